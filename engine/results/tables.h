@@ -1,0 +1,70 @@
+#pragma once
+// What a run yields, as tables of columns. Times are seconds since midnight of the first day.
+
+#include <cstdint>
+#include <vector>
+
+#include "base/columns.h"
+#include "base/key.h"
+
+namespace pendler {
+
+/// One row an interval and link on which anything moved; by interval, then link.
+struct TrafficRows {
+  std::vector<std::int32_t> begin_s;
+  std::vector<std::uint32_t> link;
+  std::vector<std::uint32_t> entered,
+      left;  // vehicles that came onto and went off the link, trips' starts and ends included
+  std::vector<float> vehicle_s;   // time spent by all vehicles
+  std::vector<float> vehicle_m;   // distance driven by all vehicles
+  std::vector<float> person_m;    // times persons on board
+  std::vector<float> waiting_s;   // time below 5 km/h
+  std::vector<float> mean_speed;  // vehicle_m / vehicle_s
+};
+
+enum class TripStatus : std::uint8_t {
+  arrived,
+  travelling,
+  waiting_to_depart,
+  unreachable,
+  not_due
+};
+std::string_view name_of(TripStatus s);
+
+/// One row a trip, in trip order.
+struct TripRows {
+  std::vector<Key> agent, key;
+  std::vector<std::uint8_t> kind, mode, status;  // AgentKind, TripMode, TripStatus
+  std::vector<std::uint8_t> vehicle;             // index into /vehicle_types, 255 = none
+  std::vector<std::uint32_t> from_link, to_link, last_link;
+  std::vector<std::uint16_t> from_municipality, to_municipality, from_district,
+      to_district;                                // 65535 = outside
+  std::vector<std::uint32_t> municipalities;      // bit i: drove through municipality i
+  std::vector<double> due_s, depart_s, arrive_s;  // NaN where it has not happened
+  std::vector<float> distance_m, time_lost_s;     // time lost: against free flow at the limits
+  std::vector<std::uint16_t> reroutes;
+};
+
+/// One row a stop of a run.
+struct StopEventRows {
+  std::vector<Key> run;
+  std::vector<std::uint32_t> line, stop;
+  std::vector<std::uint16_t> sequence;
+  std::vector<double> due_s, arrive_s, depart_s;
+  std::vector<std::uint16_t> boarded, alighted, on_board;  // on_board when leaving
+};
+
+/// Per municipality, and one last row for the whole region.
+struct SummaryRows {
+  std::vector<std::uint16_t> municipality;  // 65535 = the whole region
+  std::vector<std::uint32_t> internal, origin, destination,
+      through;  // arrived or travelling trips with a vehicle or ride
+  std::vector<double> vehicle_km, person_km, mean_speed_kmh, delay_h;
+};
+
+Columns columns_of(TrafficRows& rows);
+Columns columns_of(TripRows& rows);
+Columns columns_of(StopEventRows& rows);
+Columns columns_of(SummaryRows& rows);
+
+}  // namespace pendler

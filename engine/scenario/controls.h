@@ -1,0 +1,40 @@
+#pragma once
+// Controls: what changes while a run goes on, as one sorted table over the const network.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/time.h"
+#include "network/draft.h"
+#include "network/network.h"
+#include "scenario/scenario.h"
+
+namespace pendler {
+
+enum class ControlAttribute : std::uint8_t {
+  speed,   // value: m/s, the link's limit from now on
+  closed,  // value: VehicleClasses that may not enter the link from now on
+};
+
+struct Control {
+  Millis at = 0;
+  ControlAttribute attribute = ControlAttribute::speed;
+  LinkId link;
+  double value = 0;
+  friend bool operator==(Control const&, Control const&) = default;
+};
+
+/// Links that a place selects, ascending. Throws InputError (with the policy's file:line:column)
+/// when there is none, or when a name is unknown (with the nearest known one).
+std::vector<LinkId> links_of(Place const& place, Network const& network, std::string const& where);
+
+/// The controls of all policies that act while running, by (at, attribute, link); overlapping
+/// windows are resolved: the later policy in the file wins while it is in force, and the earlier
+/// state comes back after it. A control that changes nothing is left out.
+std::vector<Control> controls_of(std::span<Policy const> policies, Network const& network);
+
+/// Applies all policies that change the draft before build().
+void apply_edits(std::span<Policy const> policies, NetworkDraft& draft);
+
+}  // namespace pendler

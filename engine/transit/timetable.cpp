@@ -1,0 +1,18 @@
+#include "transit/timetable.h"
+
+namespace pendler {
+
+Columns columns_of(Timetable& timetable) {
+  Columns c;
+  c.add("lines/route", timetable.lines.route);
+  c.add("lines/stops", timetable.lines.stops);
+  c.add("lines/stop_position", timetable.lines.stop_position);
+  c.add("lines/ride_ms", timetable.lines.ride_ms, "ms");
+  c.add("runs/key", timetable.runs.key);
+  c.add("runs/line", timetable.runs.line);
+  c.add("runs/departure", timetable.runs.departure, "ms");
+  c.add("runs_of", timetable.runs_of);
+  return c;
+}
+
+}  // namespace pendler

@@ -1,0 +1,43 @@
+#pragma once
+// Timetable: which way each line takes over the network, and the runs (one vehicle's journey each).
+// Plain tables.
+
+#include <cstdint>
+
+#include "base/columns.h"
+#include "base/id.h"
+#include "base/key.h"
+#include "base/time.h"
+#include "network/network.h"
+
+namespace pendler {
+
+using RunId = Id<struct RunTag>;
+
+struct LineServices {
+  Rows<LineId, LinkId> route;  // connected links from the first served stop's to the last's
+  Rows<LineId, StopId>
+      stops;  // served stops in order (those of Network::lines that lie on the route)
+  Rows<LineId, std::uint32_t> stop_position;  // index into `route` of each served stop, not falling
+  Rows<LineId, std::int32_t>
+      ride_ms;  // planned time from the first stop's departure to each stop's departure
+};
+
+struct Runs {
+  IdVector<RunId, Key> key;
+  IdVector<RunId, LineId> line;
+  IdVector<RunId, Millis>
+      departure;  // at the first stop; at stop i: + LineServices::ride_ms[line][i]
+};
+
+/// Lines with an empty route are not served (no way found); they are named in `unserved`.
+struct Timetable {
+  LineServices lines;
+  Runs runs;                    // by departure, then key
+  Rows<LineId, RunId> runs_of;  // by departure
+  std::vector<std::string> unserved;
+};
+
+Columns columns_of(Timetable& timetable);
+
+}  // namespace pendler
