@@ -14,7 +14,7 @@ namespace pendler {
 
 enum class ControlAttribute : std::uint8_t {
   speed,   // value: m/s, the link's limit from now on
-  closed,  // value: VehicleClasses that may not enter the link from now on
+  closed,  // value: VehicleClasses that may not enter from now on; who is on the link drives off
 };
 
 struct Control {
@@ -29,10 +29,14 @@ struct Control {
 /// when there is none, or when a name is unknown (with the nearest known one).
 std::vector<LinkId> links_of(Place const& place, Network const& network, std::string const& where);
 
-/// The controls of all policies that act while running, by (at, attribute, link); overlapping
-/// windows are resolved: the later policy in the file wins while it is in force, and the earlier
-/// state comes back after it. A control that changes nothing is left out.
-std::vector<Control> controls_of(std::span<Policy const> policies, Network const& network);
+/// The controls of all policies that act in a run from `begin` to `end`, by (at, attribute, link);
+/// begin <= at < end: what is in force from the start is a control at `begin`. Overlapping windows
+/// are resolved: the later policy in the file wins while it is in force, and the earlier state
+/// comes back after it (closures of several policies add up). A control that changes nothing is
+/// left out: a limit already in force, a window after the end. Only links are touched that
+/// the policy's vehicle classes may use.
+std::vector<Control> controls_of(std::span<Policy const> policies, Network const& network,
+                                 Millis begin, Millis end);
 
 /// Applies all policies that change the draft before build().
 void apply_edits(std::span<Policy const> policies, NetworkDraft& draft);
