@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/math.h"
+#include "base/nearest.h"
 #include "base/time.h"
 
 using namespace pendler;
@@ -93,4 +94,15 @@ TEST_CASE("a digest sees names, order and values") {
   CHECK(digest("a", a) == digest("a", a));
   CHECK(digest("a", a) != digest("b", a));
   CHECK(digest("a", a) != digest("a", b));
+}
+
+TEST_CASE("the nearest known name is found") {
+  std::vector<std::string> const known{"speed_kmh", "lanes", "until"};
+  CHECK(edit_distance("lanse", "lanes") == 1);
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("LANES", "lanes") == 0);
+  CHECK(nearest_name("speedkmh", known) == "speed_kmh");
+  CHECK(nearest_name("untill", known) == "until");
+  CHECK(nearest_name("x", {}) == "");
+  CHECK(listed(known) == "'speed_kmh', 'lanes' or 'until'");
 }
