@@ -1,0 +1,147 @@
+#include "routing/route_query.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace pendler {
+
+RouteQuery::RouteQuery(RoadIndex const& index)
+    : index_(index), forward_(index.state.size()), backward_(index.state.size()) {}
+
+std::optional<std::uint32_t> RouteQuery::route(Metric const& metric, LinkId from, LinkId to,
+                                               std::vector<LinkId>& links, FirstLink first) {
+  assert(metric.index == &index_);
+  links.clear();
+  auto const sources = index_.graph.states[from];
+  if (sources.empty()) return std::nullopt;
+  RankId const source = index_.rank[sources.front()];
+  std::uint32_t const start = first == FirstLink::counts ? metric.link_ms[from] : 0;
+  std::uint32_t best = kNever;
+  // a link with copies is reached in whichever of its states is nearest
+  for (StateId const s : index_.graph.states[to]) {
+    RankId const target = index_.rank[s];
+    Meeting const meeting = meet(metric, source, start, target, best);
+    if (meeting.ms < best) {
+      best = meeting.ms;
+      links.clear();
+      links.push_back(from);
+      unpack(metric, meeting, links);
+    }
+    clear(source, target);
+  }
+  if (best == kNever) return std::nullopt;
+  return best;
+}
+
+std::optional<std::uint32_t> RouteQuery::time(Metric const& metric, LinkId from, LinkId to,
+                                              FirstLink first) {
+  assert(metric.index == &index_);
+  auto const sources = index_.graph.states[from];
+  if (sources.empty()) return std::nullopt;
+  RankId const source = index_.rank[sources.front()];
+  std::uint32_t const start = first == FirstLink::counts ? metric.link_ms[from] : 0;
+  std::uint32_t best = kNever;
+  for (StateId const s : index_.graph.states[to]) {
+    RankId const target = index_.rank[s];
+    best = std::min(best, meet(metric, source, start, target, best).ms);
+    clear(source, target);
+  }
+  if (best == kNever) return std::nullopt;
+  return best;
+}
+
+/// Both searches climb the elimination tree; what lies beyond `limit` is of no use.
+RouteQuery::Meeting RouteQuery::meet(Metric const& metric, RankId from, std::uint32_t from_ms,
+                                     RankId to, std::uint32_t limit) {
+  auto const relax = [&limit](Rows<RankId, Metric::Chord> const& chords, RankId at,
+                              IdVector<RankId, Reached>& reached) {
+    std::uint32_t const ms = reached[at].ms;
+    if (ms >= limit) return;
+    std::uint32_t chord = chords.offset(at);
+    for (Metric::Chord const& c : chords[at]) {
+      if (Reached& r = reached[c.head]; ms + c.ms < r.ms) r = {ms + c.ms, at, chord};
+      ++chord;
+    }
+  };
+  Meeting best{limit, RankId()};
+  forward_[from].ms = from_ms;
+  backward_[to].ms = 0;
+  while (from != to) {
+    if (from < to) {  // none is the greatest id
+      relax(metric.out, from, forward_);
+      from = index_.parent[from];
+    } else {
+      relax(metric.in, to, backward_);
+      to = index_.parent[to];
+    }
+  }
+  for (; from.valid(); from = index_.parent[from]) {
+    std::uint32_t const ms = forward_[from].ms + backward_[from].ms;
+    if (ms < best.ms) best = {ms, from}, limit = ms;
+    relax(metric.out, from, forward_);
+    relax(metric.in, from, backward_);
+  }
+  return best;
+}
+
+void RouteQuery::clear(RankId from, RankId to) {
+  for (; from.valid(); from = index_.parent[from]) forward_[from] = {};
+  for (; to.valid(); to = index_.parent[to]) backward_[to] = {};
+}
+
+void RouteQuery::unpack(Metric const& metric, Meeting meeting, std::vector<LinkId>& links) {
+  chords_.clear();
+  for (RankId at = meeting.rank; forward_[at].before.valid(); at = forward_[at].before)
+    chords_.push_back(forward_[at].chord);
+  while (!chords_.empty()) {
+    std::uint32_t const chord = chords_.back();
+    chords_.pop_back();
+    pieces_.push_back({chord, true});
+    unpack_pieces(metric, links);
+  }
+  for (RankId at = meeting.rank; backward_[at].before.valid(); at = backward_[at].before) {
+    pieces_.push_back({backward_[at].chord, false});
+    unpack_pieces(metric, links);
+  }
+}
+
+void RouteQuery::unpack_pieces(Metric const& metric, std::vector<LinkId>& links) {
+  while (!pieces_.empty()) {
+    Piece const piece = pieces_.back();
+    pieces_.pop_back();
+    auto const halves = (piece.is_out ? metric.out_halves : metric.in_halves)[piece.chord];
+    if (halves.in == Metric::Halves::kArc) {
+      links.push_back(index_.graph.link[index_.state[RankId(halves.out)]]);
+    } else {
+      pieces_.push_back({halves.out, true});
+      pieces_.push_back({halves.in, false});
+    }
+  }
+}
+
+std::span<std::uint32_t const> RouteQuery::times(Metric const& metric, LinkId from,
+                                                 FirstLink first) {
+  assert(metric.index == &index_);
+  link_ms_.assign(index_.graph.allowed.size(), kNever);
+  auto const sources = index_.graph.states[from];
+  if (sources.empty()) return link_ms_;
+  rank_ms_.assign(index_.state.size(), kNever);
+  RankId const source = index_.rank[sources.front()];
+  rank_ms_[source.index()] = first == FirstLink::counts ? metric.link_ms[from] : 0;
+  for (RankId at = source; at.valid(); at = index_.parent[at]) {
+    std::uint32_t const ms = rank_ms_[at.index()];
+    for (Metric::Chord const& c : metric.out[at])
+      rank_ms_[c.head.index()] = std::min(rank_ms_[c.head.index()], ms + c.ms);
+  }
+  for (std::size_t r = index_.state.size(); r-- > 0;) {
+    std::uint32_t ms = rank_ms_[r];
+    for (Metric::Chord const& c : metric.in[RankId(r)])
+      ms = std::min(ms, rank_ms_[c.head.index()] + c.ms);
+    rank_ms_[r] = ms;
+    std::uint32_t& link = link_ms_[index_.graph.link[index_.state[RankId(r)]].index()];
+    link = std::min(link, ms);
+  }
+  return link_ms_;
+}
+
+}  // namespace pendler
