@@ -35,7 +35,8 @@ struct DraftNodes {
   IdVector<DraftNodeId, VehicleClasses> barred;  // classes that a barrier at the node stops
 };
 
-/// Per way. [0] is forward (in node order), [1] backward. A direction with 0 lanes does not exist.
+/// Per way, by OSM id; the pieces of a way that an extract's edge has cut have the same one.
+/// [0] is forward (in node order), [1] backward. A direction with 0 lanes does not exist.
 struct DraftWays {
   IdVector<DraftWayId, std::int64_t> osm;
   IdVector<DraftWayId, LinkClass> cls;
@@ -54,8 +55,11 @@ struct DraftWays {
   IdVector<DraftWayId, std::int8_t> layer;
   IdVector<DraftWayId, std::uint8_t> flags;    // bits below
   IdVector<DraftWayId, std::uint8_t> guessed;  // Guess bits
+  // kLocalOnly: cars (kTrucksLocalOnly: trucks) only to reach a place on it, not through it
+  // (access=destination, driveways).
   static constexpr std::uint8_t kRoundabout = 1, kBridge = 2, kTunnel = 4, kPriorityRoad = 8,
-                                kBuiltUp = 16, kSharedTrack = 32;
+                                kBuiltUp = 16, kSharedTrack = 32, kLocalOnly = 64,
+                                kTrucksLocalOnly = 128;
 };
 
 /// no_* or only_* turn restriction.
@@ -70,7 +74,9 @@ struct DraftRestrictions {
 
 /// Where a vehicle of a line stops.
 struct DraftStops {
-  IdVector<DraftStopId, std::int64_t> osm;  // of the stop position, or else of the platform
+  /// Of the stop position, or else of the platform: a node's id as it is, a way's −id, a relation's
+  /// −2^40 − id.
+  IdVector<DraftStopId, std::int64_t> osm;
   IdVector<DraftStopId, Point> position;
   IdVector<DraftStopId, std::uint32_t> name;  // texts
   IdVector<DraftStopId, std::uint8_t> modes;  // TransitMode bits
@@ -81,7 +87,7 @@ struct DraftStops {
 
 /// One direction of a line, as its route relation tells it.
 struct DraftLines {
-  IdVector<DraftLineId, std::int64_t> osm;
+  IdVector<DraftLineId, std::int64_t> osm;  // −id: the way back, where one relation holds both
   IdVector<DraftLineId, TransitMode> mode;
   IdVector<DraftLineId, std::uint32_t> ref, name, from, to;  // texts
   IdVector<DraftLineId, std::int32_t> interval_s;            // OSM `interval`; 0 = not given
