@@ -11,8 +11,17 @@
 #include "base/time.h"
 #include "base/vehicle_class.h"
 #include "network/classes.h"
+#include "network/draft.h"
 
 namespace pendler {
+
+/// A municipality or district drawn in region.yaml, where the OSM data has no relation for it.
+struct RegionArea {
+  AreaKind kind = AreaKind::municipality;
+  std::string code, name;
+  std::string municipality;               // a district's, by code
+  std::vector<std::vector<Point>> rings;  // projected, closed (first = last)
+};
 
 /// Where a region's data is: region.yaml. Paths are absolute or relative to the working directory
 /// when read.
@@ -21,7 +30,11 @@ struct Region {
   std::string crs = "EPSG:25832";
   bool stand_in = false;
   std::vector<std::filesystem::path> osm;
-  std::filesystem::path folder;  // with the tables
+  /// Codes or names of the municipalities that make the region: everything outside them is cut
+  /// away, with gateways at the cut. Empty: all that the OSM data holds.
+  std::vector<std::string> municipalities;
+  std::vector<RegionArea> areas;  // beside the OSM data's own
+  std::filesystem::path folder;   // with the tables
   std::vector<std::pair<std::string, std::filesystem::path>>
       tables;  // "districts" -> districts.csv …
 };
