@@ -5,6 +5,12 @@ target_compile_features(pendler_options INTERFACE cxx_std_20)
 target_compile_options(pendler_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                                                  -ffp-contract=off)
 if(DEFINED ENV{CI})
+  set(werror_default ON)
+else()
+  set(werror_default OFF)
+endif()
+option(PENDLER_WERROR "warnings are errors" ${werror_default})
+if(PENDLER_WERROR)
   target_compile_options(pendler_options INTERFACE -Werror)
 endif()
 
