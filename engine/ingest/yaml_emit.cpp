@@ -1,0 +1,46 @@
+#include <yaml-cpp/emitter.h>
+#include <yaml-cpp/emittermanip.h>
+
+#include "ingest/yaml_value.h"
+
+namespace pendler {
+
+namespace {
+
+void emit(YAML::Emitter& out, YamlValue const& value) {
+  switch (value.kind) {
+    case YamlValue::Kind::nothing:
+      out << YAML::Null;
+      break;
+    case YamlValue::Kind::scalar:
+      if (value.quoted) out << YAML::DoubleQuoted;
+      out << value.scalar;
+      break;
+    case YamlValue::Kind::list: {
+      bool flat = true;
+      for (auto const& item : value.items) flat = flat && item.kind == YamlValue::Kind::scalar;
+      out << (flat ? YAML::Flow : YAML::Block) << YAML::BeginSeq;
+      for (auto const& item : value.items) emit(out, item);
+      out << YAML::EndSeq;
+      break;
+    }
+    case YamlValue::Kind::map:
+      out << (value.items.empty() ? YAML::Flow : YAML::Block) << YAML::BeginMap;
+      for (std::size_t i = 0; i < value.keys.size(); ++i) {
+        out << YAML::Key << value.keys[i].text << YAML::Value;
+        emit(out, value.items[i]);
+      }
+      out << YAML::EndMap;
+      break;
+  }
+}
+
+}  // namespace
+
+std::string yaml_text(YamlValue const& value) {
+  YAML::Emitter out;
+  emit(out, value);
+  return std::string(out.c_str()) + "\n";
+}
+
+}  // namespace pendler
