@@ -1,0 +1,216 @@
+#include "ingest/osm_lanes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "ingest/osm_access.h"
+#include "ingest/osm_text.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr int kMostLanes = 12;
+constexpr std::array<std::string_view, 2> kDirections{":forward", ":backward"};
+
+std::string_view directed(Tags tags, std::string_view key, int direction, bool alone) {
+  std::string const full =
+      std::string(key).append(kDirections[static_cast<std::size_t>(direction)]);
+  std::string_view const value = tags[full];
+  return value.empty() && alone ? tags[key] : value;
+}
+
+/// A lane count, nothing where the tag is missing or absurd.
+std::optional<int> count(Tags tags, std::string_view key, int least, Repairs& repairs) {
+  std::string_view const text = tags[key];
+  if (text.empty()) return std::nullopt;
+  auto const value = parse_number(split(text, ';').front());
+  if (!value || !(*value >= least && *value <= kMostLanes)) {
+    repairs.add("lanes not believed", std::string(key).append("=").append(text));
+    return std::nullopt;
+  }
+  return static_cast<int>(std::floor(*value));
+}
+
+int default_lanes(LinkClass cls, bool one_way) {
+  return cls == LinkClass::motorway || (cls == LinkClass::trunk && one_way) ? 2 : 1;
+}
+
+/// Which entries of a list over `entries` lanes are cycle lanes or otherwise shut to motor traffic.
+std::vector<bool> cycle_lanes(Tags tags, int direction, bool alone, std::size_t entries) {
+  std::vector<bool> out(entries, false);
+  for (auto key : {"access:lanes", "vehicle:lanes", "motor_vehicle:lanes"}) {
+    auto const list = split(directed(tags, key, direction, alone), '|');
+    if (list.size() != entries) continue;
+    for (std::size_t i = 0; i < entries; ++i) {
+      if (list[i] == "no") out[i] = true;
+    }
+  }
+  for (auto key : {"psv:lanes", "bus:lanes"}) {  // … but a bus lane is a lane
+    auto const list = split(directed(tags, key, direction, alone), '|');
+    if (list.size() != entries) continue;
+    for (std::size_t i = 0; i < entries; ++i) {
+      if (parse_access(list[i]) == AccessValue::yes) out[i] = false;
+    }
+  }
+  auto const bicycles = split(directed(tags, "bicycle:lanes", direction, alone), '|');
+  if (bicycles.size() == entries && std::find(out.begin(), out.end(), true) == out.end()) {
+    for (std::size_t i = 0; i < entries; ++i) out[i] = bicycles[i] == "designated";
+  }
+  return out;
+}
+
+/// The list's entries for the motor lanes, or nothing when it does not fit their number.
+std::optional<std::vector<std::string_view>> fitted(Tags tags, std::string_view key, int direction,
+                                                    bool alone, int lanes) {
+  auto list = split(directed(tags, key, direction, alone), '|');
+  auto const wanted = static_cast<std::size_t>(lanes);
+  if (list.size() == wanted) return list;
+  auto const shut = cycle_lanes(tags, direction, alone, list.size());
+  std::vector<std::string_view> out;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!shut[i]) out.push_back(list[i]);
+  }
+  if (out.size() != wanted) return std::nullopt;
+  return out;
+}
+
+VehicleClasses bus_lane(VehicleClasses way_allowed) {
+  return static_cast<VehicleClasses>((way_allowed & bit(VehicleClass::emergency)) |
+                                     bit(VehicleClass::bus));
+}
+
+/// `lanes:psv`, `lanes:bus`, `busway=lane`: so many bus lanes, at the right.
+int bus_lane_count(Tags tags, int direction, bool alone, int lanes, Repairs& repairs) {
+  for (std::string key : {"lanes:psv", "lanes:bus"}) {
+    std::string const full = key.append(kDirections[static_cast<std::size_t>(direction)]);
+    if (auto const n = count(tags, full, 0, repairs)) return *n;
+  }
+  if (alone) {
+    for (auto key : {"lanes:psv", "lanes:bus"}) {
+      if (auto const n = count(tags, key, 0, repairs)) return *n;
+    }
+  }
+  bool const beside = tags.is("busway", "lane") || tags.is("busway:both", "lane") ||
+                      tags.is(direction == 0 ? "busway:right" : "busway:left", "lane");
+  return beside && lanes > 1 ? 1 : 0;
+}
+
+std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone, int lanes,
+                                            VehicleClasses way_allowed, Repairs& repairs) {
+  std::vector<Access> access(static_cast<std::size_t>(lanes), Access{way_allowed, 0});
+  bool any = false;
+  for (auto key : {"access", "vehicle", "motor_vehicle", "motorcar", "goods", "hgv", "psv", "bus",
+                   "motorcycle", "bicycle"}) {
+    std::string const full = std::string(key).append(":lanes");
+    if (directed(tags, full, direction, alone).empty()) continue;
+    auto const list = fitted(tags, full, direction, alone, lanes);
+    if (!list) {
+      repairs.add("lane list does not fit", full + ": not " + std::to_string(lanes) + " lanes");
+      continue;
+    }
+    for (std::size_t i = 0; i < access.size(); ++i) {
+      std::string_view const word = (*list)[i];
+      bool const reserved = word == "designated" && (full == "psv:lanes" || full == "bus:lanes");
+      if (reserved) access[i].allowed = bus_lane(way_allowed);
+      apply_access(access[i], key, parse_access(word), way_allowed);
+      any = true;
+    }
+  }
+  if (!any) {
+    int const buses = bus_lane_count(tags, direction, alone, lanes, repairs);
+    if (buses <= 0 || buses >= lanes) return {};
+    for (int i = lanes - buses; i < lanes; ++i) {
+      access[static_cast<std::size_t>(i)].allowed = bus_lane(way_allowed);
+    }
+  }
+  std::vector<VehicleClasses> out;
+  bool differs = false;
+  for (Access const& a : access) {
+    out.push_back(a.allowed);
+    differs = differs || a.allowed != way_allowed;
+  }
+  return differs ? out : std::vector<VehicleClasses>{};
+}
+
+}  // namespace
+
+LaneCounts lane_counts(Tags tags, LinkClass cls, Directions directions, Repairs& repairs) {
+  LaneCounts out;
+  bool const alone = directions.forward != directions.backward;
+  auto const total = count(tags, "lanes", 1, repairs);
+  std::array<std::optional<int>, 2> each{count(tags, "lanes:forward", 0, repairs),
+                                         count(tags, "lanes:backward", 0, repairs)};
+  std::array<std::optional<int>, 2> marked;
+  for (int d : {0, 1}) {
+    auto const d_ = static_cast<std::size_t>(d);
+    std::string_view const text = directed(tags, "turn:lanes", d, alone);
+    if (text.empty()) continue;
+    auto const entries = split(text, '|').size();
+    auto const shut = cycle_lanes(tags, d, alone, entries);
+    auto const open = std::count(shut.begin(), shut.end(), false);
+    if (open >= 1 && open <= kMostLanes) marked[d_] = static_cast<int>(open);
+  }
+  if (alone) {
+    std::size_t const d = directions.forward ? 0 : 1;
+    auto n = each[d] && *each[d] > 0 ? each[d] : total ? total : marked[d];
+    if (total && !each[d] && each[1 - d] && *each[1 - d] < *total) n = *total - *each[1 - d];
+    out.guessed = !n;
+    out.of[d] = n.value_or(default_lanes(cls, true));
+    return out;
+  }
+  int const both_ways = count(tags, "lanes:both_ways", 0, repairs).value_or(0);
+  for (std::size_t d : {0U, 1U}) {
+    if (!each[d] && total && each[1 - d] && *total - *each[1 - d] - both_ways >= 1) {
+      each[d] = *total - *each[1 - d] - both_ways;
+    }
+    if (!each[d] && marked[d]) each[d] = marked[d];
+  }
+  for (std::size_t d : {0U, 1U}) {
+    if (!each[d] && total && each[1 - d] && *total - *each[1 - d] - both_ways >= 1) {
+      each[d] = *total - *each[1 - d] - both_ways;
+    }
+  }
+  int const shared = total ? std::max(1, *total - both_ways) : 0;
+  for (std::size_t d : {0U, 1U}) {
+    if (each[d] && *each[d] > 0) {
+      out.of[d] = *each[d];
+    } else if (total) {
+      // An odd number without more tags: the larger half goes forward.
+      out.of[d] = std::max(1, d == 0 ? (shared + 1) / 2 : shared / 2);
+      out.guessed = out.guessed || (shared % 2 == 1 && shared > 1);
+    } else {
+      out.of[d] = default_lanes(cls, false);
+      out.guessed = true;
+    }
+  }
+  return out;
+}
+
+LaneTags lane_tags(Tags tags, int direction, bool alone, int lanes, VehicleClasses way_allowed,
+                   Repairs& repairs) {
+  LaneTags out;
+  if (lanes <= 0) return out;
+  out.allowed = per_lane_access(tags, direction, alone, lanes, way_allowed, repairs);
+  std::string_view const text = directed(tags, "turn:lanes", direction, alone);
+  if (text.empty()) return out;
+  auto const list = fitted(tags, "turn:lanes", direction, alone, lanes);
+  if (!list) {
+    repairs.add("turn:lanes do not fit",
+                std::string(text).append(" on ").append(std::to_string(lanes)).append(" lanes"));
+    return out;
+  }
+  bool any = false;
+  for (std::string_view word : *list) {
+    auto const turns = parse_turns(word);
+    if (!turns) repairs.add("turn:lanes not understood", std::string(word));
+    out.turns.push_back(turns.value_or(0));
+    any = any || out.turns.back() != 0;
+  }
+  if (!any) out.turns.clear();
+  return out;
+}
+
+}  // namespace pendler
