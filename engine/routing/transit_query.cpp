@@ -24,7 +24,7 @@ std::optional<TransitJourney> TransitQuery::route(Point from, Point to, Millis d
   begin(from, to, depart);
   for (std::size_t round = 1; round <= kRides && !marked_list_.empty(); ++round) {
     ride_round(round);
-    walk_round(round);
+    if (round < kRides) walk_round(round);
   }
   std::optional<TransitJourney> found;
   if (goal_.stop.valid()) found = journey(depart);
@@ -59,10 +59,10 @@ void TransitQuery::clear() {
   for (StopId s : touched_list_) {
     for (auto& labels : labels_) labels[s] = {};
     best_[s] = best_ride_[s] = kNever;
-    touched_[s] = marked_[s] = 0;
+    touched_[s] = marked_[s] = has_ridden_[s] = 0;
   }
   for (StopId s : egress_list_) egress_[s] = kNever;
-  touched_list_.clear(), egress_list_.clear(), marked_list_.clear();
+  touched_list_.clear(), egress_list_.clear(), marked_list_.clear(), ridden_list_.clear();
   goal_ = {};
 }
 
@@ -123,7 +123,6 @@ void TransitQuery::alight_at(std::size_t round, StopId stop, Millis arrive, Ride
 
 /// Walks from where rides of this round ended; marks what became better to board at.
 void TransitQuery::walk_round(std::size_t round) {
-  std::ranges::sort(ridden_list_);
   auto const arrive_at = [&](StopId stop, Millis arrive, StopId walked_from) {
     if (arrive >= best_[stop] || arrive >= goal_.arrive) return;
     touch(stop);
