@@ -24,6 +24,7 @@ Columns columns_of(Network& network) {
   auto& links = network.links;
   c.add("links/key", links.key);
   c.add("links/osm_way", links.osm_way);
+  c.add("links/osm_ways", links.osm_ways);
   c.add("links/from", links.from);
   c.add("links/to", links.to);
   c.add("links/cls", links.cls);
@@ -42,6 +43,7 @@ Columns columns_of(Network& network) {
   c.add("links/flags", links.flags);
   c.add("links/guessed", links.guessed);
   c.add("links/layer", links.layer);
+  c.add("links/inner", links.inner);
   c.add("links/geometry", links.geometry, "m");
 
   auto& lanes = network.lanes;

@@ -54,8 +54,9 @@ struct Junctions {
 };
 
 struct Links {
-  IdVector<LinkId, Key> key;  // OSM way, from node, to node, direction
-  IdVector<LinkId, std::int64_t> osm_way;
+  IdVector<LinkId, Key> key;               // OSM way, from node, to node, direction
+  IdVector<LinkId, std::int64_t> osm_way;  // of its first piece
+  Rows<LinkId, std::int64_t> osm_ways;     // all ways that it is made of, in driving direction
   IdVector<LinkId, NodeId> from, to;
   IdVector<LinkId, LinkClass> cls;
   IdVector<LinkId, LaneId> first_lane;
@@ -72,6 +73,7 @@ struct Links {
   IdVector<LinkId, std::uint8_t> flags;    // DraftWays bits
   IdVector<LinkId, std::uint8_t> guessed;  // Guess bits
   IdVector<LinkId, std::int8_t> layer;
+  IdVector<LinkId, std::uint8_t> inner;  // 1: a stub between two nodes of one junction
   Rows<LinkId, Point>
       geometry;  // axis of its carriageway from stop line to stop line, in driving direction
 };

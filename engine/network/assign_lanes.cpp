@@ -1,0 +1,400 @@
+// Which lane turns where. Marked turn:lanes are matched to the targets from left to right. Without
+// marks all lanes go straight on, the leftmost also turns left and the rightmost right; lanes
+// beyond those of the way ahead belong to the turns; at the foot of a T the lanes are shared out.
+// At merges the lanes keep their side, so that a ramp continues into an added lane.
+
+#include <algorithm>
+#include <cmath>
+
+#include "network/direction.h"
+#include "network/turns.h"
+
+namespace pendler::building {
+
+namespace {
+
+/// What the marking of one lane points to, in degrees.
+double nominal_angle(Turn t) {
+  switch (t) {
+    case Turn::sharp_left:
+      return 135;
+    case Turn::left:
+      return 90;
+    case Turn::slight_left:
+      return 40;
+    case Turn::slight_right:
+      return -40;
+    case Turn::right:
+      return -90;
+    case Turn::sharp_right:
+      return -135;
+    case Turn::u_turn:
+      return 180;
+    case Turn::straight:
+    case Turn::merge:
+      return 0;
+  }
+  return 0;
+}
+constexpr int kTurnCount = 9;
+constexpr TurnSet kLeftwards =
+    bit(Turn::slight_left) | bit(Turn::left) | bit(Turn::sharp_left) | bit(Turn::u_turn);
+
+bool fast(LinkClass c) {
+  return c <= LinkClass::trunk_link;
+}
+bool is_ramp(LinkClass c) {
+  return c <= LinkClass::tertiary_link && static_cast<int>(c) % 2 == 1;
+}
+
+/// Lanes for cars; all lanes where no car may go.
+std::vector<LaneId> general_lanes(Network const& network, LinkId l) {
+  std::vector<LaneId> out;
+  for (LaneId lane : network.lanes_of(l)) {
+    if (allows(network.lanes.allowed[lane], VehicleClass::car)) out.push_back(lane);
+  }
+  if (out.empty()) {
+    for (LaneId lane : network.lanes_of(l)) out.push_back(lane);
+  }
+  return out;
+}
+
+class Assigner {
+ public:
+  Assigner(Network const& network, TurnChoices const& choices, Directions const& directions,
+           std::vector<Repair>& repairs)
+      : network_(network), choices_(choices), directions_(directions), repairs_(repairs) {
+    std::vector<std::pair<LinkId, LinkId>> feeds;
+    for (LinkId from : choices.ids()) {
+      for (auto const& c : choices[from]) {
+        if (!c.back && std::abs(c.angle) < 50 && allows(c.allowed, VehicleClass::car)) {
+          feeds.push_back({c.to, from});
+        }
+      }
+    }
+    fed_by_ = Rows<LinkId, LinkId>::from_pairs(choices.size(), feeds);
+  }
+
+  std::vector<LaneTurn> run() {
+    for (LinkId l : choices_.ids()) {
+      first_ = out_.size();
+      link_ = l;
+      assign_general();
+      assign_special();
+      serve_the_rest();
+      use_every_lane();
+    }
+    std::sort(out_.begin(), out_.end(), [](LaneTurn const& a, LaneTurn const& b) {
+      return std::pair(a.from, a.to) < std::pair(b.from, b.to);
+    });
+    return std::move(out_);
+  }
+
+ private:
+  void add(LaneId from, LaneId to, TurnChoice const& c) {
+    auto const allowed = static_cast<VehicleClasses>(network_.lanes.allowed[from] &
+                                                     network_.lanes.allowed[to] & c.allowed);
+    if (allowed == 0) return;
+    for (std::size_t i = first_; i < out_.size(); ++i) {
+      if (out_[i].from == from && out_[i].to == to) return;
+    }
+    out_.push_back({from, to, allowed, c.angle, c.back});
+  }
+
+  void assign_general() {
+    auto const lanes = general_lanes(network_, link_);
+    std::vector<TurnChoice> targets;
+    for (auto const& c : choices_[link_]) {
+      for (LaneId lane : lanes) {
+        if ((network_.lanes.allowed[lane] & c.allowed) != 0) {
+          targets.push_back(c);
+          break;
+        }
+      }
+    }
+    if (targets.empty()) return;
+    bool marked = false;
+    for (LaneId lane : lanes) marked |= network_.lanes.turns[lane] != 0;
+    auto const ranges = marked && targets.size() > 1 ? marked_ranges(lanes, targets)
+                                                     : default_ranges(lanes, targets);
+    for (std::size_t t = 0; t < targets.size(); ++t) map_lanes(lanes, ranges[t], targets[t]);
+  }
+
+  /// Indices into `lanes`, ascending.
+  using LaneSet = std::vector<std::size_t>;
+  static LaneSet span_of(std::size_t begin, std::size_t end) {
+    LaneSet out;
+    for (std::size_t i = begin; i < end; ++i) out.push_back(i);
+    return out;
+  }
+
+  std::vector<LaneSet> marked_ranges(std::vector<LaneId> const& lanes,
+                                     std::vector<TurnChoice> const& targets) const {
+    // Marked directions, left to right, without turning back where that is no choice.
+    bool const back = targets.front().back;
+    std::vector<Turn> marks;
+    for (Turn t : {Turn::u_turn, Turn::sharp_left, Turn::left, Turn::slight_left, Turn::straight,
+                   Turn::merge, Turn::slight_right, Turn::right, Turn::sharp_right}) {
+      if (t == Turn::u_turn && !back) continue;
+      for (LaneId lane : lanes) {
+        if ((network_.lanes.turns[lane] & bit(t)) == 0) continue;
+        marks.push_back(t);
+        break;
+      }
+    }
+    auto target_of = [&](std::size_t mark) {
+      if (marks.size() == targets.size()) return mark;
+      std::size_t best = 0;
+      double const nominal = nominal_angle(marks[mark]);
+      for (std::size_t t = 1; t < targets.size(); ++t) {
+        if (std::abs(targets[t].angle - nominal) < std::abs(targets[best].angle - nominal)) {
+          best = t;
+        }
+      }
+      return best;
+    };
+    std::vector<LaneSet> out(targets.size());
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+      TurnSet turns = network_.lanes.turns[lanes[i]];
+      if (turns == 0) turns = bit(Turn::straight);
+      bool any = false;
+      for (std::size_t m = 0; m < marks.size(); ++m) {
+        if ((turns & bit(marks[m])) == 0) continue;
+        auto& row = out[target_of(m)];
+        if (row.empty() || row.back() != i) row.push_back(i);
+        any = true;
+      }
+      if (!any) out[straight_of(targets)].push_back(i);
+    }
+    for (std::size_t t = 0; t < targets.size(); ++t) {
+      if (!out[t].empty()) continue;
+      // Nothing points there: the outermost lane of that side goes too.
+      out[t] = {targets[t].angle > targets[straight_of(targets)].angle ? 0 : lanes.size() - 1};
+    }
+    return out;
+  }
+
+  /// The target most like going on.
+  std::size_t straight_of(std::vector<TurnChoice> const& targets) const {
+    auto cost = [&](TurnChoice const& c) {
+      LinkClass const from = network_.links.cls[link_], to = network_.links.cls[c.to];
+      double out = std::abs(c.angle) + (from != to ? 12.0 : 0.0);
+      if (is_ramp(to) && !is_ramp(from)) out += 15;
+      return c.back ? 400.0 : out;
+    };
+    std::size_t best = 0;
+    for (std::size_t t = 1; t < targets.size(); ++t) {
+      if (cost(targets[t]) < cost(targets[best])) best = t;
+    }
+    return best;
+  }
+
+  std::vector<LaneSet> default_ranges(std::vector<LaneId> const& lanes,
+                                      std::vector<TurnChoice> const& targets) const {
+    std::size_t const n = lanes.size(), k = targets.size();
+    std::vector<LaneSet> out(k);
+    std::size_t const s = straight_of(targets);
+    auto width = [&](std::size_t t) { return general_lanes(network_, targets[t].to).size(); };
+    if (k == 1) {
+      out[0] = targets[0].back ? span_of(0, 1) : span_of(0, n);
+    } else if (std::abs(targets[s].angle) > 55 || targets[s].back) {
+      share_out(n, targets, out);
+    } else {
+      // Lanes beyond those of the way ahead belong to the turns: left first, a fork's ramp fully.
+      std::size_t begin = 0, end = n;
+      bool const right = s + 1 < k, left = s > 0 && !targets[0].back;
+      bool const fork = right && std::abs(targets[s + 1].angle) < 45;
+      std::size_t const spare = n > width(s) ? n - width(s) : 0;
+      if (fork) {
+        end -= std::min({spare, width(s + 1), n - 1});
+      } else if (left && spare > 0) {
+        begin = 1;
+      }
+      if (right && !fork && end - begin > std::max<std::size_t>(width(s), 1)) --end;
+      out[s] = span_of(begin, end);
+      for (std::size_t t = 0; t < s; ++t) out[t] = {0};
+      for (std::size_t t = s + 1; t < k; ++t) out[t] = {n - 1};
+      if (fork && end < n) out[s + 1] = span_of(end, n);
+      bool const left_fork = left && !fork && targets[s - 1].angle < 45;
+      if (left_fork && spare > 0) {
+        std::size_t const taken = std::min({spare, width(s - 1), n - 1});
+        out[s - 1] = span_of(0, taken);
+        out[s] = span_of(taken, n);
+      }
+    }
+    return out;
+  }
+
+  /// No way ahead: neighbours share a lane only where there are fewer lanes than targets.
+  static void share_out(std::size_t n, std::vector<TurnChoice> const& targets,
+                        std::vector<LaneSet>& out) {
+    std::size_t const back = targets.front().back ? 1 : 0, k = targets.size() - back;
+    if (back == 1) out[0] = {0};
+    for (std::size_t t = 0; t < k; ++t) {
+      std::size_t begin = t * n / k, end = (t + 1) * n / k;
+      if (n < k) begin = std::min(begin, n - 1), end = begin + 1;
+      out[t + back] = span_of(begin, std::max(end, begin + 1));
+    }
+  }
+
+  /// Whether other traffic joins the target from the left or right of this link.
+  void joins(LinkId to, bool& left, bool& right) const {
+    left = right = false;
+    for (LinkId other : fed_by_[to]) {
+      if (other == link_ || other == network_.links.reverse[to]) continue;
+      double const c = cross(directions_.at_end[link_], directions_.at_end[other]);
+      (c > 0 ? right : left) = true;
+    }
+  }
+
+  /// Lane `lanes[from[i]]` goes to the lane of the target that keeps the order.
+  void map_lanes(std::vector<LaneId> const& lanes, LaneSet const& from, TurnChoice const& c) {
+    auto const to = general_lanes(network_, c.to);
+    std::size_t const s = from.size(), m = to.size();
+    if (c.back) {
+      add(lanes[from.front()], to.front(), c);
+      return;
+    }
+    bool from_left = false, from_right = false;
+    joins(c.to, from_left, from_right);
+    bool const turning = std::abs(c.angle) > 50;
+    bool align_left = c.angle > 0;
+    if (!turning) {
+      align_left = from_right || (!from_left && keeps_left(to, s));
+    }
+    for (std::size_t i = 0; i < s; ++i) {
+      std::size_t const j = align_left ? std::min(i, m - 1) : m - std::min(s - i, m);
+      add(lanes[from[i]], to[j], c);
+    }
+    // Lanes that open where a street simply goes on are entered from their neighbour.
+    if (turning || from_left || from_right || choices_[link_].size() > 1 || m <= s) return;
+    for (std::size_t j = 0; j < m - s; ++j) {
+      add(lanes[align_left ? from.back() : from.front()], to[align_left ? s + j : j], c);
+    }
+  }
+
+  /// Whether s lanes go on as the left ones of the target, more or fewer.
+  bool keeps_left(std::vector<LaneId> const& to, std::size_t s) const {
+    if (to.size() <= s) return true;  // the right lane ends
+    std::size_t left_pockets = 0;
+    while (left_pockets < to.size()) {
+      TurnSet const turns = network_.lanes.turns[to[left_pockets]];
+      if (turns == 0 || (turns & ~kLeftwards) != 0) break;
+      ++left_pockets;
+    }
+    bool marked = false;
+    for (LaneId lane : to) marked |= network_.lanes.turns[lane] != 0;
+    if (marked) return left_pockets == 0;
+    return fast(network_.links.cls[link_]);
+  }
+
+  /// Bus and cycle lanes: ahead, and to the side on which they lie.
+  void assign_special() {
+    auto const general = general_lanes(network_, link_);
+    auto const all = network_.lanes_of(link_);
+    if (general.size() == all.size()) return;
+    std::vector<TurnChoice> targets(choices_[link_].begin(), choices_[link_].end());
+    if (targets.empty()) return;
+    for (LaneId lane : all) {
+      if (allows(network_.lanes.allowed[lane], VehicleClass::car)) continue;
+      bool const on_right = lane > general.back();
+      std::vector<TurnChoice> open;
+      for (auto const& c : targets) {
+        if ((c.allowed & network_.lanes.allowed[lane]) != 0 && !c.back) open.push_back(c);
+      }
+      if (open.empty()) continue;
+      std::size_t const s = straight_of(open);
+      for (std::size_t t = 0; t < open.size(); ++t) {
+        if (t == s || (on_right ? t > s : t < s)) {
+          add(lane, best_target(lane, open[t], on_right), open[t]);
+        }
+      }
+    }
+  }
+
+  /// The target's lane that serves most of the lane's classes and fewest others, from the side.
+  LaneId best_target(LaneId lane, TurnChoice const& c, bool from_right) const {
+    LaneId best;
+    int best_score = -1000;
+    for (LaneId to : network_.lanes_of(c.to)) {
+      int const a = network_.lanes.allowed[lane] & c.allowed, b = network_.lanes.allowed[to];
+      if ((a & b) == 0) continue;
+      int const score = 20 * __builtin_popcount(static_cast<unsigned>(a & b)) -
+                        __builtin_popcount(static_cast<unsigned>(b & ~a));
+      if (score > best_score || (score == best_score && from_right)) best = to, best_score = score;
+    }
+    return best.valid() ? best : network_.lanes_of(c.to).back();
+  }
+
+  /// Every class that may go from link to link finds a lane that does.
+  void serve_the_rest() {
+    for (auto const& c : choices_[link_]) {
+      VehicleClasses served = 0;
+      for (std::size_t i = first_; i < out_.size(); ++i) {
+        if (network_.lanes.link[out_[i].to] == c.to) {
+          served = static_cast<VehicleClasses>(served | out_[i].allowed);
+        }
+      }
+      for (int k = 0; k < kVehicleClassCount; ++k) {
+        auto const cls = bit(static_cast<VehicleClass>(k));
+        if ((c.allowed & cls) == 0 || (served & cls) != 0) continue;
+        LaneId const from = outer_lane(link_, cls, c.angle > 45);
+        LaneId const to = outer_lane(c.to, cls, c.angle > 45 && !c.back);
+        if (!from.valid() || !to.valid()) continue;
+        add(from, to, c);
+        served = static_cast<VehicleClasses>(
+            served | (network_.lanes.allowed[from] & network_.lanes.allowed[to] & c.allowed));
+      }
+    }
+  }
+  LaneId outer_lane(LinkId l, VehicleClasses cls, bool leftmost) const {
+    LaneId out;
+    for (LaneId lane : network_.lanes_of(l)) {
+      if ((network_.lanes.allowed[lane] & cls) == 0) continue;
+      if (!out.valid() || !leftmost) out = lane;
+    }
+    return out;
+  }
+
+  void use_every_lane() {
+    auto const row = choices_[link_];
+    for (LaneId lane : network_.lanes_of(link_)) {
+      bool used = network_.lanes.allowed[lane] == 0 || row.empty();
+      for (std::size_t i = first_; i < out_.size() && !used; ++i) used = out_[i].from == lane;
+      if (used) continue;
+      std::vector<TurnChoice> targets(row.begin(), row.end());
+      std::stable_sort(targets.begin(), targets.end(), [](auto const& a, auto const& b) {
+        return std::abs(a.angle) < std::abs(b.angle);
+      });
+      std::size_t const before = out_.size();
+      for (auto const& c : targets) {
+        bool const on_right = lane != network_.lanes_of(link_).front();
+        add(lane, best_target(lane, c, on_right), c);
+        if (out_.size() > before) break;
+      }
+      if (out_.size() == before) {
+        repairs_.push_back(
+            {"lane without exit", "way " + std::to_string(network_.links.osm_way[link_]),
+             "lane " + std::to_string(lane.value - network_.links.first_lane[link_].value)});
+      }
+    }
+  }
+
+  Network const& network_;
+  TurnChoices const& choices_;
+  Directions const& directions_;
+  std::vector<Repair>& repairs_;
+  Rows<LinkId, LinkId> fed_by_;
+  std::vector<LaneTurn> out_;
+  std::size_t first_ = 0;
+  LinkId link_;
+};
+
+}  // namespace
+
+std::vector<LaneTurn> assign_lanes(Network const& network, TurnChoices const& choices,
+                                   Directions const& directions, std::vector<Repair>& repairs) {
+  return Assigner(network, choices, directions, repairs).run();
+}
+
+}  // namespace pendler::building

@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <numeric>
+
+#include "network/layout.h"
+
+namespace pendler::building {
+
+namespace {
+
+constexpr double kStub = 21;          // m between two conflict nodes of one junction
+constexpr double kSignalStub = 35;    // m when both are signalled: dual carriageways
+constexpr double kMinorStub = 10;     // m when one is the mouth of a drive or a path
+constexpr double kExtent = 60;        // m across a junction
+constexpr double kSignalExtent = 90;  // m across a signalled one
+constexpr double kMinorExtent = 30;   // m across one of drives only: car parks are no junctions
+constexpr std::size_t kMaxNodes = 24;
+
+struct Cluster {
+  double left, right, bottom, top;
+  std::size_t nodes = 1;
+  bool signalled = false, real = false;
+};
+
+class Clusters {
+ public:
+  explicit Clusters(std::size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), 0U); }
+  std::uint32_t find(std::uint32_t n) {
+    while (parent_[n] != n) n = parent_[n] = parent_[parent_[n]];
+    return n;
+  }
+  void join(std::uint32_t a, std::uint32_t b) { parent_[std::max(a, b)] = std::min(a, b); }
+
+ private:
+  std::vector<std::uint32_t> parent_;
+};
+
+/// Why streets meet at a node.
+struct Meeting {
+  int arms = 0;       // that vehicles use, rails on their own bed left out
+  int real = 0;       // of them streets, without drives, tracks and paths
+  bool rail = false;  // a railway passes
+  bool conflict() const { return arms >= 3 || (rail && arms >= 1); }
+};
+
+Meeting meeting_at(NetworkDraft const& draft, StreetGraph const& graph,
+                   std::vector<Arm> const& arms) {
+  Meeting m;
+  for (Arm arm : arms) {
+    DraftWayId const w = graph.streets[arm.edge].way;
+    LinkClass const cls = draft.ways.cls[w];
+    if (is_walk_only(allowed_on(draft, w))) continue;
+    if (is_rail(cls)) m.rail = true;
+    if (is_rail(cls) && cls != LinkClass::tram && cls != LinkClass::light_rail) continue;
+    ++m.arms;
+    if (cls != LinkClass::service && cls != LinkClass::track && cls != LinkClass::cycleway &&
+        cls != LinkClass::footway) {
+      ++m.real;
+    }
+  }
+  return m;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph const& graph) {
+  auto const arms = arms_of(graph.nodes.size(), graph.streets);
+  std::vector<Meeting> meetings;
+  std::vector<Cluster> clusters;
+  for (std::uint32_t n = 0; n < graph.nodes.size(); ++n) {
+    meetings.push_back(meeting_at(draft, graph, arms[n]));
+    Point const p = graph.nodes[n].position;
+    clusters.push_back(
+        {p.x, p.x, p.y, p.y, 1, graph.nodes[n].signalled, meetings.back().real >= 3});
+  }
+
+  auto stub_limit = [&](Street const& s) {
+    LinkClass const cls = draft.ways.cls[s.way];
+    if (s.a == s.b || is_walk_only(allowed_on(draft, s.way))) return 0.0;
+    if (is_rail(cls) && cls != LinkClass::tram && cls != LinkClass::light_rail) return 0.0;
+    auto conflict = [&](std::uint32_t n) {
+      return meetings[n].conflict() || graph.nodes[n].signalled;
+    };
+    if (!conflict(s.a) || !conflict(s.b)) return 0.0;
+    if (graph.nodes[s.a].signalled && graph.nodes[s.b].signalled) return kSignalStub;
+    auto weighty = [&](std::uint32_t n) {
+      return meetings[n].real >= 3 || meetings[n].rail || graph.nodes[n].signalled;
+    };
+    return weighty(s.a) && weighty(s.b) ? kStub : kMinorStub;
+  };
+
+  std::vector<std::pair<double, std::uint32_t>> stubs;
+  for (std::uint32_t s = 0; s < graph.streets.size(); ++s) {
+    double const size = length(graph.streets[s].axis);
+    if (size < stub_limit(graph.streets[s])) stubs.push_back({size, s});
+  }
+  std::sort(stubs.begin(), stubs.end());
+
+  Clusters sets(graph.nodes.size());
+  for (auto [size, s] : stubs) {
+    std::uint32_t const a = sets.find(graph.streets[s].a), b = sets.find(graph.streets[s].b);
+    if (a == b) continue;
+    Cluster const& p = clusters[a];
+    Cluster const& q = clusters[b];
+    Cluster const both{
+        std::min(p.left, q.left), std::max(p.right, q.right), std::min(p.bottom, q.bottom),
+        std::max(p.top, q.top),   p.nodes + q.nodes,          p.signalled || q.signalled,
+        p.real || q.real};
+    double const extent = both.signalled ? kSignalExtent : both.real ? kExtent : kMinorExtent;
+    if (both.nodes > kMaxNodes ||
+        distance({both.left, both.bottom}, {both.right, both.top}) > extent) {
+      continue;
+    }
+    sets.join(a, b);
+    clusters[sets.find(a)] = both;
+  }
+
+  std::vector<std::uint32_t> out(graph.nodes.size(), kNo);
+  for (std::uint32_t n = 0; n < graph.nodes.size(); ++n) {
+    if (!arms[n].empty()) out[n] = sets.find(n);
+  }
+  return out;
+}
+
+}  // namespace pendler::building

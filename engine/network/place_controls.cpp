@@ -1,0 +1,179 @@
+// Signals and signs in OSM often stand at the stop line, not at the crossing. A signal controls the
+// nearest crossing of real streets within 40 m ahead; without one it is a signal of its own
+// (highway=traffic_signals only: a crossing_signals node away from a signalled crossing is a
+// pedestrian's push button and stops nobody). A sign speaks to the first node ahead within 40 m
+// where anything crosses.
+
+#include <algorithm>
+#include <optional>
+
+#include "network/street_graph.h"
+
+namespace pendler::building {
+
+namespace {
+
+constexpr double kReach = 40;  // m from a signal or sign to its crossing
+
+class Controls {
+ public:
+  Controls(NetworkDraft const& draft, StreetGraph& graph)
+      : draft_(draft), graph_(graph), arms_(arms_of(graph.nodes.size(), graph.pieces)) {}
+
+  void run() {
+    for (std::uint32_t n = 0; n < graph_.nodes.size(); ++n) {
+      NodeControl const control = graph_.nodes[n].control;
+      if (control == NodeControl::signals) place_signal(n);
+      if (control == NodeControl::stop || control == NodeControl::give_way) place_sign(n);
+    }
+    for (std::uint32_t n = 0; n < graph_.nodes.size(); ++n) {
+      NodeControl& control = graph_.nodes[n].control;
+      if (control != NodeControl::level_crossing && control != NodeControl::mini_roundabout &&
+          !graph_.nodes[n].signalled) {
+        control = NodeControl::none;
+      }
+    }
+  }
+
+ private:
+  /// Streets that meet here; drives, field tracks, paths and rails left out when `real`.
+  int streets_at(std::uint32_t n, bool real) const {
+    int count = 0;
+    for (Arm arm : arms_[n]) {
+      DraftWayId const w = graph_.pieces[arm.edge].way;
+      LinkClass const cls = draft_.ways.cls[w];
+      if (is_walk_only(allowed_on(draft_, w))) continue;
+      if (cls == LinkClass::tram || cls == LinkClass::light_rail) {
+        ++count;
+      } else if (is_road(cls) &&
+                 !(real && (cls == LinkClass::service || cls == LinkClass::track))) {
+        ++count;
+      }
+    }
+    return count;
+  }
+  bool is_crossing(std::uint32_t n, bool real) const { return streets_at(n, real) >= 3; }
+
+  bool speaks(std::uint32_t n, bool forward) const {
+    ControlDirection const d = graph_.nodes[n].direction;
+    return d == ControlDirection::both || (d == ControlDirection::forward) == forward;
+  }
+
+  struct Found {
+    std::uint32_t node = kNo, piece = kNo;
+    bool at_a = false;  // the sign stands at the piece's end a
+    double away = 0;
+  };
+
+  /// Straight on from a node over one of its pieces until a crossing; follows the street of equal
+  /// class through lesser nodes.
+  std::optional<Found> ahead(std::uint32_t start, Arm arm, bool real) const {
+    double away = 0;
+    for (int steps = 0; steps < 30; ++steps) {
+      Piece const& p = graph_.pieces[arm.edge];
+      away += length(p.axis);
+      if (away > kReach) return std::nullopt;
+      std::uint32_t const to = arm.at_a ? p.b : p.a;
+      if (to == start) return std::nullopt;
+      if (is_crossing(to, real)) return Found{to, arm.edge, !arm.at_a, away};
+      auto const next = onward(to, arm.edge);
+      if (!next) return std::nullopt;
+      arm = *next;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Arm> onward(std::uint32_t n, std::uint32_t from) const {
+    std::optional<Arm> best;
+    auto score = [&](Arm arm) {
+      Piece const& p = graph_.pieces[arm.edge];
+      Piece const& q = graph_.pieces[from];
+      bool const same_way = p.way == q.way;
+      bool const same_class = draft_.ways.cls[p.way] == draft_.ways.cls[q.way];
+      return (same_way ? 2 : 0) + (same_class ? 1 : 0);
+    };
+    for (Arm arm : arms_[n]) {
+      if (arm.edge == from || !drivable(arm)) continue;
+      if (!best || score(arm) > score(*best)) best = arm;
+    }
+    return best;
+  }
+
+  /// Cars or cycles may leave the node over the arm.
+  bool drivable(Arm arm) const {
+    DraftWayId const w = graph_.pieces[arm.edge].way;
+    return !is_rail(draft_.ways.cls[w]) && !is_walk_only(allowed_on(draft_, w)) &&
+           lanes_of(draft_, w, arm.at_a) > 0;
+  }
+
+  std::optional<Found> nearest(std::uint32_t n, bool real) const {
+    std::optional<Found> best;
+    for (Arm arm : arms_[n]) {
+      if (!drivable(arm) || !speaks(n, arm.at_a)) continue;
+      auto const found = ahead(n, arm, real);
+      if (found && (!best || std::pair(found->away, graph_.nodes[found->node].osm) <
+                                 std::pair(best->away, graph_.nodes[best->node].osm))) {
+        best = found;
+      }
+    }
+    return best;
+  }
+
+  void place_signal(std::uint32_t n) {
+    if (streets_at(n, false) == 0) return;  // a railway's own
+    std::uint32_t at = n;
+    if (!is_crossing(n, true)) {
+      if (auto found = nearest(n, true)) {
+        at = found->node;
+      } else if (!is_crossing(n, false)) {
+        if (auto minor = nearest(n, false)) at = minor->node;
+      }
+    }
+    graph_.nodes[at].signalled = true;
+    if (at != n) graph_.nodes[n].control = NodeControl::none;
+  }
+
+  void place_sign(std::uint32_t n) {
+    NodeControl const sign = graph_.nodes[n].control;
+    if (is_crossing(n, false)) {
+      sign_minor_arms(n, sign);
+    } else if (auto found = nearest(n, false)) {
+      graph_.pieces[found->piece].sign[found->at_a ? 0 : 1] = sign;
+    } else {
+      graph_.repairs.push_back(
+          {"sign without a crossing", "node " + std::to_string(graph_.nodes[n].osm), "ignored"});
+    }
+  }
+
+  /// A sign on the crossing itself speaks to the arms of lower class.
+  void sign_minor_arms(std::uint32_t n, NodeControl sign) {
+    auto top = static_cast<int>(LinkClass::monorail);
+    for (Arm arm : arms_[n]) {
+      top = std::min(top, static_cast<int>(draft_.ways.cls[graph_.pieces[arm.edge].way]));
+    }
+    bool any = false;
+    for (Arm arm : arms_[n]) {
+      Piece& p = graph_.pieces[arm.edge];
+      auto const cls = static_cast<int>(draft_.ways.cls[p.way]);
+      if (cls / 2 <= top / 2 || !is_road(draft_.ways.cls[p.way])) continue;
+      p.sign[arm.at_a ? 0 : 1] = sign;
+      any = true;
+    }
+    if (!any) {
+      graph_.repairs.push_back({"sign without a minor street",
+                                "node " + std::to_string(graph_.nodes[n].osm), "ignored"});
+    }
+  }
+
+  NetworkDraft const& draft_;
+  StreetGraph& graph_;
+  Arms arms_;
+};
+
+}  // namespace
+
+void place_controls(NetworkDraft const& draft, StreetGraph& graph) {
+  Controls(draft, graph).run();
+}
+
+}  // namespace pendler::building
