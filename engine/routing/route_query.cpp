@@ -9,41 +9,56 @@ RouteQuery::RouteQuery(RoadIndex const& index)
     : index_(index), forward_(index.state.size()), backward_(index.state.size()) {}
 
 std::optional<std::uint32_t> RouteQuery::route(Metric const& metric, LinkId from, LinkId to,
-                                               std::vector<LinkId>& links, FirstLink first) {
+                                               std::vector<LinkId>& links) {
+  return route_from(metric, state_after({&from, 1}), metric.link_ms[from], to, &links);
+}
+
+std::optional<std::uint32_t> RouteQuery::time(Metric const& metric, LinkId from, LinkId to) {
+  return route_from(metric, state_after({&from, 1}), metric.link_ms[from], to, nullptr);
+}
+
+std::optional<std::uint32_t> RouteQuery::onward(Metric const& metric,
+                                                std::span<LinkId const> driven, LinkId to,
+                                                std::vector<LinkId>& links) {
+  return route_from(metric, state_after(driven), 0, to, &links);
+}
+
+/// Replays what was driven, so that a banned path that has begun is remembered. None: the last link
+/// is not for the classes of this index.
+StateId RouteQuery::state_after(std::span<LinkId const> driven) const {
+  auto const& graph = index_.graph;
+  auto const plain = [&](LinkId l) {
+    return graph.states[l].empty() ? StateId() : graph.states[l].front();
+  };
+  if (driven.size() > graph.memory) driven = driven.last(graph.memory);
+  StateId state;
+  for (LinkId next : driven) {
+    StateId after = plain(next);
+    if (state.valid())
+      for (RoutingArc const& arc : graph.arcs[state])
+        if (graph.link[arc.to] == next) after = arc.to;
+    state = after;
+  }
+  return state;
+}
+
+std::optional<std::uint32_t> RouteQuery::route_from(Metric const& metric, StateId from,
+                                                    std::uint32_t from_ms, LinkId to,
+                                                    std::vector<LinkId>* links) {
   assert(metric.index == &index_);
-  links.clear();
-  auto const sources = index_.graph.states[from];
-  if (sources.empty()) return std::nullopt;
-  RankId const source = index_.rank[sources.front()];
-  std::uint32_t const start = first == FirstLink::counts ? metric.link_ms[from] : 0;
+  if (links) links->clear();
+  if (!from.valid()) return std::nullopt;
+  RankId const source = index_.rank[from];
   std::uint32_t best = kNever;
   // a link with copies is reached in whichever of its states is nearest
   for (StateId const s : index_.graph.states[to]) {
     RankId const target = index_.rank[s];
-    Meeting const meeting = meet(metric, source, start, target, best);
-    if (meeting.ms < best) {
-      best = meeting.ms;
-      links.clear();
-      links.push_back(from);
-      unpack(metric, meeting, links);
+    Meeting const meeting = meet(metric, source, from_ms, target, best);
+    if (links && meeting.ms < best) {
+      links->assign(1, index_.graph.link[from]);
+      unpack(metric, meeting, *links);
     }
-    clear(source, target);
-  }
-  if (best == kNever) return std::nullopt;
-  return best;
-}
-
-std::optional<std::uint32_t> RouteQuery::time(Metric const& metric, LinkId from, LinkId to,
-                                              FirstLink first) {
-  assert(metric.index == &index_);
-  auto const sources = index_.graph.states[from];
-  if (sources.empty()) return std::nullopt;
-  RankId const source = index_.rank[sources.front()];
-  std::uint32_t const start = first == FirstLink::counts ? metric.link_ms[from] : 0;
-  std::uint32_t best = kNever;
-  for (StateId const s : index_.graph.states[to]) {
-    RankId const target = index_.rank[s];
-    best = std::min(best, meet(metric, source, start, target, best).ms);
+    best = std::min(best, meeting.ms);
     clear(source, target);
   }
   if (best == kNever) return std::nullopt;
@@ -119,15 +134,14 @@ void RouteQuery::unpack_pieces(Metric const& metric, std::vector<LinkId>& links)
   }
 }
 
-std::span<std::uint32_t const> RouteQuery::times(Metric const& metric, LinkId from,
-                                                 FirstLink first) {
+std::span<std::uint32_t const> RouteQuery::times(Metric const& metric, LinkId from) {
   assert(metric.index == &index_);
   link_ms_.assign(index_.graph.allowed.size(), kNever);
   auto const sources = index_.graph.states[from];
   if (sources.empty()) return link_ms_;
   rank_ms_.assign(index_.state.size(), kNever);
   RankId const source = index_.rank[sources.front()];
-  rank_ms_[source.index()] = first == FirstLink::counts ? metric.link_ms[from] : 0;
+  rank_ms_[source.index()] = metric.link_ms[from];
   for (RankId at = source; at.valid(); at = index_.parent[at]) {
     std::uint32_t const ms = rank_ms_[at.index()];
     for (Metric::Chord const& c : metric.out[at])

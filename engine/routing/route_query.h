@@ -13,25 +13,24 @@
 
 namespace pendler {
 
-/// Whether the time on the first link counts. A vehicle that already drives on it looks from its
-/// end, and may leave it even if it was closed meanwhile.
-enum class FirstLink : std::uint8_t { counts, is_behind };
-
 class RouteQuery {
  public:
   explicit RouteQuery(RoadIndex const& index);
 
-  /// Milliseconds of the shortest way, and its links in `links`, both ends inclusive. Not found:
-  /// none, and `links` is empty.
+  /// Milliseconds of the shortest way, and its links in `links`; the time on both ends counts. Not
+  /// found: none, and `links` is empty.
   std::optional<std::uint32_t> route(Metric const& metric, LinkId from, LinkId to,
-                                     std::vector<LinkId>& links,
-                                     FirstLink first = FirstLink::counts);
+                                     std::vector<LinkId>& links);
   /// The same without the links.
-  std::optional<std::uint32_t> time(Metric const& metric, LinkId from, LinkId to,
-                                    FirstLink first = FirstLink::counts);
-  /// Milliseconds from one link to each link (kNever: not reachable). Valid until the next call.
-  std::span<std::uint32_t const> times(Metric const& metric, LinkId from,
-                                       FirstLink first = FirstLink::counts);
+  std::optional<std::uint32_t> time(Metric const& metric, LinkId from, LinkId to);
+  /// For a vehicle under way: `driven` are the links it has driven, the last one being where it is
+  /// (RoutingGraph::memory of them are enough). `links` begins there; the time there does not
+  /// count, and it may leave that link even if it was closed meanwhile.
+  std::optional<std::uint32_t> onward(Metric const& metric, std::span<LinkId const> driven,
+                                      LinkId to, std::vector<LinkId>& links);
+  /// Milliseconds from one link to each link, as route() counts them (kNever: not reachable). Valid
+  /// until the next call.
+  std::span<std::uint32_t const> times(Metric const& metric, LinkId from);
 
  private:
   struct Reached {
@@ -43,6 +42,9 @@ class RouteQuery {
     std::uint32_t ms = kNever;
     RankId rank;
   };
+  StateId state_after(std::span<LinkId const> driven) const;
+  std::optional<std::uint32_t> route_from(Metric const& metric, StateId from, std::uint32_t from_ms,
+                                          LinkId to, std::vector<LinkId>* links);
   Meeting meet(Metric const& metric, RankId from, std::uint32_t from_ms, RankId to,
                std::uint32_t limit);
   void clear(RankId from, RankId to);

@@ -108,6 +108,8 @@ void add_states(RoutingGraph& graph, IdVector<LinkId, PlaceId> const& link_from,
   for (LinkId l : graph.allowed.ids())
     if (graph.allowed[l] != 0) plain[l] = add(l, {l});
   BanStates automaton(graph, bans);
+  for (auto const& [word, state] : automaton.copies())
+    graph.memory = std::max(graph.memory, word.size());
   for (auto& [word, state] : automaton.copies()) state = add(word.back(), word);
   graph.states = Rows<LinkId, StateId>::from_pairs(graph.allowed.size(), of_link);
 

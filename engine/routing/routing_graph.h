@@ -34,6 +34,7 @@ struct RoutingGraph {
   IdVector<StateId, LinkId> link;
   IdVector<StateId, PlaceId> from, to;
   Rows<StateId, RoutingArc> arcs;
+  std::size_t memory = 1;  // how many of the last links driven decide what is banned next
   // Places: only the dissection asks where they are.
   IdVector<PlaceId, Point> position;
 };
@@ -50,8 +51,8 @@ struct RoutingTurn {
   VehicleClasses allowed = 0;
 };
 
-/// Fills `states`, `link`, `from`, `to` and `arcs` of a graph whose links and places are given.
-/// `turns` ascend by (from, to), each pair once. Bans of fewer than 2 links are wrong input.
+/// Fills `memory`, `states`, `link`, `from`, `to` and `arcs` of a graph whose links and places are
+/// given. `turns` ascend by (from, to), each pair once. Bans of fewer than 2 links are wrong input.
 void add_states(RoutingGraph& graph, IdVector<LinkId, PlaceId> const& link_from,
                 IdVector<LinkId, PlaceId> const& link_to, std::vector<RoutingTurn> const& turns,
                 Rows<BanId, LinkId> const& bans);

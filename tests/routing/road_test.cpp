@@ -81,6 +81,33 @@ TEST_CASE("banned paths make routes longer") {
   CHECK(longer > 50);
 }
 
+TEST_CASE("a vehicle under way still obeys the ban it has begun, and finds the rest of its route") {
+  std::size_t remembered = 0, checked = 0;
+  for (std::uint64_t seed = 201; seed <= 206; ++seed) {
+    Roads const roads = random_roads(seed, 5, 14);
+    RoadIndex const index = build_road_index(graph_of(roads));
+    Metric const metric = customize(index, roads.ms, {});
+    RouteQuery query(index);
+    std::vector<LinkId> links, rest;
+    for (LinkId from : roads.from.ids())
+      for (LinkId to : roads.from.ids()) {
+        auto const ms = query.route(metric, from, to, links);
+        if (!ms || links.size() < 4) continue;
+        std::size_t const half = links.size() / 2;
+        auto const driven = std::span(links).first(half);
+        auto const left = query.onward(metric, driven, to, rest);
+        REQUIRE(left);
+        std::vector<LinkId> whole(driven.begin(), driven.end() - 1);
+        whole.insert(whole.end(), rest.begin(), rest.end());
+        REQUIRE(cost_of(roads, whole, {}, {}) == ms);
+        remembered += query.onward(metric, driven.last(1), to, rest) != left;
+        ++checked;
+      }
+  }
+  CHECK(checked > 1000);
+  CHECK(remembered > 0);  // without memory the banned path would look shorter
+}
+
 TEST_CASE("a larger random town") {
   check_against_dijkstra(random_roads(7, 22, 40), {VehicleClass::car, 1.5F}, 97);
 }
@@ -157,10 +184,9 @@ TEST_CASE("a vehicle on a link that was closed meanwhile may leave it, none may 
   CHECK(links == std::vector{LinkId(0), LinkId(2), LinkId(3), LinkId(4)});
   CHECK_FALSE(query.route(closed, LinkId(1), LinkId(4), links));
   CHECK(links.empty());
-  CHECK(query.route(closed, LinkId(1), LinkId(4), links, FirstLink::is_behind) == 1000);
+  CHECK(query.onward(closed, std::vector{LinkId(0), LinkId(1)}, LinkId(4), links) == 1000);
   CHECK(links == std::vector{LinkId(1), LinkId(4)});
-  CHECK_FALSE(query.route(closed, LinkId(0), LinkId(1), links, FirstLink::is_behind));
-  CHECK(query.times(closed, LinkId(1), FirstLink::is_behind)[4] == 1000);
+  CHECK_FALSE(query.onward(closed, std::vector{LinkId(0)}, LinkId(1), links));
 }
 
 TEST_CASE("wrong sizes and banned paths of one link are refused") {
