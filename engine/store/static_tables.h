@@ -1,0 +1,15 @@
+#pragma once
+// Inside store only: the tables of a results file that do not change during a run.
+
+#include <cstdint>
+
+#include "network/network.h"
+#include "store/h5_file.h"
+
+namespace pendler {
+
+void write_static_tables(H5File& file, Network const& network);
+/// At most so much disk.
+std::uint64_t static_tables_bytes(Network const& network);
+
+}  // namespace pendler
