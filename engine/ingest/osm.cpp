@@ -5,7 +5,11 @@
 #include <vector>
 
 #include "base/error.h"
+#include "ingest/osm_areas.h"
+#include "ingest/osm_lines.h"
 #include "ingest/osm_reader.h"
+#include "ingest/osm_restrictions.h"
+#include "ingest/osm_stops.h"
 #include "ingest/osm_ways.h"
 #include "ingest/projection.h"
 
@@ -54,7 +58,10 @@ NetworkDraft read_osm(std::span<std::filesystem::path const> files, OsmOptions c
   if (draft.ways.osm.empty()) {
     throw InputError(names_of(files) + ": no way that anybody could travel on");
   }
-  static_cast<void>(index);
+  add_restrictions(draft, data, index, repairs);
+  StopIndex const stops = add_stops(draft, data, index, projection, texts, repairs);
+  add_lines(draft, data, index, stops, texts, repairs);
+  add_areas(draft, data, projection, repairs);
   return draft;
 }
 

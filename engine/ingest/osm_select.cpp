@@ -14,6 +14,7 @@ bool is_wanted_way(Tags tags) {
 }
 
 bool is_wanted_node(Tags tags) {
+  if (tags.is("ferry", "yes") || tags.is("aerialway", "yes")) return false;
   return tags.is("highway", "bus_stop") || is_platform(tags) ||
          tags.is_any("public_transport", {"stop_position", "station"}) ||
          tags.is_any("railway", {"tram_stop", "station", "halt", "stop"});
@@ -21,7 +22,7 @@ bool is_wanted_node(Tags tags) {
 
 bool is_boundary(Tags tags) {
   return tags.is("boundary", "administrative") &&
-         tags.is_any("admin_level", {"6", "7", "8", "9", "10"});
+         tags.is_any("admin_level", {"4", "6", "7", "8", "9", "10"});
 }
 
 bool is_wanted_relation(Tags tags) {

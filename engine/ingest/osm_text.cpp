@@ -146,17 +146,19 @@ std::optional<double> parse_tonnes(std::string_view text) {
 }
 
 std::optional<int> parse_interval(std::string_view text) {
+  if (text == "daily") return 86400;
+  if (text == "weekly") return 7 * 86400;
   auto const parts = split(text, ':');
   if (parts.size() > 3) return std::nullopt;
   std::array<double, 3> values{};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     auto const value = parse_number(parts[i]);
-    if (!value || *value < 0 || *value > 1440) return std::nullopt;
+    if (!value || *value < 0 || *value > 10080) return std::nullopt;
     values[i] = *value;
   }
   double const seconds =
       parts.size() == 1 ? values[0] * 60 : values[0] * 3600 + values[1] * 60 + values[2];
-  if (seconds <= 0 || seconds > 86400) return std::nullopt;
+  if (seconds <= 0 || seconds > 7 * 86400) return std::nullopt;
   return static_cast<int>(std::lround(seconds));
 }
 

@@ -31,7 +31,7 @@ Surroundings parse_surroundings(std::string_view text);
 std::optional<double> parse_metres(std::string_view text);
 /// Tonnes: "7.5", "3,5 t", "7500 kg"; infinity for "none", "default", "unsigned".
 std::optional<double> parse_tonnes(std::string_view text);
-/// Seconds: OSM `interval`, "00:10", "10" (minutes), "00:10:00".
+/// Seconds, up to a week: OSM `interval`, "00:10", "10" (minutes), "00:10:00", "daily".
 std::optional<int> parse_interval(std::string_view text);
 
 /// One lane of `turn:lanes`: "left;through", "none", "".
