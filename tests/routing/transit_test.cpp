@@ -6,61 +6,13 @@
 
 #include "base/draw.h"
 #include "base/error.h"
+#include "routing/random_service.h"
 #include "routing/transit_query.h"
 
 using namespace pendler;
+using namespace pendler::test;
 
 namespace {
-
-struct Service {
-  Network network;
-  Timetable timetable;
-
-  StopId add_stop(Point p) { return network.stops.position.push_back(p); }
-  LineId add_line(TransitMode mode, std::vector<StopId> const& stops,
-                  std::vector<std::int32_t> const& ride_ms) {
-    LineId const line = network.lines.mode.push_back(mode);
-    timetable.lines.stops.append(stops);
-    timetable.lines.ride_ms.append(ride_ms);
-    return line;
-  }
-  void add_run(LineId line, Millis departure) {
-    timetable.runs.key.push_back(make_key(line.value, departure, timetable.runs.line.size()));
-    timetable.runs.line.push_back(line);
-    timetable.runs.departure.push_back(departure);
-  }
-  void finish() {
-    std::vector<std::pair<LineId, RunId>> pairs;
-    for (RunId r : timetable.runs.line.ids()) pairs.emplace_back(timetable.runs.line[r], r);
-    timetable.runs_of = Rows<LineId, RunId>::from_pairs(network.lines.mode.size(), pairs);
-  }
-};
-
-/// Lines wander over a square of random stops; some visit a stop twice, some have no run.
-Service random_service(std::uint64_t seed, std::uint32_t stop_count, std::uint32_t line_count,
-                       std::uint32_t runs, std::uint32_t side) {
-  std::uint32_t at = 0;
-  auto const dice = [&](std::uint32_t n) { return draw_index({seed, Purpose::test, 1, at++}, n); };
-  Service s;
-  for (std::uint32_t i = 0; i < stop_count; ++i)
-    s.add_stop({static_cast<double>(dice(side)), static_cast<double>(dice(side))});
-  for (std::uint32_t i = 0; i < line_count; ++i) {
-    std::vector<StopId> stops;
-    std::vector<std::int32_t> ride;
-    std::int32_t ms = 0;
-    for (std::uint32_t k = 2 + dice(7); k > 0; --k) {
-      stops.push_back(StopId(dice(stop_count)));
-      ride.push_back(ms);
-      ms += static_cast<std::int32_t>(dice(6) * 60000);
-    }
-    LineId const line =
-        s.add_line(dice(4) == 0 ? TransitMode::train : TransitMode::bus, stops, ride);
-    for (std::uint32_t k = dice(runs + 1); k > 0; --k)
-      s.add_run(line, 6 * kHour + dice(120) * kMinute);
-  }
-  s.finish();
-  return s;
-}
 
 double reach_of(Service const& s, StopId stop) {
   double reach = 0;
