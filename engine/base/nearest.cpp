@@ -39,14 +39,15 @@ std::string nearest_name(std::string_view name, std::span<std::string const> kno
   std::size_t least = std::numeric_limits<std::size_t>::max();
   for (auto const& candidate : known) {
     if (candidate.empty()) continue;
-    std::size_t const distance = edit_distance(name, candidate);
+    bool const begins = name.size() > 2 && std::string_view(candidate).starts_with(name);
+    std::size_t const distance = begins ? 1 : edit_distance(name, candidate);
     if (distance < least) least = distance, best = candidate;
   }
   return best;
 }
 
 std::string listed(std::span<std::string const> names) {
-  constexpr std::size_t kMost = 12;
+  constexpr std::size_t kMost = 24;
   std::string out;
   std::size_t const shown = std::min(names.size(), kMost);
   for (std::size_t i = 0; i < shown; ++i) {

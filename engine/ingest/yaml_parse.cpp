@@ -46,6 +46,7 @@ class TreeBuilder : public YAML::EventHandler {
     value.place = place(mark);
     value.quoted = tag == "!";  // yaml-cpp's tag of quoted and block scalars; "?" is plain
     refuse_tag(tag, mark);
+    if (value.quoted) refuse_open_quote(mark);
     if (!value.quoted && (text == "~" || text == "null")) {
       add(std::move(value), anchor, false);
       return;
@@ -122,11 +123,29 @@ class TreeBuilder : public YAML::EventHandler {
     if (tag.size() > 1) fail(mark, "the tag '" + tag + "'; expected a value without a tag");
   }
 
+  // yaml-cpp 0.7 takes the rest of the file where a closing quote is missing
+  void refuse_open_quote(YAML::Mark const& mark) const {
+    if (mark.line < 0 || static_cast<std::size_t>(mark.line) >= lines_.size()) return;
+    auto at = lines_[static_cast<std::size_t>(mark.line)] + static_cast<std::size_t>(mark.column);
+    char const quote = at < text_.size() ? text_[at] : ' ';
+    if (quote != '"' && quote != '\'') return;  // a block scalar
+    for (++at; at < text_.size(); ++at) {
+      if (quote == '"' && text_[at] == '\\') {
+        ++at;
+      } else if (text_[at] == quote) {
+        if (quote == '"' || at + 1 >= text_.size() || text_[at + 1] != quote) return;
+        ++at;
+      }
+    }
+    fail(mark, "broken YAML: a quote that is never closed");
+  }
+
   void open(YamlValue::Kind kind, YAML::Mark const& mark, std::string const& tag,
             YAML::anchor_t anchor) {
     refuse_tag(tag, mark);
     if (open_.size() >= kDeepest) fail_deep(mark);
-    if (wants_key()) fail(mark, "a list or map as a key; expected a name");
+    if (wants_key())
+      fail(mark, "broken YAML: a list or map as a key, or a bracket that is never closed");
     Open next;
     next.value.kind = kind;
     next.value.place = place(mark);
@@ -209,7 +228,8 @@ YamlValue parse_yaml(std::string const& text, YamlPlace const& start) {
     TreeBuilder rest(text, start);
     YamlValue const first = tree.take();
     if (parser.HandleNextDocument(rest)) {
-      throw InputError(text_of(start) + ": a second document in one file; expected one");
+      throw InputError(text_of(rest.take().place) +
+                       ": a second document in one file; expected one");
     }
     return first;
   } catch (YAML::Exception const& error) {

@@ -37,9 +37,9 @@ std::string found_text(YamlValue const& value) {
     case YamlValue::Kind::nothing:
       return "nothing";
     case YamlValue::Kind::list:
-      return "a list";
+      return value.items.empty() ? "an empty list" : "a list";
     case YamlValue::Kind::map:
-      return "a map";
+      return value.items.empty() ? "an empty map" : "a map";
     case YamlValue::Kind::scalar:
       break;
   }

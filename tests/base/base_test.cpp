@@ -103,6 +103,7 @@ TEST_CASE("the nearest known name is found") {
   CHECK(edit_distance("LANES", "lanes") == 0);
   CHECK(nearest_name("speedkmh", known) == "speed_kmh");
   CHECK(nearest_name("untill", known) == "until");
+  CHECK(nearest_name("speed", known) == "speed_kmh");
   CHECK(nearest_name("x", {}) == "");
   CHECK(listed(known) == "'speed_kmh', 'lanes' or 'until'");
 }

@@ -1,0 +1,164 @@
+// Whole scenarios: `extends`, overrides, the text as run.
+
+#include <catch2/catch.hpp>
+
+#include "base/error.h"
+#include "ingest/projection.h"
+#include "ingest/region_reader.h"
+#include "ingest/scenario_reader.h"
+#include "support/temp_folder.h"
+
+using namespace pendler;
+
+namespace {
+
+struct Files : TempFolder {
+  Files() {
+    write("networks/town/region.yaml",
+          "name: Town\nosm: [town.osm.pbf, ../rail.osm.pbf]\nstand_in: true\n"
+          "municipalities: \"05978028\"\n");
+    write("scenarios/base.yaml",
+          "name: base\ndescription: as it is\nregion: ../networks/town/region.yaml\n"
+          "simulation:\n  begin: \"06:00\"\n  end: \"10:00\"\n  seed: 7\n"
+          "policies:\n  - {kind: closure, place: {street: Ring}, vehicle_classes: [truck, van]}\n");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a scenario is read with its defaults, units and region") {
+  Files const files;
+  auto const s = read_scenario(files.path() / "scenarios/base.yaml");
+  CHECK(s.name == "base");
+  CHECK(s.description == "as it is");
+  CHECK(s.simulation.begin == 6 * kHour);
+  CHECK(s.simulation.end == 10 * kHour);
+  CHECK(s.simulation.tick_ms == 500);
+  CHECK(s.simulation.seed == 7);
+  CHECK(s.demand.scale == 1.0);
+  CHECK(s.outputs.trips);
+  REQUIRE(s.policies.size() == 1);
+  CHECK(s.policies[0].kind == PolicyKind::closure);
+  CHECK(s.policies[0].vehicle_classes == classes(VehicleClass::truck, VehicleClass::van));
+  CHECK(s.policies[0].where == (files.path() / "scenarios/base.yaml").string() + ":9:5");
+  CHECK(s.region.name == "Town");
+  CHECK(s.region.stand_in);
+  CHECK(s.region.municipalities == std::vector<std::string>{"05978028"});
+  REQUIRE(s.region.osm.size() == 2);
+  CHECK(s.region.osm[0] == files.path() / "networks/town/town.osm.pbf");
+  CHECK(s.region.osm[1] == files.path() / "networks/rail.osm.pbf");
+}
+
+TEST_CASE("a child's keys win, its lists replace, its policies are appended") {
+  Files const files;
+  auto const child = files.write("scenarios/deep/child.yaml",
+                                 "extends: ../base.yaml\nsimulation: {seed: 8, tick_s: 0.25}\n"
+                                 "demand:\n  scale: 0.1\npolicies:\n"
+                                 "  - name: slow\n    kind: speed_limit\n    speed_kmh: 36\n"
+                                 "    place: {district: [Nord, Süd], road_class: primary}\n"
+                                 "    from: 07:30\n    until: \"24:00\"\n");
+  auto const s = read_scenario(child);
+  CHECK(s.name == "child");
+  CHECK(s.description.empty());
+  CHECK(s.simulation.seed == 8);
+  CHECK(s.simulation.tick_ms == 250);
+  CHECK(s.simulation.end == 10 * kHour);
+  CHECK(s.region.name == "Town");
+  REQUIRE(s.policies.size() == 2);
+  CHECK(s.policies[0].name == "closure");
+  CHECK(s.policies[1].name == "slow");
+  CHECK(s.policies[1].speed == Approx(10.0));
+  CHECK(s.policies[1].from == 7 * kHour + 30 * kMinute);
+  CHECK(s.policies[1].until == 24 * kHour);
+  CHECK(s.policies[1].place.districts == std::vector<std::string>{"Nord", "Süd"});
+  CHECK(s.policies[1].place.road_classes == std::vector{LinkClass::primary});
+
+  // The text as run needs no other scenario and gives the same again.
+  CHECK(s.text ==
+        "name: child\nregion: ../../networks/town/region.yaml\nsimulation:\n  begin: \"06:00\"\n"
+        "  end: \"10:00\"\n  seed: 8\n  tick_s: 0.25\npolicies:\n  - kind: closure\n    place:\n"
+        "      street: Ring\n    vehicle_classes: [truck, van]\n  - name: slow\n"
+        "    kind: speed_limit\n    speed_kmh: 36\n    place:\n      district: [Nord, Süd]\n"
+        "      road_class: primary\n    from: 07:30\n    until: \"24:00\"\ndemand:\n"
+        "  scale: 0.1\n");
+  auto const again = read_scenario(files.write("scenarios/deep/again.yaml", s.text));
+  CHECK(again.text == s.text);
+}
+
+TEST_CASE("overrides act last, also on a policy, and stand in the text") {
+  Files const files;
+  std::vector<std::string> const overrides{"demand.scale=0.25", "policies[0].from=\"07:00\"",
+                                           "simulation={begin: \"05:00\"}",
+                                           "policies.0.place.street=[Ring, Wall]"};
+  auto const s = read_scenario(files.path() / "scenarios/base.yaml", overrides);
+  CHECK(s.demand.scale == 0.25);
+  CHECK(s.policies[0].from == 7 * kHour);
+  CHECK(s.policies[0].place.streets == std::vector<std::string>{"Ring", "Wall"});
+  CHECK(s.simulation.begin == 5 * kHour);
+  CHECK(s.simulation.seed == 1);  // a map given whole replaces the map
+  CHECK_THAT(s.text, Catch::Contains("scale: 0.25") && Catch::Contains("[Ring, Wall]"));
+}
+
+TEST_CASE("a cycle of extends is an error that names the chain") {
+  TempFolder const folder;
+  auto const a = folder.write("a.yaml", "name: a\nextends: b.yaml\n");
+  folder.write("b.yaml", "extends: ./c.yaml\n");
+  folder.write("c.yaml", "description: x\nextends: a.yaml\n");
+  auto const at = [&](char const* name) { return (folder.path() / name).string(); };
+  CHECK_THROWS_WITH(read_scenario(a),
+                    Catch::StartsWith(at("c.yaml") + ":2:10: extends is") &&
+                        Catch::EndsWith(at("a.yaml") + " -> " + at("b.yaml") + " -> " +
+                                        at("c.yaml") + " -> " + at("a.yaml")));
+  auto const self = folder.write("e.yaml", "extends: e.yaml\n");
+  CHECK_THROWS_WITH(read_scenario(self), Catch::Contains("e.yaml -> "));
+  auto const lost = folder.write("f.yaml", "name: f\nextends: bb.yaml\n");
+  CHECK_THROWS_WITH(read_scenario(lost), Catch::StartsWith(at("f.yaml") + ":2:10: extends is") &&
+                                             Catch::EndsWith("did you mean 'b.yaml'?"));
+  auto const list = folder.write("g.yaml", "extends: [a.yaml]\n");
+  CHECK_THROWS_WITH(read_scenario(list),
+                    Catch::EndsWith(":1:10: extends is a list; expected a text"));
+}
+
+TEST_CASE("a wrong value of a parent is reported in the parent") {
+  Files const files;
+  files.write("scenarios/wrong.yaml", "extends: base.yaml\nsimulation:\n  seed: x\n");
+  auto const child = files.write("scenarios/child.yaml", "extends: wrong.yaml\n");
+  CHECK_THROWS_WITH(read_scenario(child),
+                    Catch::StartsWith((files.path() / "scenarios/wrong.yaml").string() + ":3:9:"));
+}
+
+TEST_CASE("polygons are projected, closed, and may have several rings") {
+  Files const files;
+  auto const child =
+      files.write("scenarios/child.yaml",
+                  "extends: base.yaml\npolicies:\n  - kind: closure\n    place:\n      polygon:\n"
+                  "        - [[7.46, 51.51], [7.48, 51.51], [7.48, 51.52], [7.46, 51.51]]\n"
+                  "        - [[7.40, 51.50], [7.41, 51.50], [7.41, 51.51]]\n");
+  auto const s = read_scenario(child);
+  auto const& rings = s.policies[1].place.polygon;
+  REQUIRE(rings.size() == 2);
+  CHECK(rings[0].size() == 4);
+  CHECK(rings[0].front() == rings[0].back());
+  CHECK(rings[1].size() == 4);
+  // UTM zone 32: 9° east is 500 km; Dortmund lies west of it
+  CHECK(rings[0][0].x == Approx(393116).margin(200));
+  CHECK(rings[0][0].y == Approx(5707700).margin(500));
+  Point const back = MapProjection("EPSG:25832").to_lon_lat(rings[0][0]);
+  CHECK(back.x == Approx(7.46).margin(1e-7));
+  CHECK(back.y == Approx(51.51).margin(1e-7));
+}
+
+TEST_CASE("a region may draw its own areas") {
+  TempFolder const folder;
+  auto const file = folder.write(
+      "region.yaml",
+      "name: X\nosm: x.osm\nareas:\n"
+      "  - {kind: municipality, code: \"1\", name: A, polygon: [[7, 51], [8, 51], [8, 52]]}\n"
+      "  - {kind: district, code: 1-1, name: B, municipality: \"1\",\n"
+      "     polygon: [[7, 51], [8, 51], [8, 52]]}\n");
+  auto const region = read_region(file);
+  REQUIRE(region.areas.size() == 2);
+  CHECK(region.areas[0].kind == AreaKind::municipality);
+  CHECK(region.areas[1].municipality == "1");
+  CHECK(region.areas[1].rings[0].size() == 4);
+}
