@@ -1,0 +1,143 @@
+"""What stands at the junctions and along the streets: classes, limits, signals, give way, turn lanes."""
+from .draw_random import unit
+from .links import RANK
+
+
+def dress(links, field):
+    """Tags of every link by its strand."""
+    for link in links:
+        s = link.strand
+        mid = link.line.place(link.line.length / 2)
+        built_up = field(mid) > 0.12
+        if s.kind == "street":
+            row = s.tags["tags_of"]
+            lanes = int(row["lanes_per_direction"])
+            limit = int(row["maxspeed_kmh"])
+            tags = {"highway": row["kind"], "name": row["name"], "ref": row["ref"], "lanes": 2 * lanes, "surface": "asphalt"}
+            tags["maxspeed"] = limit if built_up or limit > 50 else 70
+            tags["priority_road"] = "designated"
+            if built_up:
+                tags.update(sidewalk="both", lit="yes")
+                if row["kind"] == "secondary" and unit("lane", row["road"]) < 0.5:
+                    tags["cycleway:both"] = "lane"
+        elif s.kind == "collector":
+            tags = {"highway": "tertiary", "name": f"Sammelstraße {s.tags['number'] + 1}", "lanes": 2, "surface": "asphalt"}
+            tags["maxspeed"] = 50 if built_up else 70
+            tags["priority_road"] = "designated"
+            if built_up:
+                tags.update(sidewalk="both", lit="yes")
+        else:
+            tags = _local(s, built_up)
+        tags["source:maxspeed"] = _source(tags)
+        link.tags = {k: v for k, v in tags.items() if v not in (None, "")}
+        link.rank = RANK[link.tags["highway"]]
+
+
+def _local(strand, built_up):
+    cls, number = strand.tags["cls"], strand.tags["number"] + 1
+    if cls == "footway":
+        cycle = number % 2 == 0
+        return {"highway": "cycleway" if cycle else "footway", "foot": "designated", "bicycle": "designated" if cycle else "yes", "surface": "paving_stones"}
+    if cls == "track":
+        return {"highway": "track", "tracktype": "grade2", "surface": "gravel"}
+    if cls == "service":
+        return {"highway": "service", "surface": "asphalt"}
+    if cls == "living_street":
+        return {"highway": "living_street", "name": f"Spielstraße {number}", "surface": "paving_stones"}
+    if cls == "unclassified":
+        return {"highway": "unclassified", "name": f"Feldstraße {number}", "maxspeed": 50 if built_up else 70, "surface": "asphalt"}
+    return {"highway": "residential", "name": f"Wohnstraße {number}", "maxspeed": 30, "surface": "asphalt", "sidewalk": "both", "lit": "yes"}
+
+
+def _source(tags):
+    if tags.get("highway") == "residential":
+        return "DE:zone30"
+    if tags.get("maxspeed") == 50:
+        return "DE:urban"
+    return "sign" if "maxspeed" in tags else None
+
+
+def around_nodes(links):
+    around = {}
+    for link in links:
+        for n in (link.a, link.b):
+            if n >= 0:
+                around.setdefault(n, []).append(link)
+    return around
+
+
+def choose_signals(graph, around, terminals):
+    """Graph nodes with signals: where three or more legs of tertiary or higher meet a main road, and at ramps."""
+    chosen = set(terminals)
+    for n in sorted(around):
+        ranks = sorted((link.rank for link in around[n]), reverse=True)
+        if n in chosen or len(ranks) < 3 or ranks[0] < 4 or ranks[2] < 3:
+            continue
+        if all(_far(graph, n, m) for m in chosen):
+            chosen.add(n)
+    return chosen
+
+
+def _far(graph, n, m):
+    (x, y), (u, v) = graph.xy[n], graph.xy[m]
+    return (x - u) ** 2 + (y - v) ** 2 > 70.0**2
+
+
+def sign_minor_roads(around, signals):
+    """Give way where a lower road meets a higher one without a signal."""
+    for n in sorted(around):
+        legs = around[n]
+        top = max(link.rank for link in legs)
+        through = [link for link in legs if link.rank == top]
+        if n in signals or len(legs) < 3 or top < 3 or len(through) < 2:
+            continue
+        for link in legs:
+            if -1 <= link.rank < top and link.line.length > 30:
+                at_end = link.b == n
+                s = link.line.length - 7.0 if at_end else 7.0
+                link.marks.append((s, {"highway": "give_way", "direction": "forward" if at_end else "backward"}, None))
+
+
+def turn_lanes(graph, around, signals):
+    """A lane for left turns on the last metres before a signal, on roads of tertiary and above."""
+    for n in sorted(signals):
+        legs = around.get(n, [])
+        if len(legs) < 3:
+            continue
+        for link in legs:
+            per_side = link.tags["lanes"] // 2 if "lanes" in link.tags else 1
+            if link.rank < 3 or link.line.length < 70:
+                continue
+            reach = min(90.0 if link.rank >= 4 else 50.0, link.line.length * 0.45)
+            at_end = link.b == n
+            turns = _turns(graph, link, n, legs)
+            if turns is None:
+                continue
+            total = 2 * per_side + 1
+            marks = ["left"] + ["through"] * (per_side - 1) + [turns] if per_side > 1 else ["left", turns]
+            near, away = ("forward", "backward") if at_end else ("backward", "forward")
+            extra = {"lanes": total, f"lanes:{near}": per_side + 1, f"lanes:{away}": per_side, f"turn:lanes:{near}": "|".join(marks)}
+            span = (link.line.length - reach, link.line.length) if at_end else (0.0, reach)
+            link.changes.append((*span, extra))
+
+
+def _turns(graph, link, n, legs):
+    """Mark of the rightmost lane, or None where there is no left turn or nothing beside it."""
+    here = graph.xy[n]
+    inward = link.line.direction(link.line.length) if link.b == n else tuple(-c for c in link.line.direction(0.0))
+    left = through = right = False
+    for other in legs:
+        if other is link or other.rank < -1:
+            continue
+        p = other.line.place(min(25.0, other.line.length / 2) if other.a == n else other.line.length - min(25.0, other.line.length / 2))
+        dx, dy = p[0] - here[0], p[1] - here[1]
+        cross, dot = inward[0] * dy - inward[1] * dx, inward[0] * dx + inward[1] * dy
+        if abs(cross) < dot * 0.8:
+            through = True
+        elif cross > 0:
+            left = True
+        else:
+            right = True
+    if not left or not (through or right):
+        return None
+    return "through;right" if through and right else "through" if through else "right"

@@ -1,0 +1,166 @@
+"""Lines of public transport as route relations, one a direction."""
+import heapq
+
+from .geometry import distance
+
+AFTER_JUNCTION = 32.0  # a bus stops behind the junction, m
+
+
+class BusNet:
+    """Main roads and collectors, for the buses' ways from stop to stop."""
+
+    def __init__(self, graph, links, signals):
+        self.graph, self.links = graph, links
+        self.around = {}
+        for k, link in enumerate(links):
+            if link.b >= 0 and link.rank >= 3:
+                self.around.setdefault(link.a, []).append((k, link.b))
+                self.around.setdefault(link.b, []).append((k, link.a))
+
+    def anchor(self, p):
+        """Nearest node of the bus net."""
+        best = (float("inf"), -1)
+        for radius in (60.0, 120.0):
+            for n in self._near(p, radius):
+                best = min(best, (distance(p, self.graph.xy[n]), n))
+            if best[1] >= 0:
+                return best[1]
+        return min(((distance(p, self.graph.xy[n]), n) for n in self.around), default=best)[1]
+
+    def _near(self, p, radius):
+        cx, cy = self.graph._cell(p)
+        for i in range(cx - 1, cx + 2):
+            for j in range(cy - 1, cy + 2):
+                for n in self.graph._node_cells.get((i, j), ()):
+                    if n in self.around and distance(p, self.graph.xy[n]) <= radius:
+                        yield n
+
+    def path(self, a, b, last=None):
+        """Links [(index, forward)] of a shortest way; no turning round on the link last."""
+        heap, done = [(0.0, a, last, ())], set()
+        while heap:
+            cost, n, came, links = heapq.heappop(heap)
+            if n == b:
+                out = []
+                while links:
+                    out.append(links[0])
+                    links = links[1]
+                return out[::-1]
+            if n in done:
+                continue
+            done.add(n)
+            for k, m in self.around.get(n, ()):
+                if m not in done and not (n == a and k == last):
+                    link = self.links[k]
+                    weight = 1.0 if link.rank >= 4 else 1.1
+                    heapq.heappush(heap, (cost + link.line.length * weight, m, k, ((k, link.a == n), links)))
+        return None
+
+
+def plan_buses(net, tables, stops):
+    """Paths of all bus lines in both directions; puts stop marks on the links."""
+    order = tables.grouped("line_stops", "line")
+    plans = []
+    for row in tables.rows("bus_lines"):
+        names = [r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))]
+        for back in (False, True):
+            seq = names[::-1] if back else names
+            plan = _plan(net, row, seq, stops, back)
+            if plan:
+                plans.append(plan)
+    return plans
+
+
+def _plan(net, row, seq, stops, back):
+    places, path, calls = [], [], []
+    for name in seq:
+        n = net.anchor(stops[name]["xy"])
+        if not places or places[-1][0] != n:
+            places.append((n, name))
+    if len(places) < 2:
+        return None
+    for (a, name), (b, _) in zip(places, places[1:]):
+        part = net.path(a, b, path[-1][0] if path else None) or net.path(a, b)
+        if part is None:
+            return None
+        calls.append((len(path), name, "start"))
+        path += part
+    calls.append((len(path) - 1, places[-1][1], "end"))
+    key = (row["line"], back)
+    served = []
+    for index, name, where in calls:
+        k, forward = path[index]
+        link = net.links[k]
+        s = min(AFTER_JUNCTION, link.line.length * 0.4)
+        if where == "end":
+            s = max(link.line.length - AFTER_JUNCTION, link.line.length * 0.6)
+        s = s if forward else link.line.length - s
+        mark = (k, forward, where)
+        if mark not in link.mark_keys:
+            link.mark_keys.add(mark)
+            link.marks.append((s, {"public_transport": "stop_position", "bus": "yes", "name": stops[name]["name"]}, mark))
+            link.stop_place[mark] = (link.line.place(s, 6.0 if forward else -6.0), stops[name]["name"])
+        served.append((k, mark))
+    for k, _ in path:
+        net.links[k].routes.add(key)
+    return {"row": row, "path": path, "served": served, "from": stops[seq[0]]["name"], "to": stops[seq[-1]]["name"], "back": back}
+
+
+def emit_buses(osm, net, plans, headway):
+    platform = {}
+    for plan in plans:
+        members = []
+        for k, mark in plan["served"]:
+            link = net.links[k]
+            if mark not in platform:
+                place, name = link.stop_place[mark]
+                platform[mark] = osm.node(place, highway="bus_stop", public_transport="platform", bus="yes", name=name)
+            members += [("n", link.mark_ids[mark], "stop"), ("n", platform[mark], "platform")]
+        ways = []
+        for k, forward in plan["path"]:
+            for _, way in sorted(net.links[k].pieces, reverse=not forward):
+                if not ways or ways[-1] != way:
+                    ways.append(way)
+        members += [("w", w, "") for w in ways]
+        _relation(osm, plan["row"], "bus", members, plan["from"], plan["to"], headway)
+
+
+def emit_rail_lines(osm, rails, tables, stops, headway, shared=()):
+    order = tables.grouped("line_stops", "line")
+    missing = []
+    for row in tables.rows("rail_lines"):
+        if row["line"] in shared:
+            continue
+        names = [r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))]
+        for back in (False, True):
+            seq = names[::-1] if back else names
+            route = rails.route(seq)
+            if route is None:
+                rails.cross_over(osm, seq)
+                route = rails.route(seq)
+            if route is None:
+                missing.append((row["line"], back))
+                continue
+            members = [("n", n, "stop") for n in route[0]] + [("w", w, "") for w in route[1]]
+            mode = {"suburban": "train", "tram": "tram"}.get(row["mode"], row["mode"])
+            _relation(osm, row, mode, members, stops[seq[0]]["name"], stops[seq[-1]]["name"], headway)
+    return missing
+
+
+def _relation(osm, row, mode, members, start, end, headway):
+    tags = {
+        "type": "route",
+        "route": mode,
+        "ref": row["line"],
+        "name": f"{row['name']}: {start} => {end}",
+        "from": start,
+        "to": end,
+        "public_transport:version": "2",
+        "network": "VRR",
+        "interval": headway.get(row["line"]),
+    }
+    if row["mode"] == "suburban":
+        tags["service"] = "commuter"
+    osm.relation(members, tags)
+
+

@@ -1,0 +1,207 @@
+"""Surface roads: the named ones of the tables, collectors between the stops, local blocks."""
+import math
+
+import numpy as np
+from scipy.spatial import Delaunay
+
+from .blocks import Blocks
+from .draw_random import unit
+from .express import HALF
+from .geometry import Line, area, distance, inside, lerp, project, smooth
+from .planar import Planar, Strand
+
+RANK = {"motorway": 7, "trunk": 6, "primary": 5, "secondary": 4, "tertiary": 3, "unclassified": 2, "residential": 1, "living_street": 0}
+TERMINAL = 85.0  # ramp terminals from the centre of the express road, m
+
+
+class StreetPlan:
+    def __init__(self):
+        self.graph = Planar()
+        self.terminal = {}
+        self.interchanges = []
+
+
+def insert_barriers(graph, chains, ramps, terminals, rails, border):
+    for name, chain in chains.items():
+        for s0, s1 in chain.express_spans():
+            n = max(2, int((s1 - s0) / 60))
+            graph.insert([chain.line.place(s0 + (s1 - s0) * k / n) for k in range(n + 1)], Strand("express", True, chain=name))
+    for ramp in ramps:
+        ends = [terminals[key] if where == "street" else None for where, key in (ramp.start, ramp.end)]
+        line = list(ramp.points)
+        # on to the other side of the centre line, so that no ramp is an island in a face
+        if ends[0] is None:
+            line.insert(0, ramp.start[0].point(ramp.start[1], -2.2 * HALF))
+        if ends[1] is None:
+            line.append(ramp.end[0].point(ramp.end[1], -2.2 * HALF))
+        graph.insert(line, Strand("ramp", True), ends)
+    for track, points in rails:
+        graph.insert(points, Strand("rail", True, track=track))
+    ring = list(border) + [border[0]]
+    nodes = [graph.add_node(p, "v") for p in ring[:-1]]
+    strand = Strand("border", True)
+    for a, b in zip(nodes, nodes[1:] + nodes[:1]):
+        graph.connect(a, b, strand)
+
+
+def street_lines(chains):
+    """[(chain name, road, points, s0 of the points)] of all surface stretches."""
+    out = []
+    for name in chains:
+        chain = chains[name]
+        for road, (a, b) in zip(chain.roads, chain.spans):
+            if road["form"] != "express":
+                out.append((name, road, a, b))
+    return out
+
+
+def insert_street(graph, chain, road, s0, s1, forced):
+    """Put one named street into the graph; forced: distances along it that become junctions."""
+    n = max(1, round((s1 - s0) / 80))
+    places = [s0 + (s1 - s0) * k / n for k in range(n + 1)]
+    fixed = sorted(s for s in forced if s0 < s < s1)
+    places = [s for s in places if s in (s0, s1) or all(abs(s - f) > 50 for f in fixed)]
+    places = sorted(set(places) | set(fixed))
+    strand = Strand("street", tags_of=road)
+    nodes = []
+    for s in places:
+        p = chain.line.place(s)
+        nodes.append(graph.add_node(p, "j") if s in fixed and graph.near_node(p, 12) is None else graph.surface_node(p, 12 if s in fixed else None))
+    for a, b in zip(nodes, nodes[1:]):
+        graph.connect(a, b, strand)
+    return {s: nodes[places.index(s)] for s in fixed}
+
+
+def clusters(points, radius):
+    out = []
+    for p in points:
+        for c in out:
+            if distance(c, p) < radius:
+                break
+        else:
+            out.append(p)
+    return out
+
+
+def gabriel_edges(points):
+    tri = Delaunay(np.array(points))
+    edges = set()
+    for a, b, c in tri.simplices:
+        for i, j in ((a, b), (b, c), (c, a)):
+            edges.add((min(i, j), max(i, j)))
+    near = {}
+    for i, j in edges:
+        near.setdefault(i, set()).add(j)
+        near.setdefault(j, set()).add(i)
+    out = []
+    for i, j in sorted(edges):
+        m, r = lerp(points[i], points[j], 0.5), distance(points[i], points[j]) / 2
+        if all(distance(points[k], m) >= r for k in (near[i] | near[j]) - {i, j}):
+            out.append((2 * r, int(i), int(j)))
+    return sorted(out)
+
+
+def barrier_hits(graph, points):
+    """Kinds of barriers that a polyline would cross, with the places."""
+    out = []
+    probe = [graph.add_node(p, "probe") for p in points]
+    for a, b in zip(probe, probe[1:]):
+        for _, e, p in graph.hits(a, b):
+            if graph.edges[e][2].barrier:
+                out.append((graph.edges[e][2].kind, p))
+    return out
+
+
+def insert_collectors(graph, anchors, interchange_places, region):
+    """Tertiary roads between neighbouring stops: a Gabriel graph, bent a little, less what runs beside a main road."""
+    nodes = [graph.surface_node(p, 55.0) for p in anchors]
+    unique = sorted(set(nodes))
+    points = [graph.xy[n] for n in unique]
+    count = 0
+    for length, i, j in gabriel_edges(points):
+        a, b = unique[i], unique[j]
+        if length < 60 or length > 2600 or graph.joined(a, b) is not None:
+            continue
+        p, q = graph.xy[a], graph.xy[b]
+        if sum(graph.near_edge(lerp(p, q, t), 70.0) is not None for t in (0.3, 0.5, 0.7)) >= 2:
+            continue
+        bend = (unit("bend", p[0], q[1]) - 0.5) * 0.18 * min(length, 800)
+        nx, ny = (q[1] - p[1]) / length, -(q[0] - p[0]) / length
+        steps = max(1, int(length / 220))
+        line = [p]
+        for k in range(1, steps):
+            t = k / steps
+            m = lerp(p, q, t)
+            w = bend * math.sin(math.pi * t)
+            line.append((m[0] + nx * w, m[1] + ny * w))
+        line.append(q)
+        crossed = barrier_hits(graph, line)
+        hard = [c for c in crossed if c[0] != "border"]
+        if len(hard) > 2 or any(c[0] in ("ramp", "border") for c in crossed):
+            continue
+        if any(min(distance(c[1], x) for x in interchange_places) < 420 for c in hard if c[0] == "express"):
+            continue
+        if any(min(distance(c[1], p), distance(c[1], q)) < 60 for c in hard):
+            continue
+        graph.insert(line, Strand("collector", number=count), (a, b))
+        count += 1
+
+
+def density_field(anchors, centres):
+    """How built-up a place is, 0 to 1, from the stops around it."""
+    pts = np.array(anchors)
+    places = {}
+
+    def field(p):
+        key = (int(p[0] // 100), int(p[1] // 100))
+        if key not in places:
+            d2 = (pts[:, 0] - p[0]) ** 2 + (pts[:, 1] - p[1]) ** 2
+            v = float(np.exp(-d2 / (2 * 380.0**2)).sum())
+            inner = math.exp(-(distance(p, centres[0]) ** 2) / (2 * 2500.0**2))
+            places[key] = min(1.0, v / 3.2) * 0.9 + 0.1 * inner
+        return places[key]
+
+    return field
+
+
+def fill_blocks(graph, field, border):
+    def target(p):
+        d = field(p)
+        return 10000.0 * (1.45 + 60.0 * max(0.0, 0.75 - d) ** 3.0)
+
+    def style(size, dead_end, number, middle):
+        if field(middle) < 0.16:
+            return Strand("local", cls="unclassified" if unit("rural", number) < (0.6 if size > 600000 else 0.25) else "track", number=number)
+        if size > 260000:
+            return Strand("local", cls="unclassified", number=number)
+        if size < 26000 and unit("living", number) < 0.12:
+            return Strand("local", cls="living_street", number=number)
+        if size < 30000 and unit("service", number) < 0.45:
+            return Strand("local", cls="service", number=number)
+        if size < 30000 and unit("foot", number) < 0.25:
+            return Strand("local", cls="footway", number=number)
+        return Strand("local", cls="residential", number=number)
+
+    blocks = Blocks(graph, target, style)
+    for ring in graph.faces():
+        points = [graph.xy[n] for n in ring]
+        if len(ring) < 3 or area(points) < 6000:
+            continue
+        inner = _inner_point(points)
+        if inner and inside(inner, border):
+            blocks.fill(ring)
+    return blocks.count
+
+
+def _inner_point(points):
+    n = len(points)
+    order = sorted(range(n), key=lambda i: -distance(points[i - 1], points[i]))
+    for i in order[:6]:
+        a, b = points[i - 1], points[i]
+        m, d = lerp(a, b, 0.5), distance(a, b)
+        if d < 1:
+            continue
+        p = (m[0] - (b[1] - a[1]) / d * 2.0, m[1] + (b[0] - a[0]) / d * 2.0)
+        if inside(p, points):
+            return p
+    return None
