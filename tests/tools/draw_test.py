@@ -62,6 +62,11 @@ def write_results(path):
     with h5py.File(path, "w") as file:
         # In another order than the network's: links are matched by their key.
         file["links/key"] = np.array([10, 20, 30, 40], "u8")
+        file.create_group("meta").attrs.update({"interval_s": 900, "scenario": "morning", "stand_in": 1})
+        file["links/class"] = np.array([LINK_CLASSES.index(c) for c, _, _ in LINKS[::-1]], "u1")
+        file["links/speed"] = np.array([s for _, s, _ in LINKS[::-1]], "f4")
+        for i, name in enumerate(("x0", "y0", "x1", "y1")):
+            file["links/" + name] = np.array([line[-(i > 1)][i % 2] for _, _, line in LINKS[::-1]], float)
         file["links/length"] = np.array([1000, 600, 1000, 1000], "f4")
         file["traffic/begin_s"] = np.array([27000, 27000, 27900], "i4")
         file["traffic/link"] = np.array([2, 3, 3], "u4")
@@ -78,6 +83,8 @@ class Draw(unittest.TestCase):
         cls.network, cls.results = cls.folder / "net.h5", cls.folder / "run.h5"
         write_network(cls.network)
         write_results(cls.results)
+        with h5py.File(cls.folder / "other.h5", "w") as file:
+            file["traffic/begin_s"] = np.zeros(3, "i4")
 
     def draw(self, *options):
         picture = self.folder / "picture.png"
@@ -115,6 +122,12 @@ class Draw(unittest.TestCase):
         self.assertGreater(self.pixels(picture, "#1f8a4c"), 200)
         self.assertEqual(self.pixels(picture, "#8a1125"), 0)
 
+    def test_traffic_without_the_network_file(self):
+        result, picture = self.draw(self.results)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertGreater(self.pixels(picture, "#1f8a4c"), 500)
+        self.assertGreater(self.pixels(picture, "#8a1125"), 500)
+
     def test_a_place_is_a_view(self):
         _, whole = self.draw(self.network)
         result, near = self.draw(self.network, "--place", "old market")
@@ -124,7 +137,7 @@ class Draw(unittest.TestCase):
 
     def test_errors_say_what_is_wrong(self):
         cases = [
-            ([self.results], "--network"),
+            ([self.folder / "other.h5"], "has no links/x0"),
             ([self.results, "--network", self.network, "--interval", "12:00"], "from 07:30 to 07:45"),
             ([self.results, "--network", self.results], "is no network file"),
             ([self.network, "--what", "traffic"], "has no traffic/begin_s"),

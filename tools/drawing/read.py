@@ -171,6 +171,30 @@ def read_network(path):
         )
 
 
+def read_results_network(path):
+    """The links of a results file as straight lines, where the network file is not at hand."""
+    with open_file(path) as file:
+        ends = np.column_stack([column(file, "links/" + c) for c in ("x0", "y0", "x1", "y1")])
+        none, no_points = Lines(np.zeros((0, 2)), np.zeros(1, np.int64)), np.zeros((0, 2))
+        meta = file["meta"] if "meta" in file else file
+        return Network(
+            path=str(path),
+            stand_in=bool(meta.attrs.get("stand_in", 0)),
+            crs=text_attribute(meta, "crs"),
+            key=column(file, "links/key"),
+            cls=column(file, "links/class"),
+            length=column(file, "links/length").astype(float),
+            speed=column(file, "links/speed").astype(float),
+            lines=Lines(ends.reshape(-1, 2), np.arange(len(ends) + 1) * 2),
+            movements=none,
+            movement_cls=np.zeros(0, np.uint8),
+            signals=no_points,
+            crossings=no_points,
+            stops=no_points,
+            gateways=no_points,
+        )
+
+
 def clock(seconds):
     return f"{int(seconds) // 3600:02d}:{int(seconds) % 3600 // 60:02d}"
 
@@ -184,10 +208,9 @@ def read_traffic(path, wanted):
         speed = column(file, "traffic/mean_speed").astype(float)
         key = column(file, "links/key")
         length = column(file, "links/length").astype(float)
-        scenario = ""
-        for holder in (file, file.get("meta")):
-            if holder is not None:
-                scenario = text_attribute(holder, "scenario_name", scenario)
+        meta = file["meta"] if "meta" in file else file
+        scenario = text_attribute(meta, "scenario")
+        interval = int(meta.attrs.get("interval_s", 900))
     begins = np.unique(begin)
     if len(begins) == 0:
         raise DrawError(f"{path}: its traffic table is empty")
@@ -198,7 +221,6 @@ def read_traffic(path, wanted):
         raise DrawError(
             f"{path}: no interval begins at {clock(wanted)}; they begin from {clock(begins[0])} to {clock(begins[-1])}"
         )
-    interval = int(np.diff(begins).min()) if len(begins) > 1 else 900
     here = np.flatnonzero((begin == wanted) & (metres > 0))
     # Edie (1963): flow of a stretch = distance driven on it / (its length × time)
     flow = metres[here] / (np.maximum(length[link[here]], 1.0) * interval) * 3600.0
