@@ -2,6 +2,8 @@
 
 #include "network/edges_of_region.h"
 #include "network/layout.h"
+#include "network/rails.h"
+#include "network/right_of_way.h"
 #include "network/street_graph.h"
 #include "network/turns.h"
 
@@ -27,6 +29,13 @@ Network build(NetworkDraft const& draft) {
   Directions const directions = directions_of(graph, layout);
   TurnChoices const choices = turn_choices(draft, graph, layout, directions, network);
   add_movements(network, assign_lanes(network, choices, directions, graph.repairs));
+
+  add_sections(network);
+  add_level_crossings(graph, layout, network);
+  Approaches const approaches = approaches_of(graph, layout, directions, choices, network);
+  std::vector<Pair> const pairs = find_pairs(network);
+  add_signals(approaches, pairs, network);
+  add_conflicts(approaches, pairs, network);
 
   for (auto& r : graph.repairs) {
     network.repair_kind.push_back(std::move(r.kind));

@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "network/direction.h"
+#include "network/right_of_way.h"
+
+namespace pendler::building {
+
+namespace {
+
+constexpr double kWaitBefore = 1.0;  // m between the waiting position and the oncoming traffic
+constexpr double kWaitInside = 3.0;  // m that must lie before it for waiting inside
+
+Priority opposite_of(Priority p) {
+  return p == Priority::first   ? Priority::yield
+         : p == Priority::yield ? Priority::first
+                                : Priority::equal;
+}
+
+bool leftwards(Turn t) {
+  return t == Turn::left || t == Turn::sharp_left || t == Turn::u_turn;
+}
+bool rightwards(Turn t) {
+  return t == Turn::right || t == Turn::sharp_right;
+}
+/// How far a movement turns aside: who turns more gives way to who turns less.
+int severity(Turn t) {
+  return t == Turn::u_turn ? 3 : leftwards(t) ? 2 : rightwards(t) ? 1 : 0;
+}
+
+Priority by_number(int a, int b) {
+  return a > b ? Priority::first : a < b ? Priority::yield : Priority::equal;
+}
+
+/// Entries' groups from which each stub can be reached inside its junction.
+std::vector<std::pair<LinkId, SignalGroupId>> groups_behind_stubs(Network const& network) {
+  auto const& m = network.movements;
+  std::vector<std::pair<LinkId, SignalGroupId>> out;
+  std::vector<std::pair<LinkId, SignalGroupId>> open;
+  for (MovementId id : m.from_lane.ids()) {
+    if (m.group[id].valid() && network.links.inner[m.to_link[id]] != 0) {
+      open.push_back({m.to_link[id], m.group[id]});
+    }
+  }
+  for (int round = 0; round < 6 && !open.empty(); ++round) {
+    std::sort(open.begin(), open.end());
+    open.erase(std::unique(open.begin(), open.end()), open.end());
+    std::vector<std::pair<LinkId, SignalGroupId>> next;
+    for (auto const& [stub, group] : open) {
+      for (LaneId lane : network.lanes_of(stub)) {
+        for (MovementId id : network.lanes.out[lane]) {
+          if (network.links.inner[m.to_link[id]] != 0) next.push_back({m.to_link[id], group});
+        }
+      }
+    }
+    out.insert(out.end(), open.begin(), open.end());
+    open = std::move(next);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+class Decider {
+ public:
+  Decider(Network const& network, Approaches const& approaches)
+      : network_(network), approaches_(approaches), behind_(groups_behind_stubs(network)) {}
+
+  /// Of a towards b.
+  Priority decide(Pair const& p) const {
+    auto const& m = network_.movements;
+    if (network_.junctions.signal[m.junction[p.a]].valid()) return signalled(p);
+    return unsignalled(p.a, p.b);
+  }
+
+ private:
+  Approach const& approach(MovementId m) const {
+    return approaches_[network_.movements.from_link[m]];
+  }
+
+  Priority signalled(Pair const& p) const {
+    auto const& m = network_.movements;
+    SignalGroupId const ga = m.group[p.a], gb = m.group[p.b];
+    auto const turning = turning_priority(network_, approaches_, p.a, p.b);
+    if (ga.valid() && gb.valid()) {
+      return green_together(network_, ga, gb) ? turning.value_or(Priority::equal) : Priority::equal;
+    }
+    bool const a_loose = !ga.valid() && !approach(p.a).inner;
+    bool const b_loose = !gb.valid() && !approach(p.b).inner;
+    if (a_loose && b_loose) return unsignalled(p.a, p.b);
+    if (a_loose || b_loose) return a_loose ? Priority::yield : Priority::first;
+    if (turning) return *turning;
+    // Those who turn left over a stub meet the oncoming traffic of their own green.
+    if (ga.valid() && crosses_own_green(m.from_link[p.b], ga)) return Priority::first;
+    if (gb.valid() && crosses_own_green(m.from_link[p.a], gb)) return Priority::yield;
+    return Priority::equal;
+  }
+
+  bool crosses_own_green(LinkId stub, SignalGroupId group) const {
+    auto it = std::lower_bound(behind_.begin(), behind_.end(), std::pair(stub, SignalGroupId(0)));
+    for (; it != behind_.end() && it->first == stub; ++it) {
+      if (green_together(network_, it->second, group)) return true;
+    }
+    return false;
+  }
+
+  Priority unsignalled(MovementId a, MovementId b) const {
+    auto const& m = network_.movements;
+    Approach const& p = approach(a);
+    Approach const& q = approach(b);
+    bool const rail_a = is_rail(network_.links.cls[m.from_link[a]]);
+    bool const rail_b = is_rail(network_.links.cls[m.from_link[b]]);
+    if (rail_a && rail_b) return Priority::equal;
+    if (m.from_link[a] != m.from_link[b] && p.rank != q.rank) return by_number(p.rank, q.rank);
+    if (auto turning = turning_priority(network_, approaches_, a, b)) return *turning;
+    if (m.from_link[a] == m.from_link[b] || p.ring) return Priority::equal;
+    if (p.inner != q.inner) return p.inner ? Priority::first : Priority::yield;
+    if (dot(p.heading, q.heading) > 0.87) return Priority::equal;  // side by side: zip
+    double side = cross(p.heading, q.heading);  // positive: b comes from the right of a
+    if (p.left_first || q.left_first) side = -side;
+    return side > 0 ? Priority::yield : side < 0 ? Priority::first : Priority::equal;
+  }
+
+  Network const& network_;
+  Approaches const& approaches_;
+  std::vector<std::pair<LinkId, SignalGroupId>> behind_;
+};
+
+}  // namespace
+
+std::optional<Priority> turning_priority(Network const& network, Approaches const& approaches,
+                                         MovementId a, MovementId b) {
+  auto const& m = network.movements;
+  int const sa = severity(m.turn[a]), sb = severity(m.turn[b]);
+  if (m.from_link[a] == m.from_link[b]) {
+    if (m.to_lane[a] == m.to_lane[b]) return Priority::equal;
+    return by_number(sb, sa);
+  }
+  double const facing = dot(approaches[m.from_link[a]].heading, approaches[m.from_link[b]].heading);
+  // Oncoming: left turns wait for all, right turns go before left turns. Side by side: who turns
+  // across gives way.
+  if (std::abs(facing) > 0.5 && (sa != sb || (facing < 0 && sa >= 2))) return by_number(sb, sa);
+  return std::nullopt;
+}
+
+bool green_together(Network const& network, SignalGroupId a, SignalGroupId b) {
+  auto const yellow_a = network.signals.yellow_ms[a], yellow_b = network.signals.yellow_ms[b];
+  for (auto const& p : network.signals.green[a]) {
+    for (auto const& q : network.signals.green[b]) {
+      if (p.begin_ms < q.end_ms + yellow_b && q.begin_ms < p.end_ms + yellow_a) return true;
+    }
+  }
+  return a == b;
+}
+
+void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs, Network& network) {
+  auto& m = network.movements;
+  std::size_t const count = m.from_lane.size();
+  Decider const decider(network, approaches);
+  struct Other {
+    MovementId id;
+    Conflict area;
+  };
+  std::vector<std::pair<MovementId, Other>> all;
+  for (auto const& p : pairs) {
+    Priority const who = decider.decide(p);
+    auto const merges = static_cast<float>(p.merges ? 1 : 0);
+    all.push_back(
+        {p.a, {p.b, {p.a_begin, p.a_end, p.b_begin, p.b_end, merges, static_cast<float>(who)}}});
+    all.push_back(
+        {p.b,
+         {p.a,
+          {p.b_begin, p.b_end, p.a_begin, p.a_end, merges, static_cast<float>(opposite_of(who))}}});
+  }
+  std::sort(all.begin(), all.end(), [](auto const& x, auto const& y) {
+    return std::pair(x.first, x.second.id) < std::pair(y.first, y.second.id);
+  });
+  std::vector<std::pair<MovementId, MovementId>> ids;
+  std::vector<std::pair<MovementId, Conflict>> areas;
+  for (auto const& [id, other] : all) {
+    ids.push_back({id, other.id});
+    areas.push_back({id, other.area});
+  }
+  m.conflicts = Rows<MovementId, MovementId>::from_pairs(count, ids);
+  m.conflict_areas = Rows<MovementId, Conflict>::from_pairs(count, areas);
+
+  for (MovementId id : m.from_lane.ids()) {
+    LinkId const from = m.from_link[id], to = m.to_link[id];
+    bool const blocks = is_rail(network.links.cls[from]) &&
+                        network.links.section[from] != network.links.section[to];
+    m.needs_grant[id] =
+        !m.conflicts[id].empty() || m.group[id].valid() || m.level_crossing[id].valid() || blocks;
+    m.must_stop[id] = approaches[from].sign == NodeControl::stop;
+    if (!m.group[id].valid() || !leftwards(m.turn[id]) || m.turn[id] == Turn::u_turn) continue;
+    float first = std::numeric_limits<float>::infinity();
+    for (std::size_t i = 0; i < m.conflicts[id].size(); ++i) {
+      MovementId const other = m.conflicts[id][i];
+      Conflict const& area = m.conflict_areas[id][i];
+      double const facing = dot(approaches[from].heading, approaches[m.from_link[other]].heading);
+      if (facing < -0.5 && area.priority == static_cast<float>(Priority::yield)) {
+        first = std::min(first, area.begin);
+      }
+    }
+    if (first < 1e6F && first - kWaitBefore >= kWaitInside) {
+      m.wait_at[id] = first - static_cast<float>(kWaitBefore);
+    }
+  }
+
+  for (JunctionId j : network.junctions.key.ids()) {
+    bool any = false, ring = false, ranked = false, sided = false, rail = true;
+    for (MovementId id : network.junctions.movements[j]) {
+      Approach const& p = approaches[m.from_link[id]];
+      ring |= p.ring || p.left_first;
+      rail &= is_rail(network.links.cls[m.from_link[id]]);
+      for (std::size_t i = 0; i < m.conflicts[id].size(); ++i) {
+        any = true;
+        if (m.conflict_areas[id][i].priority == static_cast<float>(Priority::equal)) continue;
+        Approach const& q = approaches[m.from_link[m.conflicts[id][i]]];
+        (p.rank != q.rank ? ranked : sided) = true;
+      }
+    }
+    bool const tracks = rail && !network.junctions.movements[j].empty();
+    network.junctions.control[j] = network.junctions.signal[j].valid() ? JunctionControl::signals
+                                   : tracks                            ? JunctionControl::rail
+                                   : !any                              ? JunctionControl::none
+                                   : ring                              ? JunctionControl::roundabout
+                                   : ranked                            ? JunctionControl::priority
+                                   : sided ? JunctionControl::right_before_left
+                                           : JunctionControl::zipper;
+  }
+}
+
+}  // namespace pendler::building

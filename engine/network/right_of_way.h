@@ -1,0 +1,49 @@
+#pragma once
+// Conflict areas between movements, who goes first in them, and signal programs.
+
+#include <vector>
+
+#include "network/turns.h"
+
+namespace pendler::building {
+
+/// Two movements of one junction that cross or merge; a < b. Distances as in Conflict.
+struct Pair {
+  MovementId a, b;
+  float a_begin = 0, a_end = 0, b_begin = 0, b_end = 0;
+  bool merges = false;
+};
+/// Ascending by (a, b). Movements on foot take part in none; those of one lane follow each other;
+/// between railways on their own bed and roads there are level crossings instead.
+std::vector<Pair> find_pairs(Network const& network);
+
+/// What matters of a link for those whom its traffic meets at its end.
+struct Approach {
+  Point heading;
+  int rank = 0;  // higher goes first; between equals right before left
+  NodeControl sign = NodeControl::none;
+  bool ring = false, inner = false;
+  bool left_first = false;  // ends at a mini-roundabout
+  bool signalled = false;   // its junction has a signal that speaks to it
+};
+using Approaches = IdVector<LinkId, Approach>;
+Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
+                         Directions const& directions, TurnChoices const& choices,
+                         Network const& network);
+
+/// Rules between movements that may drive at the same time (also under one green): opposing
+/// left turns, turns across parallel traffic. Empty when they say nothing.
+std::optional<Priority> turning_priority(Network const& network, Approaches const& approaches,
+                                         MovementId a, MovementId b);
+
+/// Signals with groups and default fixed-time programs for the signalled junctions.
+void add_signals(Approaches const& approaches, std::vector<Pair> const& pairs, Network& network);
+
+/// Conflicts with priorities, junction controls, stops at signs, waiting positions, and which
+/// movements need a grant.
+void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs, Network& network);
+
+/// Greens of two groups overlap, their yellow included.
+bool green_together(Network const& network, SignalGroupId a, SignalGroupId b);
+
+}  // namespace pendler::building
