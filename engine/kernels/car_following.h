@@ -1,0 +1,64 @@
+#pragma once
+// Car following: pure functions of numbers. Distances m, speeds m/s, accelerations m/s², times s.
+
+#include <algorithm>
+#include <cmath>
+
+namespace pendler {
+
+/// The intelligent driver model (Treiber, Hennecke, Helbing 2000, eq. 3–5), exponent 4.
+struct IdmDriver {
+  float desired_speed = 13.9F;  // v0 > 0
+  float headway = 1.0F;         // T
+  float acceleration = 1.0F;    // a > 0
+  float deceleration = 1.5F;    // b > 0, comfortable
+  float min_gap = 2.0F;         // s0
+};
+
+/// Nobody brakes harder than this on a dry road.
+constexpr float kHardestBraking = 8.0F;
+
+inline float idm_free_acceleration(IdmDriver const& d, float speed) {
+  float const r = speed / d.desired_speed, r2 = r * r;
+  // Above the desired speed (the limit has just dropped) drivers brake comfortably, not with the
+  // fourth power.
+  return std::max(d.acceleration * (1.0F - r2 * r2), -d.deceleration);
+}
+
+/// gap > 0: from the front to the leader's back. closing: own speed less the leader's.
+inline float idm_acceleration(IdmDriver const& d, float speed, float gap, float closing) {
+  float const s0 = d.min_gap;
+  float const wish =
+      s0 +
+      std::max(0.0F, speed * d.headway +
+                         speed * closing / (2.0F * std::sqrt(d.acceleration * d.deceleration)));
+  float const ratio = wish / std::max(gap, 0.05F);
+  return std::max(idm_free_acceleration(d, speed) - d.acceleration * ratio * ratio,
+                  -kHardestBraking);
+}
+
+/// The highest speed at the end of a tick from which one can still stop behind a leader that brakes
+/// with `braking` (Krauss 1998, with the tick as reaction time).
+inline float safe_speed(float gap, float leader_speed, float braking, float tick_s) {
+  float const b = braking * tick_s;
+  return std::sqrt(b * b + leader_speed * leader_speed + 2.0F * braking * std::max(gap, 0.0F)) - b;
+}
+
+struct Motion {
+  float advance = 0;  // m
+  float speed = 0;    // at the end
+};
+
+/// Ballistic update (Treiber, Kanagaraj 2015): constant acceleration over the tick, standing still
+/// when it reaches 0.
+inline Motion advance_ballistic(float speed, float acceleration, float tick_s) {
+  float const end = speed + acceleration * tick_s;
+  if (end >= 0.0F) return {0.5F * (speed + end) * tick_s, end};
+  return {acceleration < 0.0F ? speed * speed / (-2.0F * acceleration) : 0.0F, 0.0F};
+}
+
+inline float braking_distance(float speed, float deceleration) {
+  return speed * speed / (2.0F * deceleration);
+}
+
+}  // namespace pendler

@@ -1,0 +1,30 @@
+#pragma once
+// Gap acceptance at junctions without protection. Times in s, distances in m.
+
+#include <algorithm>
+#include <cmath>
+
+namespace pendler {
+
+/// Time from now until a standing or rolling vehicle has driven `distance`, accelerating to at most
+/// `top_speed`.
+inline float time_to_drive(float distance, float speed, float acceleration, float top_speed) {
+  if (distance <= 0.0F) return 0.0F;
+  float const top = std::max(top_speed, 0.5F), v = std::min(speed, top);
+  float const ramp = (top * top - v * v) / (2.0F * acceleration);
+  if (distance <= ramp)
+    return (std::sqrt(v * v + 2.0F * acceleration * distance) - v) / acceleration;
+  return (top - v) / acceleration + (distance - ramp) / top;
+}
+
+/// Base critical headways of HCM 2010, exhibit 19-10 (two-lane major road): left from the major
+/// road, right into it, crossing it, left into it.
+constexpr float kCriticalGapLeftMajor = 4.1F, kCriticalGapRight = 6.2F, kCriticalGapCross = 6.5F,
+                kCriticalGapLeftMinor = 7.1F;
+
+/// Who has waited long takes smaller gaps, down to 60 % after a minute and a half.
+inline float patience_factor(float waited_s) {
+  return std::max(0.6F, 1.0F - 0.4F * waited_s / 90.0F);
+}
+
+}  // namespace pendler

@@ -1,0 +1,26 @@
+#pragma once
+// Fixed-time signals: what a group shows at a time of its cycle.
+
+#include <cstdint>
+#include <span>
+
+namespace pendler {
+
+enum class Aspect : std::uint8_t { red, yellow, green };
+
+struct GreenSpan {
+  std::int32_t begin_ms, end_ms;
+};
+
+/// `in_cycle_ms` is 0 … cycle−1; yellow follows each green and may run over the cycle's end.
+inline Aspect aspect_at(std::span<GreenSpan const> green, std::int32_t yellow_ms,
+                        std::int32_t cycle_ms, std::int32_t in_cycle_ms) {
+  for (GreenSpan const& g : green) {
+    if (in_cycle_ms >= g.begin_ms && in_cycle_ms < g.end_ms) return Aspect::green;
+    std::int32_t const since = (in_cycle_ms - g.end_ms + cycle_ms) % cycle_ms;
+    if (since < yellow_ms) return Aspect::yellow;
+  }
+  return Aspect::red;
+}
+
+}  // namespace pendler

@@ -1,0 +1,54 @@
+#include "simulation/departures.h"
+
+#include <algorithm>
+
+namespace pendler {
+
+Departures::Departures(Demand const& demand, StepSettings const& settings)
+    : demand_(demand), settings_(settings) {
+  std::vector<std::pair<TripId, TripId>> pairs;
+  for (TripId trip : demand.trips.key.ids()) {
+    if (demand.trips.after[trip].valid()) {
+      pairs.emplace_back(demand.trips.after[trip], trip);
+    } else if (demand.trips.depart[trip] < settings.end) {
+      fixed_.push_back(trip);
+      calendar_.push({tick_of(demand.trips.depart[trip]), trip.value});
+    }
+  }
+  std::sort(fixed_.begin(), fixed_.end(), [&](TripId a, TripId b) {
+    return std::pair(demand.trips.depart[a], a) < std::pair(demand.trips.depart[b], b);
+  });
+  followers_ = Rows<TripId, TripId>::from_pairs(demand.trips.size(), pairs);
+}
+
+Tick Departures::tick_of(Millis time) const {
+  return static_cast<Tick>(std::max<Millis>(0, time - settings_.begin + settings_.tick_ms - 1) /
+                           settings_.tick_ms);
+}
+
+std::vector<TripId> Departures::fixed_before(Tick until) {
+  std::vector<TripId> out;
+  while (next_routed_ < fixed_.size() &&
+         tick_of(demand_.trips.depart[fixed_[next_routed_]]) < until) {
+    out.push_back(fixed_[next_routed_++]);
+  }
+  return out;
+}
+
+std::vector<TripId> Departures::due(Tick now) {
+  std::vector<TripId> out;
+  while (!calendar_.empty() && calendar_.top().tick <= now) {
+    out.emplace_back(std::size_t{calendar_.top().trip});
+    calendar_.pop();
+  }
+  return out;
+}
+
+void Departures::arrived(TripId trip, Tick now) {
+  for (TripId next : followers_[trip]) {
+    Tick const pause = (demand_.trips.pause_ms[next] + settings_.tick_ms - 1) / settings_.tick_ms;
+    calendar_.push({std::max(now + pause, tick_of(demand_.trips.depart[next])), next.value});
+  }
+}
+
+}  // namespace pendler

@@ -1,0 +1,140 @@
+// From the queue beside a link onto one of its lanes.
+
+#include <algorithm>
+#include <bit>
+
+#include "base/draw.h"
+#include "simulation/step.h"
+
+namespace pendler {
+
+namespace {
+
+/// The vehicle as it appears, but for its lane.
+Slot new_slot(Step const& step, TripId trip) {
+  VehicleTypeId const type = step.demand.trips.vehicle[trip];
+  VehicleType const& t = step.types[type];
+  Key const agent = step.demand.trips.agent[trip];
+  Slot slot;
+  slot.vehicle = trip.value;
+  slot.type = static_cast<std::uint8_t>(type.value);
+  slot.length = t.length;
+  auto const spread = [&](Purpose purpose) {
+    return static_cast<float>(
+        std::clamp(draw_normal({step.settings.seed, purpose, agent, 0}), -2.5, 2.5));
+  };
+  slot.speed_factor = 1.0F + t.speed_spread * spread(Purpose::desired_speed);
+  slot.headway = t.headway * (t.speed_spread > 0 ? 1.0F + 0.1F * spread(Purpose::headway) : 1.0F);
+  if (is_rail(step.network.links.cls[step.state.vehicles.link[trip]])) slot.flags |= Slot::kRail;
+  return slot;
+}
+
+struct Entry {
+  LaneId lane;
+  std::size_t index = 0;
+  float gap = -1;  // to the vehicle ahead
+  float position = 0, speed = 0;
+};
+
+/// Room on a lane for a vehicle that starts at `position`.
+Entry entry_on(Step const& step, LaneId lane, float position, float wish, Slot const& slot) {
+  SimulationState const& state = step.state;
+  Slots const& s = state.slots;
+  Entry entry{lane, 0, kFar, position, wish};
+  while (entry.index < state.lanes.count[lane] &&
+         s.position[state.slot(lane, entry.index)] > position)
+    ++entry.index;
+  float leader_speed = 0;
+  if (entry.index > 0) {
+    std::uint32_t const leader = state.slot(lane, entry.index - 1);
+    entry.gap = s.position[leader] - s.length[leader] - position;
+    leader_speed = s.speed[leader];
+  } else if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
+    entry.gap = state.lanes.tail.back[lane] - position;
+    leader_speed = state.lanes.tail.speed[lane];
+  }
+  float const min_gap = step.types[VehicleTypeId(std::size_t{slot.type})].min_gap;
+  if (entry.gap < min_gap || entry.index < state.lanes.granted[lane] ||
+      state.lanes.count[lane] + 1U >= state.lanes.capacity[lane]) {
+    entry.gap = -1;
+    return entry;
+  }
+  if (entry.gap < kFar) {
+    entry.speed =
+        std::min(entry.speed, safe_speed(entry.gap - min_gap, leader_speed, 2.0F, slot.headway));
+  }
+  if (entry.index < state.lanes.count[lane]) {
+    std::uint32_t const behind = state.slot(lane, entry.index);
+    float const gap = position - slot.length - s.position[behind], u = s.speed[behind];
+    if (gap < min_gap ||
+        safe_speed(gap - u * step.tick_s, entry.speed, 3.0F, step.tick_s) < u - 3.0F * step.tick_s)
+      entry.gap = -1;
+  }
+  return entry;
+}
+
+bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
+  SimulationState& state = step.state;
+  Network const& net = step.network;
+  VehicleType const& type = step.types[step.demand.trips.vehicle[trip]];
+  SectionId const section = net.links.section[link];
+  if (section.valid() && is_rail(net.links.cls[link]) &&
+      state.section_holder[section] != trip.value)
+    return false;
+
+  Slot slot = new_slot(step, trip);
+  RunId const run = step.demand.trips.run[trip];
+  bool const from_outside = !run.valid() && net.nodes.in_links[net.links.from[link]].empty();
+  float const length = net.links.length[link];
+  float start = from_outside ? std::min(slot.length, 0.9F * length) : 0.5F * length;
+  if (run.valid()) {
+    LineId const line = step.demand.timetable.runs.line[run];
+    start = std::min(net.stops.along[step.demand.timetable.lines.stops[line][0]], length - 0.5F);
+  }
+  start = std::max(start, 0.1F);
+
+  std::uint8_t const mask = good_lanes(step, trip, link, state.vehicles.route_at[trip], type.cls);
+  auto const lanes = net.lanes_of(link);
+  Entry best;
+  for (std::size_t i = std::min<std::size_t>(lanes.size(), 8); i-- > 0;) {  // the right lane first
+    if (((mask >> i) & 1U) == 0) continue;
+    float const wish =
+        from_outside
+            ? std::min(state.lanes.speed_limit[lanes[i]] * slot.speed_factor, type.max_speed)
+            : 0.0F;
+    Entry const e = entry_on(step, lanes[i], start, wish, slot);
+    if (e.gap > best.gap) best = e;
+  }
+  if (!best.lane.valid()) return false;
+
+  slot.position = best.position;
+  slot.speed = best.speed;
+  slot.stop_at = kFar;
+  state.vehicles.lane[trip] = best.lane;
+  state.vehicles.entry_odometer[trip] = -static_cast<double>(best.position);
+  state.vehicles.odometer[trip] = 0;
+  state.vehicles.tail_speed[trip] = slot.speed;
+  state.trips.free_s[trip] = -static_cast<double>(
+      best.position / std::max(1.0F, std::min(state.lanes.speed_limit[best.lane], type.max_speed)));
+  MunicipalityId const municipality = net.links.municipality[link];
+  if (municipality.valid() && municipality.index() < 32)
+    state.trips.municipalities[trip] |= 1U << municipality.value;
+  settle_on_lane(step, slot, best.lane);
+  insert_slot(state, best.lane, best.index, slot);
+  ++state.lanes.entered[best.lane];
+  events.departed.push_back(trip);
+  return true;
+}
+
+}  // namespace
+
+void insert_waiting(Step& step, LinkId link, ChunkEvents& events) {
+  auto& queue = step.state.queue[link];
+  std::size_t done = 0;
+  while (done < queue.size() && done < step.network.links.lane_count[link] &&
+         insert_one(step, link, queue[done], events))
+    ++done;
+  queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+}  // namespace pendler

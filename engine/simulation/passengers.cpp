@@ -1,0 +1,127 @@
+#include "simulation/passengers.h"
+
+#include <algorithm>
+
+namespace pendler {
+
+namespace {
+
+// Dwell: doors and 1.2 s a person over the doors of the vehicle (Puong 2000 finds 1–2 s a person
+// and door channel).
+constexpr double kDoors_s = 8.0;
+double exchange_s(VehicleType const& type, std::size_t boarded, std::size_t alighted) {
+  double const channels = std::max(2.0, static_cast<double>(type.length) / 4.5);
+  return 1.2 * static_cast<double>(boarded + alighted) / channels;
+}
+
+Tick ticks(Step const& step, double seconds) {
+  return static_cast<Tick>(seconds * 1000.0 / step.settings.tick_ms + 0.999);
+}
+
+double seconds(Step const& step, Tick tick) {
+  return static_cast<double>(step.settings.begin + Millis{tick} * step.settings.tick_ms) / 1000.0;
+}
+
+}  // namespace
+
+Passengers::Passengers(Demand const& demand) : demand_(demand) {
+  at_stop_.resize(demand.timetable.lines.stops.values().size());
+  on_board_.resize(demand.timetable.runs.key.size());
+  open_.resize(demand.timetable.runs.key.size());
+  boarded_at_.resize(demand.trips.size());
+}
+
+std::uint32_t Passengers::stop_index(LineId line, std::size_t sequence) const {
+  return demand_.timetable.lines.stops.offset(line) + static_cast<std::uint32_t>(sequence);
+}
+
+void Passengers::set_out(Step& step, TripId person) {
+  auto const rides = demand_.trips.rides[person];
+  std::uint32_t const ms = rides.empty() ? demand_.trips.walk_ms[person] : rides[0].walk_ms;
+  walks_.push({step.state.tick + ticks(step, ms / 1000.0), person.value});
+}
+
+void Passengers::walk(Step& step, std::vector<TripId>& arrived) {
+  while (!walks_.empty() && walks_.top().until <= step.state.tick) {
+    TripId const person(std::size_t{walks_.top().trip});
+    walks_.pop();
+    auto const rides = demand_.trips.rides[person];
+    std::size_t const ride = step.state.trips.ride[person];
+    if (ride >= rides.size()) {
+      arrived.push_back(person);
+    } else {
+      at_stop_[stop_index(LineId(std::size_t{rides[ride].line}), rides[ride].board)].push_back(
+          person);
+      ++waiting_;
+    }
+  }
+}
+
+void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<TripId>&) {
+  SimulationState& state = step.state;
+  RunId const run = demand_.trips.run[stop.vehicle];
+  LineId const line = demand_.timetable.runs.line[run];
+  std::uint16_t const sequence = state.vehicles.next_stop[stop.vehicle];
+  VehicleType const& type = step.types[demand_.trips.vehicle[stop.vehicle]];
+  auto& on_board = on_board_[run];
+  bool const last = sequence + 1U >= demand_.timetable.lines.stops[line].size();
+
+  std::size_t alighted = 0;
+  std::erase_if(on_board, [&](TripId person) {
+    auto const rides = demand_.trips.rides[person];
+    std::size_t const ride = state.trips.ride[person];
+    if (rides[ride].alight != sequence && !last) return false;
+    ++alighted;
+    state.trips.distance[person] += stop.odometer - boarded_at_[person];
+    state.trips.ride[person] = static_cast<std::uint16_t>(ride + 1);
+    std::uint32_t const ms =
+        ride + 1 < rides.size() ? rides[ride + 1].walk_ms : demand_.trips.walk_ms[person];
+    walks_.push({state.tick + ticks(step, ms / 1000.0), person.value});
+    return true;
+  });
+  std::size_t boarded = 0;
+  auto& queue = at_stop_[stop_index(line, sequence)];
+  while (!last && boarded < queue.size() &&
+         on_board.size() < static_cast<std::size_t>(type.capacity)) {
+    TripId const person = queue[boarded++];
+    on_board.push_back(person);
+    boarded_at_[person] = stop.odometer;
+  }
+  queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(boarded));
+  waiting_ -= boarded;
+  state.vehicles.load[stop.vehicle] = static_cast<std::uint16_t>(on_board.size());
+  open_[run] = {seconds(step, state.tick), static_cast<std::uint16_t>(boarded),
+                static_cast<std::uint16_t>(alighted)};
+
+  Millis const due =
+      demand_.timetable.runs.departure[run] + demand_.timetable.lines.ride_ms[line][sequence];
+  auto const due_tick = static_cast<Tick>((due - step.settings.begin) / step.settings.tick_ms);
+  Tick const ready = state.tick + ticks(step, kDoors_s + exchange_s(type, boarded, alighted));
+  state.vehicles.dwell_until[stop.vehicle] = last ? ready : std::max(ready, due_tick);
+}
+
+bool Passengers::ends_here(Step const& step, TripId run) const {
+  LineId const line = demand_.timetable.runs.line[demand_.trips.run[run]];
+  return step.state.vehicles.next_stop[run] >= demand_.timetable.lines.stops[line].size();
+}
+
+void Passengers::depart_stop(Step& step, TripId vehicle) {
+  RunId const run = demand_.trips.run[vehicle];
+  LineId const line = demand_.timetable.runs.line[run];
+  std::size_t const sequence = step.state.vehicles.next_stop[vehicle] - 1U;
+  OpenEvent const& open = open_[run];
+  Millis const due =
+      demand_.timetable.runs.departure[run] + demand_.timetable.lines.ride_ms[line][sequence];
+  rows.run.push_back(demand_.timetable.runs.key[run]);
+  rows.line.push_back(line.value);
+  rows.stop.push_back(demand_.timetable.lines.stops[line][sequence].value);
+  rows.sequence.push_back(static_cast<std::uint16_t>(sequence));
+  rows.due_s.push_back(static_cast<double>(due) / 1000.0);
+  rows.arrive_s.push_back(open.arrive_s);
+  rows.depart_s.push_back(seconds(step, step.state.tick));
+  rows.boarded.push_back(open.boarded);
+  rows.alighted.push_back(open.alighted);
+  rows.on_board.push_back(static_cast<std::uint16_t>(on_board_[run].size()));
+}
+
+}  // namespace pendler

@@ -1,0 +1,55 @@
+#pragma once
+// Persons who ride: they walk to a stop, wait for any run of their line, ride, walk on. Serial, and
+// only what scales with boardings.
+
+#include <cstdint>
+#include <queue>
+#include <vector>
+
+#include "demand/trips.h"
+#include "results/tables.h"
+#include "simulation/step.h"
+
+namespace pendler {
+
+class Passengers {
+ public:
+  explicit Passengers(Demand const& demand);
+
+  /// A person sets out (on foot, or to the first stop).
+  void set_out(Step& step, TripId person);
+  /// Walks that end in this tick: arrivals are appended to `arrived`.
+  void walk(Step& step, std::vector<TripId>& arrived);
+  /// A run stands at its next stop: people alight and board; says how long it stays.
+  void serve_stop(Step& step, StopArrival const& stop, std::vector<TripId>& arrived);
+  void depart_stop(Step& step, TripId run);
+  /// True when the run has served its last stop.
+  bool ends_here(Step const& step, TripId run) const;
+
+  StopEventRows rows;  // closed events since the last flush
+  std::uint64_t waiting() const { return waiting_; }
+
+ private:
+  struct Walk {
+    Tick until;
+    std::uint32_t trip;
+    friend bool operator>(Walk const& a, Walk const& b) {
+      return std::pair(a.until, a.trip) > std::pair(b.until, b.trip);
+    }
+  };
+  struct OpenEvent {
+    double arrive_s = 0;
+    std::uint16_t boarded = 0, alighted = 0;
+  };
+  std::uint32_t stop_index(LineId line, std::size_t sequence) const;
+
+  Demand const& demand_;
+  std::priority_queue<Walk, std::vector<Walk>, std::greater<>> walks_;
+  std::vector<std::vector<TripId>> at_stop_;  // by line and sequence, first come first served
+  IdVector<RunId, std::vector<TripId>> on_board_;
+  IdVector<RunId, OpenEvent> open_;
+  IdVector<TripId, double> boarded_at_;  // odometer of the vehicle
+  std::uint64_t waiting_ = 0;
+};
+
+}  // namespace pendler

@@ -1,0 +1,306 @@
+// Per strip, from the last state only: acceleration, the furthest position of this tick, and the
+// wish to change lanes.
+
+#include <algorithm>
+#include <cmath>
+
+#include "simulation/step.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr float kStopMargin = 0.5F;  // m before a stop line
+
+/// What the road ahead asks of one vehicle.
+struct Ahead {
+  float acceleration = kFar;
+  float limit = kFar;  // of the front position this tick
+};
+
+void follow(Ahead& ahead, IdmDriver const& driver, float v, float gap, float leader_speed) {
+  ahead.acceleration =
+      std::min(ahead.acceleration, idm_acceleration(driver, v, gap, v - leader_speed));
+}
+
+/// Comes to a halt `gap` metres ahead, but not min_gap before it.
+void stop_before(Ahead& ahead, IdmDriver driver, float v, float gap) {
+  driver.min_gap = 0.3F;
+  follow(ahead, driver, v, gap, 0.0F);
+}
+
+/// Brakes comfortably for a lower limit that begins `distance` metres ahead.
+void slow_down(Ahead& ahead, IdmDriver const& driver, float v, float distance, float limit) {
+  if (v <= limit) return;
+  float const need = (v * v - limit * limit) / (2.0F * std::max(distance, 1.0F));
+  if (need > 0.6F * driver.deceleration)
+    ahead.acceleration = std::min(ahead.acceleration, -std::min(need, kHardestBraking));
+}
+
+float sight(IdmDriver const& driver, float v) {
+  return 1.6F * v * v / (2.0F * std::sqrt(driver.acceleration * driver.deceleration)) + 2.0F * v +
+         15.0F;
+}
+
+/// The vehicle that was granted into `target` just before this one, while both are on their way
+/// there.
+void follow_grant(Step const& step, Ahead& ahead, IdmDriver const& driver, TripId me,
+                  float position, float v, float distance, LaneId target) {
+  Network const& net = step.network;
+  SimulationState const& state = step.state;
+  std::uint32_t const other = state.vehicles.follows[me];
+  if (other == TripId::kNone) return;
+  LaneId const lane = state.vehicles.lane[TripId(std::size_t{other})];
+  if (!lane.valid() || lane == target) return;
+  float rest = 0;
+  if (net.is_movement(lane)) {
+    if (net.movements.to_lane[net.movement_of(lane)] != target) return;
+    rest = net.lanes.length[lane];
+  } else {
+    MovementId const m = state.vehicles.next[TripId(std::size_t{other})];
+    if (!m.valid() || net.movements.to_lane[m] != target ||
+        state.vehicles.granted_ahead[TripId(std::size_t{other})] == 0)
+      return;
+    rest = net.lanes.length[lane] + net.lanes.length[net.lane_of(m)];
+  }
+  for (std::size_t i = 0; i < state.lanes.count[lane]; ++i) {
+    std::uint32_t const slot = state.slot(lane, i);
+    if (state.slots.vehicle[slot] != other) continue;
+    float const gap = distance - (rest - state.slots.position[slot]) - state.slots.length[slot];
+    follow(ahead, driver, v, gap, state.slots.speed[slot]);
+    ahead.limit = std::min(ahead.limit, position + std::max(gap, 0.0F));
+    return;
+  }
+}
+
+/// The leader on a lane that lies `distance` metres ahead (to its start); false when there is none.
+bool follow_last(Step const& step, Ahead& ahead, IdmDriver const& driver, float position, float v,
+                 LaneId lane, float distance) {
+  SimulationState const& state = step.state;
+  float back = kFar, speed = 0;
+  if (state.lanes.count[lane] > 0) {
+    std::uint32_t const last = state.slot(lane, state.lanes.count[lane] - 1U);
+    back = state.slots.position[last] - state.slots.length[last];
+    speed = state.slots.speed[last];
+  } else if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
+    back = state.lanes.tail.back[lane];
+    speed = state.lanes.tail.speed[lane];
+  } else {
+    return false;
+  }
+  follow(ahead, driver, v, distance + back, speed);
+  ahead.limit = std::min(ahead.limit, position + std::max(distance + back, 0.0F));
+  return true;
+}
+
+/// Walks the route beyond the lane's end as far as the vehicle must see.
+Ahead look_ahead(Step const& step, LaneId lane, std::uint32_t slot, IdmDriver const& driver) {
+  Network const& net = step.network;
+  SimulationState const& state = step.state;
+  Slots const& s = state.slots;
+  TripId const me{s.vehicle[slot]};
+  float const v = s.speed[slot], position = s.position[slot];
+  float const far = sight(driver, v);
+  Ahead ahead;
+  float distance = net.lanes.length[lane] - position;
+  if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
+    float const gap = state.lanes.tail.back[lane] - position;
+    follow(ahead, driver, v, gap, state.lanes.tail.speed[lane]);
+    ahead.limit = position + std::max(gap, 0.0F);
+    return ahead;
+  }
+  if ((s.flags[slot] & Slot::kArrives) != 0) return ahead;
+
+  std::size_t links_ahead = 0, grants = state.vehicles.granted_ahead[me];
+  MovementId m = net.is_movement(lane) ? net.movement_of(lane) : state.vehicles.next[me];
+  bool on_movement = net.is_movement(lane);
+  while (distance < far) {
+    if (!on_movement) {
+      bool const asks = m.valid() && net.movements.needs_grant[m] != 0 && grants == 0;
+      if (!m.valid() || asks ||
+          allows(state.lanes.closed_for[net.movements.to_lane[m]], step.type_of(slot).cls)) {
+        // At the end of its own lane, or of one further on where it will ask in time.
+        stop_before(ahead, driver, v, distance - kStopMargin);
+        break;
+      }
+      if (grants > 0) --grants;
+      LaneId const way = net.lane_of(m);
+      slow_down(ahead, driver, v, distance, state.lanes.speed_limit[way] * s.speed_factor[slot]);
+      if (follow_last(step, ahead, driver, position, v, way, distance)) break;
+      distance += net.lanes.length[way];
+    }
+    on_movement = false;
+    LaneId const to = net.movements.to_lane[m];
+    if (links_ahead == 0) follow_grant(step, ahead, driver, me, position, v, distance, to);
+    slow_down(ahead, driver, v, distance, state.lanes.speed_limit[to] * s.speed_factor[slot]);
+    if (follow_last(step, ahead, driver, position, v, to, distance)) break;
+    distance += net.lanes.length[to];
+    ++links_ahead;
+    LinkId const next = route_link(state, me, links_ahead + 1);
+    if (!next.valid()) break;
+    m = movement_towards(step, to, next, route_link(state, me, links_ahead + 2), me);
+  }
+  return ahead;
+}
+
+/// Gaps of a place in a lane: to the vehicle before and behind it.
+struct Place {
+  float gap_ahead = kFar, speed_ahead = 0, gap_behind = kFar, speed_behind = 0;
+  std::size_t index = 0;  // where it would stand in the lane
+};
+
+Place place_in(Step const& step, LaneId lane, float position, float length) {
+  SimulationState const& state = step.state;
+  std::size_t low = 0, high = state.lanes.count[lane];
+  while (low < high) {  // positions fall with the index
+    std::size_t const mid = (low + high) / 2;
+    if (state.slots.position[state.slot(lane, mid)] > position)
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  Place place;
+  place.index = low;
+  if (low > 0) {
+    std::uint32_t const leader = state.slot(lane, low - 1);
+    place.gap_ahead = state.slots.position[leader] - state.slots.length[leader] - position;
+    place.speed_ahead = state.slots.speed[leader];
+  } else if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
+    place.gap_ahead = state.lanes.tail.back[lane] - position;
+    place.speed_ahead = state.lanes.tail.speed[lane];
+  }
+  if (low < state.lanes.count[lane]) {
+    std::uint32_t const behind = state.slot(lane, low);
+    place.gap_behind = position - length - state.slots.position[behind];
+    place.speed_behind = state.slots.speed[behind];
+  }
+  return place;
+}
+
+/// −1, 0 or 1: the side to which the vehicle wants to go. Lanes that the route needs come first;
+/// otherwise MOBIL's incentive (Kesting, Treiber, Helbing 2007) without politeness, looked at every
+/// two seconds.
+std::int8_t lane_wish(Step const& step, std::span<LaneId const> lanes, std::size_t at,
+                      std::uint32_t slot, IdmDriver const& driver, float current) {
+  SimulationState const& state = step.state;
+  Slots const& s = state.slots;
+  std::uint8_t const good = s.good_lanes[slot];
+  if (good == 0 || (s.flags[slot] & (Slot::kGranted | Slot::kDwells)) != 0) return 0;
+  if (((good >> at) & 1U) == 0) {
+    for (std::size_t d = 1; d < lanes.size(); ++d) {
+      if (at >= d && ((good >> (at - d)) & 1U) != 0) return -1;
+      if (at + d < lanes.size() && ((good >> (at + d)) & 1U) != 0) return 1;
+    }
+    return 0;
+  }
+  std::int32_t const period = std::max(1, 2000 / step.settings.tick_ms);
+  if ((state.tick + static_cast<Tick>(s.vehicle[slot])) % period != 0) return 0;
+  if (step.network.lanes.length[lanes[at]] - s.position[slot] < 30.0F ||
+      (s.flags[slot] & Slot::kStops) != 0)
+    return 0;
+  float best = 0.3F;  // m/s², threshold
+  std::int8_t wish = 0;
+  for (int side : {1, -1}) {
+    if ((side < 0 && at == 0) || (side > 0 && at + 1 == lanes.size())) continue;
+    std::size_t const to = side < 0 ? at - 1 : at + 1;
+    if (((good >> to) & 1U) == 0) continue;
+    Place const place = place_in(step, lanes[to], s.position[slot], s.length[slot]);
+    float const there = place.gap_ahead == kFar
+                            ? idm_free_acceleration(driver, s.speed[slot])
+                            : idm_acceleration(driver, s.speed[slot], place.gap_ahead,
+                                               s.speed[slot] - place.speed_ahead);
+    if (there - current > best && place.gap_ahead > 2.0F && place.gap_behind > 2.0F) {
+      best = there - current;
+      wish = static_cast<std::int8_t>(side);
+    }
+  }
+  return wish;
+}
+
+/// Foremost vehicles of the neighbour lanes that stand and must come over here: the one behind lets
+/// them in.
+struct Courtesy {
+  float front = -kFar, back = -kFar;
+};
+
+Courtesy courtesy_for(Step const& step, std::span<LaneId const> lanes, std::size_t at) {
+  SimulationState const& state = step.state;
+  Courtesy courtesy;
+  for (int side : {-1, 1}) {
+    if ((side < 0 && at == 0) || (side > 0 && at + 1 == lanes.size())) continue;
+    LaneId const neighbour = lanes[side < 0 ? at - 1 : at + 1];
+    if (state.lanes.count[neighbour] == 0) continue;
+    std::uint32_t const slot = state.slot(neighbour, 0);
+    if (state.slots.wish[slot] != -side || state.slots.speed[slot] > 4.0F) continue;
+    if (((state.slots.good_lanes[slot] >> (side < 0 ? at - 1 : at + 1)) & 1U) != 0)
+      continue;  // comfort only
+    float const front = state.slots.position[slot];
+    if (front > courtesy.front) courtesy = {front, front - state.slots.length[slot]};
+  }
+  return courtesy;
+}
+
+void plan_lane(Step& step, std::span<LaneId const> lanes, std::size_t at) {
+  SimulationState& state = step.state;
+  Slots& s = state.slots;
+  LaneId const lane = lanes[at];
+  bool const link_lanes = !step.network.is_movement(lane);
+  float const limit = state.lanes.speed_limit[lane], end = step.network.lanes.length[lane];
+  Courtesy const courtesy =
+      link_lanes && lanes.size() > 1 ? courtesy_for(step, lanes, at) : Courtesy{};
+  bool let_in = false;
+  for (std::size_t i = 0; i < state.lanes.count[lane]; ++i) {
+    std::uint32_t const slot = state.slot(lane, i), leader = slot - 1;
+    IdmDriver const driver = driver_of(step, slot, limit);
+    float const v = s.speed[slot];
+    Ahead ahead;
+    // A follower sees beyond its leader only where their ways part, or where the leader has a grant
+    // and it has none.
+    auto parts_from_leader = [&] {
+      return i == state.lanes.granted[lane] ||
+             state.vehicles.next[TripId(std::size_t{s.vehicle[slot]})] !=
+                 state.vehicles.next[TripId(std::size_t{s.vehicle[leader]})];
+    };
+    if (i == 0 ||
+        (link_lanes && end - s.position[slot] < sight(driver, v) && parts_from_leader())) {
+      ahead = look_ahead(step, lane, slot, driver);
+    }
+    float acceleration = std::min(idm_free_acceleration(driver, v), ahead.acceleration);
+    if (i > 0) {
+      float const gap = s.position[leader] - s.length[leader] - s.position[slot];
+      acceleration = std::min(acceleration, idm_acceleration(driver, v, gap, v - s.speed[leader]));
+    }
+    if (!let_in && s.position[slot] < courtesy.back) {
+      let_in = true;
+      if ((s.flags[slot] & Slot::kGranted) == 0) {
+        acceleration =
+            std::min(acceleration,
+                     std::max(-driver.deceleration,
+                              idm_acceleration(driver, v, courtesy.back - s.position[slot], v)));
+      }
+    }
+    if ((s.flags[slot] & Slot::kDwells) != 0) {
+      acceleration = -kHardestBraking;
+    } else if ((s.flags[slot] & Slot::kStops) != 0) {
+      Ahead stop;
+      stop_before(stop, driver, v, s.stop_at[slot] - s.position[slot] + 0.3F);
+      acceleration = std::min(acceleration, stop.acceleration);
+    }
+    s.acceleration[slot] = acceleration;
+    s.limit[slot] = ahead.limit;
+    s.wish[slot] = link_lanes && lanes.size() > 1
+                       ? lane_wish(step, lanes, at, slot, driver, acceleration)
+                       : std::int8_t{0};
+  }
+}
+
+}  // namespace
+
+void plan(Step& step) {
+  step.for_active([&](std::size_t, StripId strip) {
+    auto const lanes = step.state.strips[strip];
+    for (std::size_t i = 0; i < lanes.size(); ++i) plan_lane(step, lanes, i);
+  });
+}
+
+}  // namespace pendler

@@ -1,0 +1,146 @@
+#include "simulation/recorder.h"
+
+#include <limits>
+
+namespace pendler {
+
+namespace {
+
+double seconds_of(Step const& step, Tick tick) {
+  if (tick == kNoTick) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(step.settings.begin + Millis{tick} * step.settings.tick_ms) / 1000.0;
+}
+
+std::uint16_t small(std::uint32_t id) {
+  return id == NodeId::kNone ? std::uint16_t{65535} : static_cast<std::uint16_t>(id);
+}
+
+struct LinkSums {
+  std::uint32_t entered = 0, left = 0, ticks = 0, waiting = 0;
+  double metres = 0, person_metres = 0;
+
+  void take(LaneState& lanes, LaneId lane, bool movement) {
+    if (!movement) {
+      entered += lanes.entered[lane];
+      left += lanes.left[lane];
+    }
+    ticks += lanes.ticks[lane];
+    waiting += lanes.waiting[lane];
+    metres += lanes.metres[lane];
+    person_metres += lanes.person_metres[lane];
+  }
+};
+
+}  // namespace
+
+Recorder::Recorder(Network const& network, Sink& sink) : network_(network), sink_(sink) {
+  std::size_t const links = network.links.key.size();
+  whole_.begin_s.assign(links, 0);
+  whole_.link.resize(links);
+  for (std::size_t i = 0; i < links; ++i) whole_.link[i] = static_cast<std::uint32_t>(i);
+  whole_.entered.assign(links, 0);
+  whole_.left.assign(links, 0);
+  whole_.vehicle_s.assign(links, 0);
+  whole_.vehicle_m.assign(links, 0);
+  whole_.person_m.assign(links, 0);
+  whole_.waiting_s.assign(links, 0);
+  whole_.mean_speed.assign(links, 0);
+}
+
+void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
+  LaneState& lanes = step.state.lanes;
+  // What happens on a movement is counted for the link that it comes from.
+  IdVector<LinkId, LinkSums> sums(network_.links.key.size());
+  for (LinkId link : sums.ids()) {
+    for (LaneId lane : network_.lanes_of(link)) sums[link].take(lanes, lane, false);
+  }
+  for (MovementId m : network_.movements.from_link.ids())
+    sums[network_.movements.from_link[m]].take(lanes, network_.lane_of(m), true);
+
+  auto const begin_s = static_cast<std::int32_t>(
+      (step.settings.begin + Millis{begin_} * step.settings.tick_ms) / 1000);
+  double const tick_s = step.settings.tick_ms / 1000.0;
+  TrafficRows rows;
+  for (LinkId link : sums.ids()) {
+    LinkSums const& s = sums[link];
+    if (s.entered == 0 && s.left == 0 && s.ticks == 0) continue;
+    double const time = s.ticks * tick_s;
+    rows.begin_s.push_back(begin_s);
+    rows.link.push_back(link.value);
+    rows.entered.push_back(s.entered);
+    rows.left.push_back(s.left);
+    rows.vehicle_s.push_back(static_cast<float>(time));
+    rows.vehicle_m.push_back(static_cast<float>(s.metres));
+    rows.person_m.push_back(static_cast<float>(s.person_metres));
+    rows.waiting_s.push_back(static_cast<float>(s.waiting * tick_s));
+    rows.mean_speed.push_back(time > 0 ? static_cast<float>(s.metres / time) : 0.0F);
+    std::size_t const i = link.index();
+    whole_.entered[i] += s.entered;
+    whole_.left[i] += s.left;
+    whole_.vehicle_s[i] += static_cast<float>(time);
+    whole_.vehicle_m[i] += static_cast<float>(s.metres);
+    whole_.person_m[i] += static_cast<float>(s.person_metres);
+    whole_.waiting_s[i] += static_cast<float>(s.waiting * tick_s);
+    whole_.mean_speed[i] =
+        whole_.vehicle_s[i] > 0 ? whole_.vehicle_m[i] / whole_.vehicle_s[i] : 0.0F;
+  }
+  if (!rows.link.empty()) sink_.append("traffic", columns_of(rows));
+  if (!stop_events.run.empty()) sink_.append("transit/stop_events", columns_of(stop_events));
+  stop_events = {};
+  begin_ = step.state.tick;
+  std::size_t const n = lanes.ticks.size();
+  lanes.entered.assign(n, 0);
+  lanes.left.assign(n, 0);
+  lanes.ticks.assign(n, 0);
+  lanes.waiting.assign(n, 0);
+  lanes.metres.assign(n, 0);
+  lanes.person_metres.assign(n, 0);
+}
+
+TripRows trip_rows(Step const& step) {
+  Trips const& trips = step.demand.trips;
+  SimulationState const& state = step.state;
+  Network const& net = step.network;
+  TripRows r;
+  for (TripId t : trips.key.ids()) {
+    auto const status = static_cast<TripStatus>(state.trips.status[t]);
+    double const depart = seconds_of(step, state.trips.depart_tick[t]),
+                 arrive = seconds_of(step, state.trips.arrive_tick[t]);
+    bool const vehicle = trips.vehicle[t].valid();
+    r.agent.push_back(trips.agent[t]);
+    r.key.push_back(trips.key[t]);
+    r.kind.push_back(static_cast<std::uint8_t>(trips.kind[t]));
+    r.mode.push_back(static_cast<std::uint8_t>(trips.mode[t]));
+    r.status.push_back(static_cast<std::uint8_t>(status));
+    r.vehicle.push_back(vehicle ? static_cast<std::uint8_t>(trips.vehicle[t].value)
+                                : std::uint8_t{255});
+    r.from_link.push_back(trips.from[t].value);
+    r.to_link.push_back(trips.to[t].value);
+    LinkId const last =
+        vehicle && state.vehicles.link[t].valid() ? state.vehicles.link[t] : trips.from[t];
+    r.last_link.push_back(last.value);
+    auto const end = [&](LinkId link, auto const& areas, bool starts) {
+      if (!link.valid()) return std::uint16_t{65535};
+      NodeId const node = starts ? net.links.from[link] : net.links.to[link];
+      bool const outside =
+          starts ? net.nodes.in_links[node].empty() : net.nodes.out_links[node].empty();
+      return outside ? std::uint16_t{65535} : small(areas[link].value);
+    };
+    r.from_municipality.push_back(end(trips.from[t], net.links.municipality, true));
+    r.to_municipality.push_back(end(trips.to[t], net.links.municipality, false));
+    r.from_district.push_back(end(trips.from[t], net.links.district, true));
+    r.to_district.push_back(end(trips.to[t], net.links.district, false));
+    r.municipalities.push_back(state.trips.municipalities[t]);
+    r.due_s.push_back(static_cast<double>(trips.depart[t]) / 1000.0);
+    r.depart_s.push_back(depart);
+    r.arrive_s.push_back(arrive);
+    r.distance_m.push_back(static_cast<float>(state.trips.distance[t]));
+    bool const drove = vehicle && status == TripStatus::arrived;
+    r.time_lost_s.push_back(drove ? static_cast<float>(arrive - depart - state.trips.free_s[t])
+                                  : 0.0F);
+    r.reroutes.push_back(state.trips.reroutes[t]);
+  }
+  return r;
+}
+
+}  // namespace pendler

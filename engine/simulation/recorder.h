@@ -1,0 +1,26 @@
+#pragma once
+// From counters to result tables.
+
+#include "results/sink.h"
+#include "results/tables.h"
+#include "simulation/step.h"
+
+namespace pendler {
+
+class Recorder {
+ public:
+  Recorder(Network const& network, Sink& sink);
+  /// Hands over the interval that ends now and clears its counters.
+  void close_interval(Step& step, StopEventRows& stop_events);
+  TrafficRows const& whole_run() const { return whole_; }
+
+ private:
+  Network const& network_;
+  Sink& sink_;
+  Tick begin_ = 0;
+  TrafficRows whole_;  // one row a link
+};
+
+TripRows trip_rows(Step const& step);
+
+}  // namespace pendler

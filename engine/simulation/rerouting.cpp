@@ -1,0 +1,224 @@
+#include "simulation/rerouting.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/draw.h"
+#include "results/tables.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr float kSmoothing = 0.5F;          // weight of the newest travel times
+constexpr std::int32_t kStuckAfter_s = 20;  // standing at the end of a lane that does not lead on
+constexpr std::int32_t kJammedAfter_s = 240;
+
+float free_seconds(Step const& step, LinkId link) {
+  return step.network.links.length[link] /
+         std::max(1.0F, step.state.lanes.speed_limit[step.network.links.first_lane[link]]);
+}
+
+}  // namespace
+
+Rerouting::Rerouting(Network const& network, RouteService& service)
+    : network_(network), service_(service) {
+  seconds_.resize(network.links.key.size());
+  closed_.resize(network.links.key.size(), 0);
+  last_metres_.resize(network.lanes.length.size(), 0);
+  last_ticks_.resize(network.lanes.length.size(), 0);
+}
+
+void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
+  std::vector<RouteRequest> requests;
+  for (TripId trip : trips) {
+    VehicleTypeId const type = step.demand.trips.vehicle[trip];
+    if (!type.valid() || !step.state.vehicles.route[trip].empty()) continue;
+    RunId const run = step.demand.trips.run[trip];
+    if (run.valid()) {
+      auto const route = step.demand.timetable.lines.route[step.demand.timetable.runs.line[run]];
+      step.state.vehicles.route[trip].assign(route.begin(), route.end());
+    } else {
+      requests.push_back(
+          {trip, step.demand.trips.from[trip], step.demand.trips.to[trip], step.types[type].cls});
+    }
+  }
+  if (requests.empty()) return;
+  auto routes = service_.routes(requests);
+  for (std::size_t i = 0; i < requests.size(); ++i)
+    step.state.vehicles.route[requests[i].trip] = std::move(routes[i]);
+}
+
+void Rerouting::observe(Step& step) {
+  SimulationState const& state = step.state;
+  for (LinkId link : network_.links.key.ids()) {
+    float const free = free_seconds(step, link);
+    double metres = 0;
+    std::uint32_t ticks = 0;
+    VehicleClasses closed = static_cast<VehicleClasses>(~0U);
+    for (LaneId lane : network_.lanes_of(link)) {
+      metres += state.lanes.metres[lane] - last_metres_[lane.index()];
+      ticks += state.lanes.ticks[lane] - last_ticks_[lane.index()];
+      last_metres_[lane.index()] = state.lanes.metres[lane];
+      last_ticks_[lane.index()] = state.lanes.ticks[lane];
+      closed &= state.lanes.closed_for[lane];
+    }
+    closed_[link.index()] = closed;
+    float now = free;
+    if (ticks > 0) {
+      double const speed = metres / (static_cast<double>(ticks) * static_cast<double>(step.tick_s));
+      now = std::max(free, static_cast<float>(network_.links.length[link] / std::max(speed, 0.3)));
+    }
+    float& smooth = seconds_[link.index()];
+    smooth = smooth == 0 ? now : std::max(free, kSmoothing * now + (1.0F - kSmoothing) * smooth);
+  }
+  service_.update(seconds_, closed_);
+}
+
+void Rerouting::counters_cleared() {
+  std::fill(last_metres_.begin(), last_metres_.end(), 0.0);
+  std::fill(last_ticks_.begin(), last_ticks_.end(), 0U);
+}
+
+/// requests[i].from is the link `keep` links ahead of where the vehicle is; what lies before it
+/// stays.
+void Rerouting::replace_routes(Step& step, std::vector<RouteRequest> const& requests,
+                               std::vector<std::uint8_t> const& keep) {
+  SimulationState& state = step.state;
+  if (requests.empty()) return;
+  auto routes = service_.routes(requests);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (routes[i].empty()) continue;
+    TripId const trip = requests[i].trip;
+    auto& route = state.vehicles.route[trip];
+    auto const from =
+        route.begin() + static_cast<std::ptrdiff_t>(state.vehicles.route_at[trip] + keep[i]);
+    bool const same = static_cast<std::size_t>(route.end() - from) == routes[i].size() &&
+                      std::equal(from, route.end(), routes[i].begin());
+    if (same) continue;
+    route.erase(from, route.end());
+    route.insert(route.end(), routes[i].begin(), routes[i].end());
+    ++state.trips.reroutes[trip];
+    LaneId const lane = state.vehicles.lane[trip];
+    if (!lane.valid() || network_.is_movement(lane)) continue;
+    for (std::size_t k = 0; k < state.lanes.count[lane]; ++k) {
+      std::uint32_t const at = state.slot(lane, k);
+      if (state.slots.vehicle[at] != trip.value) continue;
+      Slot slot = state.slots.get(at);
+      settle_on_lane(step, slot, lane);
+      state.slots.put(at, slot);
+    }
+  }
+}
+
+namespace {
+
+/// From the link where the vehicle is.
+RouteRequest onward(Step const& step, TripId trip, LinkId link, VehicleClass cls) {
+  auto const& route = step.state.vehicles.route[trip];
+  return {trip,
+          link,
+          step.demand.trips.to[trip],
+          cls,
+          {route.data(), step.state.vehicles.route_at[trip] + std::size_t{1}}};
+}
+
+/// May the vehicle be given a new way from its next link on? Runs keep theirs; grants are bound to
+/// the present one.
+bool is_free(Step const& step, TripId trip, std::uint32_t slot) {
+  return !step.demand.trips.run[trip].valid() &&
+         (step.state.slots.flags[slot] & (Slot::kGranted | Slot::kArrives | Slot::kRail)) == 0;
+}
+
+template <class Visit>
+void for_vehicles_on_links(Step& step, Visit&& visit) {
+  for (LinkId link : step.network.links.key.ids()) {
+    if (!step.state.is_active(step.strip(link))) continue;
+    for (LaneId lane : step.network.lanes_of(link)) {
+      for (std::size_t i = 0; i < step.state.lanes.count[lane]; ++i) {
+        std::uint32_t const slot = step.state.slot(lane, i);
+        visit(link, lane, i, slot, TripId(std::size_t{step.state.slots.vehicle[slot]}));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void Rerouting::reconsider(Step& step) {
+  std::vector<RouteRequest> requests;
+  std::vector<std::uint8_t> keep;
+  for_vehicles_on_links(step, [&](LinkId link, LaneId lane, std::size_t, std::uint32_t slot,
+                                  TripId trip) {
+    if (!is_free(step, trip, slot)) return;
+    if (draw({step.settings.seed, Purpose::reconsider_share, step.demand.trips.agent[trip], 0}) >=
+        step.settings.reconsider_share)
+      return;
+    // Too near to the junction to change one's mind.
+    if (network_.lanes.length[lane] - step.state.slots.position[slot] < 40.0F) return;
+    requests.push_back(onward(step, trip, link, step.type_of(slot).cls));
+    keep.push_back(0);
+  });
+  replace_routes(step, requests, keep);
+}
+
+void Rerouting::avoid(Step& step, std::vector<LinkId> const& closed) {
+  std::vector<std::uint8_t> hit(network_.links.key.size(), 0);
+  for (LinkId link : closed) hit[link.index()] = 1;
+  std::vector<RouteRequest> requests;
+  std::vector<std::uint8_t> keep;
+  for_vehicles_on_links(
+      step, [&](LinkId link, LaneId, std::size_t, std::uint32_t slot, TripId trip) {
+        if (!is_free(step, trip, slot)) return;
+        auto const& route = step.state.vehicles.route[trip];
+        for (std::size_t i = step.state.vehicles.route_at[trip] + 1; i < route.size(); ++i) {
+          if (hit[route[i].index()] == 0) continue;
+          requests.push_back(onward(step, trip, link, step.type_of(slot).cls));
+          keep.push_back(0);
+          break;
+        }
+      });
+  replace_routes(step, requests, keep);
+}
+
+void Rerouting::help_stuck(Step& step) {
+  SimulationState& state = step.state;
+  std::vector<RouteRequest> requests;
+  std::vector<std::uint8_t> keep;
+  for_vehicles_on_links(step, [&](LinkId, LaneId lane, std::size_t i, std::uint32_t slot,
+                                  TripId trip) {
+    if (i != state.lanes.granted[lane] || !is_free(step, trip, slot) ||
+        state.slots.speed[slot] > 0.5F)
+      return;
+    if (network_.lanes.length[lane] - state.slots.position[slot] > 12.0F) return;
+    std::int32_t const waited = state.lanes.waiting_vehicle[lane] == trip.value
+                                    ? state.lanes.waiting_ticks[lane] * step.settings.tick_ms / 1000
+                                    : 0;
+    MovementId const next = state.vehicles.next[trip];
+    bool const wrong =
+        !next.valid() ||
+        allows(state.lanes.closed_for[network_.movements.to_lane[next]], step.type_of(slot).cls);
+    if (waited < (wrong ? kStuckAfter_s : kJammedAfter_s) || (waited % kStuckAfter_s) != 0) return;
+    // It takes one of the ways that this lane offers: another one each time, in the order of their
+    // ids from its key on.
+    std::vector<LinkId> ways;
+    for (MovementId m : network_.lanes.out[lane]) {
+      VehicleClass const cls = step.type_of(slot).cls;
+      LaneId const to = network_.movements.to_lane[m];
+      if (!allows(network_.lanes.allowed[network_.lane_of(m)], cls) ||
+          allows(state.lanes.closed_for[to], cls))
+        continue;
+      if (ways.empty() || ways.back() != network_.movements.to_link[m])
+        ways.push_back(network_.movements.to_link[m]);
+    }
+    if (ways.empty()) return;
+    auto const turn =
+        step.demand.trips.key[trip] + static_cast<std::uint64_t>(waited / kStuckAfter_s);
+    requests.push_back(
+        {trip, ways[turn % ways.size()], step.demand.trips.to[trip], step.type_of(slot).cls});
+    keep.push_back(1);
+  });
+  replace_routes(step, requests, keep);
+}
+
+}  // namespace pendler

@@ -1,0 +1,42 @@
+#pragma once
+// Routes of departing trips and new routes on the way, in batches between ticks.
+
+#include <vector>
+
+#include "simulation/route_service.h"
+#include "simulation/step.h"
+
+namespace pendler {
+
+class Rerouting {
+ public:
+  Rerouting(Network const& network, RouteService& service);
+
+  /// Routes for trips that will depart; those without one become `unreachable`.
+  void route_departures(Step& step, std::vector<TripId> const& trips);
+  /// Takes the travel times of the time since the last call and hands them to the service,
+  /// smoothed.
+  void observe(Step& step);
+  /// The lanes' counters start again from 0.
+  void counters_cleared();
+  /// A share of the drivers on the way looks for a better route.
+  void reconsider(Step& step);
+  /// Foremost vehicles that stand where their route does not go on: the lane is wrong, or a control
+  /// closed the way.
+  void help_stuck(Step& step);
+  /// All whose remaining route leads over a link that has just been closed for them.
+  void avoid(Step& step, std::vector<LinkId> const& closed);
+
+ private:
+  void replace_routes(Step& step, std::vector<RouteRequest> const& requests,
+                      std::vector<std::uint8_t> const& keep_links);
+
+  Network const& network_;
+  RouteService& service_;
+  std::vector<float> seconds_;       // per link, smoothed
+  std::vector<double> last_metres_;  // per lane, at the last observation
+  std::vector<std::uint32_t> last_ticks_;
+  std::vector<VehicleClasses> closed_;  // per link
+};
+
+}  // namespace pendler

@@ -1,0 +1,342 @@
+#include "simulation/simulation.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/hash.h"
+#include "simulation/departures.h"
+#include "simulation/passengers.h"
+#include "simulation/recorder.h"
+#include "simulation/rerouting.h"
+#include "simulation/step.h"
+
+namespace pendler {
+
+namespace {
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& sum) : sum_(sum), start_(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() {
+    sum_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+  Stopwatch(Stopwatch const&) = delete;
+  Stopwatch& operator=(Stopwatch const&) = delete;
+
+ private:
+  double& sum_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+std::vector<LinkId> links_with_sections(Network const& network) {
+  std::vector<LinkId> out;
+  for (LinkId link : network.links.key.ids()) {
+    if (is_rail(network.links.cls[link]) && network.links.section[link].valid())
+      out.push_back(link);
+  }
+  return out;
+}
+
+/// Sections that runs use in both directions.
+IdVector<SectionId, std::uint8_t> two_way_sections(Network const& network, Demand const& demand) {
+  IdVector<SectionId, std::uint8_t> two_way(network.sections.links.size(), 0);
+  IdVector<LinkId, std::uint8_t> used(network.links.key.size(), 0);
+  for (LinkId link : demand.timetable.lines.route.values()) used[link] = 1;
+  for (SectionId s : two_way.ids()) {
+    for (LinkId link : network.sections.links[s]) {
+      LinkId const reverse = network.links.reverse[link];
+      if (used[link] != 0 && reverse.valid() && used[reverse] != 0) two_way[s] = 1;
+    }
+  }
+  return two_way;
+}
+
+IdVector<JunctionId, std::uint8_t> junctions_that_grant(Network const& network) {
+  IdVector<JunctionId, std::uint8_t> asked(network.junctions.key.size(), 0);
+  for (MovementId m : network.movements.junction.ids()) {
+    if (network.movements.needs_grant[m] != 0) asked[network.movements.junction[m]] = 1;
+  }
+  return asked;
+}
+
+}  // namespace
+
+struct Simulation::Parts {
+  Parts(RunInput const& run, RouteService& route_service, Workers& crew, Sink& to)
+      : input(run),
+        state(make_state(run.network, run.demand, run.settings)),
+        rail_links(links_with_sections(run.network)),
+        two_way(two_way_sections(run.network, run.demand)),
+        asked(junctions_that_grant(run.network)),
+        departures(run.demand, run.settings),
+        passengers(run.demand),
+        rerouting(run.network, route_service),
+        recorder(run.network, to),
+        sink(to),
+        step{run.network,
+             run.demand,
+             standard_vehicle_types(),
+             input.settings,
+             state,
+             scratch,
+             crew,
+             static_cast<float>(run.settings.tick_ms) / 1000.0F,
+             rail_links,
+             two_way,
+             asked} {
+    std::size_t const lanes = run.network.lanes.length.size();
+    scratch.chunks.resize((state.active.size() + kWordsPerChunk - 1) / kWordsPerChunk);
+    scratch.outbox_count.assign(lanes, 0);
+    scratch.outbox.resize(lanes * kOutboxRoom);
+    scratch.target_round.assign(lanes, 0);
+    scratch.junction_seen.assign(run.network.junctions.key.size(), 0);
+  }
+
+  RunInput input;
+  SimulationState state;
+  StepScratch scratch;
+  std::vector<LinkId> rail_links;
+  IdVector<SectionId, std::uint8_t> two_way;
+  IdVector<JunctionId, std::uint8_t> asked;
+  Departures departures;
+  Passengers passengers;
+  Rerouting rerouting;
+  Recorder recorder;
+  Sink& sink;
+  PhaseTimes times;
+  Step step;
+
+  Tick ticks_of(std::int32_t seconds) const {
+    return std::max(1, seconds * 1000 / input.settings.tick_ms);
+  }
+  bool every(std::int32_t seconds) const { return state.tick % ticks_of(seconds) == 0; }
+
+  void set_status(TripId trip, TripStatus status) {
+    state.trips.status[trip] = static_cast<std::uint8_t>(status);
+  }
+
+  void apply_controls();
+  void take_routes();
+  void depart();
+  void collect();
+  void rest_strips();
+};
+
+Simulation::Simulation(RunInput const& input, RouteService& routes, Workers& workers, Sink& sink)
+    : parts_(std::make_unique<Parts>(input, routes, workers, sink)) {
+  parts_->apply_controls();
+  parts_->rerouting.observe(parts_->step);
+}
+
+Simulation::~Simulation() = default;
+
+void Simulation::Parts::apply_controls() {
+  std::vector<LinkId> closed;
+  while (state.next_control < input.controls.size() &&
+         input.controls[state.next_control].at <= step.now()) {
+    Control const& c = input.controls[state.next_control++];
+    for (LaneId lane : input.network.lanes_of(c.link)) {
+      if (c.attribute == ControlAttribute::speed) {
+        state.lanes.speed_limit[lane] = static_cast<float>(c.value);
+      } else {
+        state.lanes.closed_for[lane] = static_cast<VehicleClasses>(c.value);
+      }
+    }
+    if (c.attribute == ControlAttribute::closed && c.value != 0) closed.push_back(c.link);
+  }
+  if (closed.empty() || state.tick == 0) return;
+  rerouting.observe(step);
+  rerouting.avoid(step, closed);
+}
+
+void Simulation::Parts::take_routes() {
+  Stopwatch const watch(times.routes);
+  if (state.tick > 0 && every(input.settings.reroute_interval_s)) {
+    rerouting.observe(step);
+    rerouting.reconsider(step);
+  }
+  if (state.tick > 0 && every(5)) rerouting.help_stuck(step);
+  if (every(60))
+    rerouting.route_departures(step, departures.fixed_before(state.tick + ticks_of(60)));
+}
+
+void Simulation::Parts::depart() {
+  std::vector<TripId> const due = departures.due(state.tick);
+  rerouting.route_departures(step, due);
+  Trips const& trips = input.demand.trips;
+  for (TripId trip : due) {
+    if (trips.vehicle[trip].valid()) {
+      if (state.vehicles.route[trip].empty()) {
+        set_status(trip, TripStatus::unreachable);
+        continue;
+      }
+      LinkId const first = state.vehicles.route[trip].front();
+      state.vehicles.link[trip] = first;
+      state.vehicles.load[trip] = trips.run[trip].valid() ? 0 : 1;
+      state.queue[first].push_back(trip);
+      state.activate(step.strip(first));
+      set_status(trip, TripStatus::waiting_to_depart);
+    } else {
+      state.trips.depart_tick[trip] = state.tick;
+      set_status(trip, TripStatus::travelling);
+      passengers.set_out(step, trip);
+    }
+  }
+}
+
+void Simulation::Parts::collect() {
+  std::vector<TripId> arrived;
+  std::uint32_t vehicles = 0;
+  for (ChunkEvents& c : scratch.chunks) {
+    vehicles += c.vehicles;
+    for (TripId trip : c.departed) {
+      state.trips.depart_tick[trip] = state.tick;
+      set_status(trip, TripStatus::travelling);
+      ++state.on_network;
+    }
+    for (StopArrival const& stop : c.stopped) passengers.serve_stop(step, stop, arrived);
+    for (TripId run : c.stop_departures) passengers.depart_stop(step, run);
+    for (TripId trip : c.arrived) {
+      --state.on_network;
+      arrived.push_back(trip);
+    }
+    c.clear();
+  }
+  passengers.walk(step, arrived);
+  for (TripId trip : arrived) {
+    state.trips.arrive_tick[trip] = state.tick;
+    set_status(trip, TripStatus::arrived);
+    departures.arrived(trip, state.tick);
+  }
+  state.updates += vehicles;
+  state.peak = std::max(state.peak, state.on_network);
+}
+
+/// Strips without vehicles, marks and queue are visited no more.
+void Simulation::Parts::rest_strips() {
+  step.workers.for_chunks(
+      state.active.size(), kWordsPerChunk, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t w = begin; w < end; ++w) {
+          for (std::uint64_t bits = state.active[w]; bits != 0; bits &= bits - 1) {
+            StripId const s(w * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
+            bool used = step.is_link(s) && !state.queue[LinkId(s.index())].empty();
+            for (LaneId lane : state.strips[s]) {
+              used = used || state.lanes.count[lane] > 0 ||
+                     state.lanes.tail.vehicle[lane] != TripId::kNone;
+            }
+            if (!used) state.active[w] &= ~(std::uint64_t{1} << (s.value & 63));
+          }
+        }
+      });
+}
+
+bool Simulation::step() {
+  Parts& p = *parts_;
+  if (p.step.now() >= p.input.settings.end) return false;
+  {
+    Stopwatch const watch(p.times.commit);
+    p.apply_controls();
+  }
+  p.take_routes();
+  {
+    Stopwatch const watch(p.times.commit);
+    p.depart();
+  }
+  {
+    Stopwatch const watch(p.times.dispatch);
+    dispatch(p.step);
+  }
+  {
+    Stopwatch const watch(p.times.grant);
+    grant(p.step);
+  }
+  {
+    Stopwatch const watch(p.times.plan);
+    plan(p.step);
+  }
+  {
+    Stopwatch const watch(p.times.move);
+    move(p.step);
+  }
+  {
+    Stopwatch const watch(p.times.receive);
+    receive(p.step);
+  }
+  {
+    Stopwatch const watch(p.times.commit);
+    ++p.state.tick;
+    p.collect();
+    p.rest_strips();
+  }
+  if (p.every(p.input.settings.interval_s)) {
+    Stopwatch const watch(p.times.results);
+    p.recorder.close_interval(p.step, p.passengers.rows);
+    p.rerouting.counters_cleared();
+  }
+  return true;
+}
+
+void Simulation::finish() {
+  Parts& p = *parts_;
+  Stopwatch const watch(p.times.results);
+  check_invariants(p.input.network, p.input.demand, p.state);
+  p.recorder.close_interval(p.step, p.passengers.rows);
+  TripRows rows = pendler::trip_rows(p.step);
+  p.sink.append("trips", columns_of(rows));
+}
+
+SimulationState const& Simulation::state() const {
+  return parts_->state;
+}
+PhaseTimes const& Simulation::times() const {
+  return parts_->times;
+}
+TrafficRows const& Simulation::whole_run() const {
+  return parts_->recorder.whole_run();
+}
+TripRows Simulation::trip_rows() const {
+  return pendler::trip_rows(parts_->step);
+}
+
+RunTotals Simulation::totals() const {
+  SimulationState const& s = parts_->state;
+  Trips const& trips = parts_->input.demand.trips;
+  RunTotals t;
+  t.updates = s.updates;
+  t.squeezed = s.squeezed;
+  t.peak_vehicles = s.peak;
+  for (TripId trip : trips.key.ids()) {
+    auto const status = static_cast<TripStatus>(s.trips.status[trip]);
+    if (status == TripStatus::unreachable) ++t.unreachable;
+    if (trips.vehicle[trip].valid()) {
+      t.vehicles_queued += status == TripStatus::waiting_to_depart ? 1U : 0U;
+      t.vehicles_arrived += status == TripStatus::arrived ? 1U : 0U;
+      t.vehicles_running += status == TripStatus::travelling ? 1U : 0U;
+    } else {
+      t.persons_arrived += status == TripStatus::arrived ? 1U : 0U;
+      t.persons_travelling += status == TripStatus::travelling ? 1U : 0U;
+    }
+  }
+  t.vehicles_departed = t.vehicles_arrived + t.vehicles_running;
+  t.persons_departed = t.persons_arrived + t.persons_travelling;
+  return t;
+}
+
+std::uint64_t Simulation::state_hash() const {
+  SimulationState const& s = parts_->state;
+  Digest digest;
+  digest.add(s.tick);
+  digest.add(s.updates);
+  for (LaneId lane : s.lanes.count.ids()) {
+    for (std::size_t i = 0; i < s.lanes.count[lane]; ++i) {
+      std::uint32_t const slot = s.slot(lane, i);
+      digest.add(lane.value);
+      digest.add(s.slots.position[slot]);
+      digest.add(s.slots.speed[slot]);
+      digest.add(s.slots.vehicle[slot]);
+    }
+  }
+  return digest.value();
+}
+
+}  // namespace pendler

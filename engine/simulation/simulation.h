@@ -1,0 +1,72 @@
+#pragma once
+// A run: the network's state, stepped tick by tick, with its results handed to a sink.
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "demand/trips.h"
+#include "network/network.h"
+#include "parallel/workers.h"
+#include "results/sink.h"
+#include "results/tables.h"
+#include "scenario/controls.h"
+#include "simulation/route_service.h"
+#include "simulation/settings.h"
+#include "simulation/state.h"
+
+namespace pendler {
+
+struct RunInput {
+  Network const& network;
+  Demand const& demand;
+  std::span<Control const> controls;
+  StepSettings settings;
+};
+
+/// Counted at the end of every run; departed = arrived + running.
+struct RunTotals {
+  std::uint64_t updates = 0, squeezed = 0;
+  std::uint32_t vehicles_departed = 0, vehicles_arrived = 0, vehicles_running = 0,
+                vehicles_queued = 0, peak_vehicles = 0;
+  std::uint32_t persons_departed = 0, persons_arrived = 0, persons_travelling = 0, unreachable = 0;
+};
+
+/// Seconds of wall time by phase.
+struct PhaseTimes {
+  double dispatch = 0, grant = 0, plan = 0, move = 0, receive = 0, commit = 0, routes = 0,
+         results = 0;
+};
+
+class Simulation {
+ public:
+  /// The input must outlive the simulation.
+  Simulation(RunInput const& input, RouteService& routes, Workers& workers, Sink& sink);
+  ~Simulation();
+
+  /// One tick; false when the end is reached.
+  bool step();
+  /// Closes the open interval and hands over trips. Throws RunError when something was lost.
+  void finish();
+
+  SimulationState const& state() const;
+  RunTotals totals() const;
+  PhaseTimes const& times() const;
+  /// XXH64 over the positions, speeds and vehicles of all lanes, and the counters.
+  std::uint64_t state_hash() const;
+  /// Traffic of all closed intervals summed by link, for summaries.
+  TrafficRows const& whole_run() const;
+  TripRows trip_rows() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Throws RunError naming lane and vehicle when a gap is negative, a vehicle is in no or in two
+/// places, or a counter is off.
+void check_invariants(Network const& network, Demand const& demand, SimulationState const& state);
+
+}  // namespace pendler

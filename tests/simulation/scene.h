@@ -1,0 +1,59 @@
+#pragma once
+// A small world for tests of the step: a drawn network, cars between named links, and a simulation
+// over it.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "network/build.h"
+#include "simulation/road_route_service.h"
+#include "simulation/simulation.h"
+#include "support/draw_network.h"
+
+namespace pendler {
+
+/// Adds one trip; links as "AB".
+inline TripId add_trip(Demand& demand, Network const& net, std::string_view from,
+                       std::string_view to, double depart_s, std::string_view type = "car") {
+  Trips& t = demand.trips;
+  TripId const id = t.key.push_back(make_key(t.size() + 1, 77));
+  t.agent.push_back(t.key[id]);
+  t.kind.push_back(AgentKind::commuter);
+  t.mode.push_back(TripMode::car);
+  t.vehicle.push_back(vehicle_type_named(type));
+  t.from.push_back(link_named(net, from));
+  t.to.push_back(link_named(net, to));
+  t.depart.push_back(static_cast<Millis>(depart_s * 1000));
+  t.after.push_back(TripId());
+  t.pause_ms.push_back(0);
+  t.run.push_back(RunId());
+  t.rides.append({});
+  t.walk_ms.push_back(0);
+  return id;
+}
+
+struct Scene {
+  Network network;
+  Demand demand;
+  std::vector<Control> controls;
+  StepSettings settings{.begin = 0, .end = 3600 * kSecond};
+
+  explicit Scene(Network net) : network(std::move(net)) {}
+
+  struct Running {
+    Workers workers;
+    RoadRouteService routes;
+    DigestSink sink;
+    Simulation simulation;
+    Running(Scene const& s, int threads, ChunkOrder order)
+        : workers(threads, order),
+          routes(s.network, workers),
+          simulation({s.network, s.demand, s.controls, s.settings}, routes, workers, sink) {}
+  };
+  std::unique_ptr<Running> start(int threads = 1, ChunkOrder order = ChunkOrder::forward) const {
+    return std::make_unique<Running>(*this, threads, order);
+  }
+};
+
+}  // namespace pendler

@@ -1,0 +1,74 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "simulation/scene.h"
+
+using namespace pendler;
+
+namespace {
+
+/// Runs to the end, checking the invariants on every tick.
+RunTotals run_checked(Scene const& scene) {
+  auto run = scene.start();
+  while (run->simulation.step())
+    check_invariants(scene.network, scene.demand, run->simulation.state());
+  run->simulation.finish();
+  return run->simulation.totals();
+}
+
+Scene crossing(int cars) {
+  Scene scene(
+      build(draw_network("  B  \n"
+                         "  |  \n"
+                         "A-X-C\n"
+                         "  |  \n"
+                         "  D  ",
+                         100.0)));
+  char const ends[] = "ABCD";
+  for (int i = 0; i < cars; ++i) {
+    char const from = ends[i % 4], to = ends[(i + 1 + (i / 4) % 3) % 4];
+    add_trip(scene.demand, scene.network, std::string{from} + "X", std::string{"X"} + to,
+             1.0 + i * 1.1);
+  }
+  return scene;
+}
+
+}  // namespace
+
+TEST_CASE("one car drives a street in the time that the limit gives") {
+  Scene scene(build(draw_network("A-----------B", 100.0)));
+  scene.demand = {};
+  add_trip(scene.demand, scene.network, "AB", "AB", 0);
+  auto run = scene.start();
+  while (run->simulation.step())
+    check_invariants(scene.network, scene.demand, run->simulation.state());
+  run->simulation.finish();
+  CHECK(run->simulation.totals().vehicles_arrived == 1);
+}
+
+TEST_CASE(
+    "all cars pass a crossing without signs, on every tick in one place with no negative gap") {
+  Scene const scene = crossing(200);
+  RunTotals const totals = run_checked(scene);
+  CHECK(totals.vehicles_departed == 200);
+  CHECK(totals.vehicles_arrived == 200);
+  CHECK(totals.squeezed == 0);
+}
+
+TEST_CASE("a run has one digest on 1, 2 and 5 threads, backwards and shuffled") {
+  Scene const scene = crossing(150);
+  auto outcome = [&](int threads, ChunkOrder order) {
+    auto run = scene.start(threads, order);
+    for (int i = 0; i < 600; ++i) run->simulation.step();
+    std::uint64_t const hash = run->simulation.state_hash();
+    while (run->simulation.step()) {
+    }
+    run->simulation.finish();
+    return std::pair(hash, run->sink.digest());
+  };
+  auto const expected = outcome(1, ChunkOrder::forward);
+  CHECK(outcome(2, ChunkOrder::forward) == expected);
+  CHECK(outcome(5, ChunkOrder::forward) == expected);
+  CHECK(outcome(1, ChunkOrder::reverse) == expected);
+  CHECK(outcome(1, ChunkOrder::shuffled) == expected);
+}
