@@ -1,13 +1,16 @@
 """The stand-in as drawn: the same bytes twice, whole, connected, lines on their ways."""
 import collections
+import math
 import os
 import tempfile
 import unittest
 
 from osm_file import FOLDER, OsmFile, drivable_graph, reached, reversed_graph
 
+from standin import boundaries
 from standin.draw import draw
-from standin.geometry import project
+from standin.geometry import inside, project
+from standin.tables import Tables
 
 
 class Drawing(unittest.TestCase):
@@ -46,11 +49,15 @@ class Drawing(unittest.TestCase):
         self.assertTrue(40000 <= len(self.data.xy) <= 120000)
 
     def test_strongly_connected(self):
-        graph = drivable_graph(self.data)
-        back = reversed_graph(graph)
-        start = max(graph, key=lambda n: (len(graph[n]), -n))
-        both = reached(graph, start) & reached(back, start)
-        self.assertGreaterEqual(len(both) / len(graph), 0.97)
+        """All that lies outside the region counts as one place: what leaves may come back."""
+        outline = [xy for _, xy in boundaries.outline(list(boundaries.rings(Tables(FOLDER)).values()))]
+        place = {n: n if inside(self.data.xy[n], outline) else 0 for n in drivable_graph(self.data)}
+        graph = {}
+        for n, nexts in drivable_graph(self.data).items():
+            graph.setdefault(place[n], []).extend(place[m] for m in nexts)
+        both = reached(graph, 0) & reached(reversed_graph(graph), 0)
+        self.assertGreater(len(graph), 25000)
+        self.assertGreaterEqual(len(both) / len(graph), 0.999)
 
     def test_lines(self):
         routes = [(m, t) for m, t in self.data.relations.values() if t.get("type") == "route"]
@@ -80,6 +87,33 @@ class Drawing(unittest.TestCase):
                 ends.update((nodes[0], nodes[-1]))
             self.assertTrue(all(n == 2 for n in ends.values()), tags["name"])
         self.assertEqual(kinds, {"8": 2, "9": 18})
+
+    def test_roads_cross_only_at_shared_nodes_or_on_layers(self):
+        cells = collections.defaultdict(list)
+        for way, (nodes, tags) in sorted(self.data.ways.items()):
+            if "highway" not in tags and tags.get("railway") != "rail":
+                continue
+            layer = int(tags.get("layer", 0))
+            for a, b in zip(nodes, nodes[1:]):
+                p, q = self.data.xy[a], self.data.xy[b]
+                edge = (a, b, p, q, layer, way)
+                for i in range(int(min(p[0], q[0]) // 200), int(max(p[0], q[0]) // 200) + 1):
+                    for j in range(int(min(p[1], q[1]) // 200), int(max(p[1], q[1]) // 200) + 1):
+                        cells[(i, j)].append(edge)
+        bad = set()
+        for edges in cells.values():
+            for k, (a, b, p, q, layer, way) in enumerate(edges):
+                for c, d, r, s, other, way2 in edges[:k]:
+                    if layer == other and not {a, b} & {c, d} and crosses(p, q, r, s):
+                        bad.add((way2, way))
+        self.assertEqual(sorted(bad)[:10], [])
+
+
+def crosses(p, q, r, s):
+    def side(a, b, c):
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    return side(p, q, r) * side(p, q, s) < 0 and side(r, s, p) * side(r, s, q) < 0 and math.hypot(p[0] - q[0], p[1] - q[1]) > 0
 
 
 if __name__ == "__main__":

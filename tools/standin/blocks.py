@@ -187,8 +187,5 @@ class Blocks:
         mid = lerp(p[2], q[2], 0.5)
         if not inside(mid, points):
             return False
-        a, b = lerp(p[2], q[2], 1e-6), lerp(q[2], p[2], 1e-6)
-        for i in range(len(ring)):
-            if crossing(a, b, points[i - 1], points[i]):
-                return False
-        return True
+        trim = 0.3 / distance(p[2], q[2])
+        return not self.graph.crossed(lerp(p[2], q[2], trim), lerp(q[2], p[2], trim))

@@ -4,7 +4,7 @@ import time
 
 from . import boundaries, express_osm, interchanges, junctions, lines, links, streets
 from .express import Chain, carriageways
-from .geometry import Line
+from .layers import Layers
 from .osm import Osm
 from .rails import Rails
 from .tables import Tables
@@ -37,9 +37,11 @@ def draw(folder, out, quiet=False):
     graph = streets.Planar()
     joints, terminal_node = _insert_named_streets(graph, chains, terminals)
     streets.insert_barriers(graph, chains, ramps, terminal_node, rails.surface(), border)
+    joint_places = [c.line.place(s) for c in chains.values() for span in c.express_spans() for s in span]
     anchors = [r["xy"] for r in stops.values() if r["kind"] == "bus"] + [r["xy"] for r in tables.rows("districts")]
     anchors = streets.clusters(sorted(anchors), 140.0)
-    streets.insert_collectors(graph, anchors, [x.place for x in places], border)
+    streets.insert_collectors(graph, anchors, [x.place for x in places] + joint_places, border)
+    streets.join_islands(graph)
     say("collectors placed")
     field = streets.density_field(anchors, [stops[INNER_CITY]["xy"]])
     count = streets.fill_blocks(graph, field, border)
@@ -47,17 +49,23 @@ def draw(folder, out, quiet=False):
 
     found = links.keep_connected(links.links_of(graph))
     junctions.dress(found, field)
+    junctions.open_to_cars(found)
     around = junctions.around_nodes(found)
     signals = junctions.choose_signals(graph, around, {n for n in terminal_node.values() if n in around})
     junctions.sign_minor_roads(around, signals)
     junctions.turn_lanes(graph, around, signals)
+    junctions.level_crossings(graph, found, rails)
     net = lines.BusNet(graph, found, signals)
     plans = lines.plan_buses(net, tables, stops)
     say(f"{len(plans)} bus routes found")
 
-    osm = Osm()
+    osm, index = Osm(), Layers()
     node_of = _NodeOf(osm, graph, signals)
-    links.emit(osm, found, node_of)
+    links.emit(osm, found, node_of, index)
+    for link in found:
+        for key, node in link.mark_ids.items():
+            if key and key[0] == "level crossing":
+                rails.add_crossing(osm, key[1], key[2], node)
 
     def join_node(chain, s):
         if chain == "street":
@@ -65,9 +73,8 @@ def draw(folder, out, quiet=False):
         n = joints.get((chain, round(s, 3)))
         return None if n is None else node_of(n)
 
-    rail_lines = [Line(p) for _, p in rails.surface()]
-    express_osm.emit_express(osm, ways, ramps, chains, points, rail_lines, join_node)
-    rails.emit(osm, stops)
+    express_osm.emit_express(osm, ways, ramps, chains, points, join_node, index)
+    rails.emit(osm, stops, index)
     headway = {r["line"]: r["headway_min"] for r in tables.rows("headways") if r["from_time"] == "06:00"}
     lines.emit_buses(osm, net, plans, headway)
     missing = lines.emit_rail_lines(osm, rails, tables, stops, headway)

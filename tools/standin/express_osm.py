@@ -1,22 +1,8 @@
 """Carriageways and ramps as OSM ways."""
-from .geometry import distance, simplify
+from .geometry import simplify
+from .layers import ways as emit_ways
 
 AUXILIARY = 250.0  # length of lanes for speeding up and slowing down, m
-
-
-def bridge_spans(chain, chains, rails, order):
-    """Where this express road passes over others: [(s0, s1, tags)]."""
-    spans = []
-    for name, other in chains.items():
-        if name == chain.name or order.index(name) > order.index(chain.name):
-            continue
-        for s, t in chain.line.crossings(other.line):
-            if any(a <= t <= b for a, b in other.express_spans()):
-                spans.append((s - 45, s + 45, {"bridge": "yes", "layer": "1"}))
-    for line in rails:
-        for s, _ in chain.line.crossings(line):
-            spans.append((s - 30, s + 30, {"bridge": "yes", "layer": "1"}))
-    return spans
 
 
 def named_bridges(chain, points):
@@ -36,7 +22,7 @@ def named_bridges(chain, points):
     return spans
 
 
-def emit_express(osm, ways, ramps, chains, points, rails, join_node):
+def emit_express(osm, ways, ramps, chains, points, join_node, index):
     order = sorted(chains)
     node_at = {}
     exits = {(id(r.start[0]), r.start[1]): r for r in ramps if r.start[0] != "street"}
@@ -44,15 +30,15 @@ def emit_express(osm, ways, ramps, chains, points, rails, join_node):
         if name not in ways:
             continue
         chain = chains[name]
-        spans = bridge_spans(chain, chains, rails, order) + named_bridges(chain, points)
+        spans = named_bridges(chain, points)
         for way in ways[name]:
-            _emit_way(osm, way, ramps, spans, node_at, join_node, exits)
+            _emit_way(osm, way, ramps, spans, node_at, join_node, exits, index)
     for ramp in ramps:
-        _emit_ramp(osm, ramp, node_at, join_node, rails)
+        _emit_ramp(osm, ramp, node_at, join_node, index)
     return node_at
 
 
-def _emit_way(osm, way, ramps, spans, node_at, join_node, exits):
+def _emit_way(osm, way, ramps, spans, node_at, join_node, exits, index):
     chain = way.chain
     way.start, way.end = join_node(chain.name, way.s0), join_node(chain.name, way.s1)
     joined = {}
@@ -70,8 +56,8 @@ def _emit_way(osm, way, ramps, spans, node_at, join_node, exits):
             changes.append((max(a, way.s0), min(b, way.s1), {"road": road}))
     n = max(2, int((way.s1 - way.s0) / 40))
     sampled = [way.s0 + (way.s1 - way.s0) * k / n for k in range(n + 1)]
-    index = {way.point(s): s for s in sampled}
-    kept = {index[p] for p in simplify([way.point(s) for s in sampled], 0.6)}
+    sample_at = {way.point(s): s for s in sampled}
+    kept = {sample_at[p] for p in simplify([way.point(s) for s in sampled], 0.6)}
     forced = set(joined) | {s for a, b, _ in changes for s in (a, b)} | {way.s0, way.s1}
     places = sorted(forced | {s for s in kept if all(abs(s - f) > 8 for f in forced)})
     if not way.forward:
@@ -84,16 +70,13 @@ def _emit_way(osm, way, ramps, spans, node_at, join_node, exits):
         if (id(way), s) in exits and joint is None:
             osm.tag(node, highway="motorway_junction", name=exits[(id(way), s)].name)
         ids.append(node)
-    run, before = [ids[0]], None
-    for k in range(1, len(places)):
-        mid = (places[k - 1] + places[k]) / 2
-        tags = _tags(changes, mid)
-        if before is not None and (tags != before or len(run) > 150):
-            osm.way(run, before)
-            run = [ids[k - 1]]
-        run.append(ids[k])
-        before = tags
-    osm.way(run, before)
+    middle = [(a + b) / 2 for a, b in zip(places, places[1:])]
+    base = [1 if any("bridge" in t for a, b, t in changes if a <= m <= b) else 0 for m in middle]
+    line, nodes, layers = index.lift(osm, [osm.nodes[n - 1] for n in ids], ids, base)
+    known = set(ids)
+    old = [k for k, n in enumerate(nodes) if n in known]
+    segment = [sum(k <= i for k in old) - 1 for i in range(len(layers))]
+    emit_ways(osm, line, nodes, layers, lambda i: _tags(changes, middle[segment[i]]), index)
 
 
 def _tags(changes, s):
@@ -112,11 +95,11 @@ def _tags(changes, s):
     tags["lanes"] = lanes
     for t in here:
         if "bridge" in t:
-            tags.update(t)
+            tags.update({k: v for k, v in t.items() if k not in ("bridge", "layer")})
     return {k: v for k, v in tags.items() if v != ""}
 
 
-def _emit_ramp(osm, ramp, node_at, join_node, rails):
+def _emit_ramp(osm, ramp, node_at, join_node, index):
     ids = []
     for k, p in enumerate(ramp.points):
         place = ramp.start if k == 0 else ramp.end if k == len(ramp.points) - 1 else None
@@ -129,11 +112,8 @@ def _emit_ramp(osm, ramp, node_at, join_node, rails):
     cls = next(x[0] for x in (ramp.start, ramp.end) if x[0] != "street")
     kind = cls.chain.road_at(ramp.start[1] if ramp.start[0] is cls else ramp.end[1])["kind"]
     tags = {"highway": kind + "_link", "oneway": "yes", "lanes": ramp.lanes, "maxspeed": 60, "surface": "asphalt", "destination": ramp.name}
-    if ramp.layer:
-        tags.update(bridge="yes", layer=ramp.layer)
-    length = sum(distance(a, b) for a, b in zip(ramp.points, ramp.points[1:]))
-    if ramp.end[0] == "street" and length > 150:
-        osm.way(ids[:-1], tags)
-        osm.way(ids[-2:], {**tags, "lanes": 2, "turn:lanes": "left|through;right"})
-    else:
-        osm.way(ids, tags)
+    line, nodes, layers = index.lift(osm, [osm.nodes[n - 1] for n in ids], ids, [ramp.layer] * (len(ids) - 1))
+    fans = ramp.end[0] == "street"
+    last = len(nodes) - 2
+    fan = {"lanes": 2, "turn:lanes": "left|through;right"}
+    emit_ways(osm, line, nodes, layers, lambda i: {**tags, **fan} if fans and i == last else tags, index)

@@ -1,6 +1,7 @@
 """What stands at the junctions and along the streets: classes, limits, signals, give way, turn lanes."""
 from .draw_random import unit
 from .links import RANK
+from .rails import HALF
 
 
 def dress(links, field):
@@ -55,6 +56,46 @@ def _source(tags):
     if tags.get("maxspeed") == 50:
         return "DE:urban"
     return "sign" if "maxspeed" in tags else None
+
+
+CAR = {"primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "service"}
+
+
+def open_to_cars(links):
+    """Paths that alone join a street to the rest become roads."""
+    while True:
+        around = {}
+        for link in links:
+            if link.tags["highway"] in CAR:
+                around.setdefault(link.a, []).append(link)
+                if link.b >= 0:
+                    around.setdefault(link.b, []).append(link)
+        part = {}
+        for start in sorted(around):
+            if start in part:
+                continue
+            part[start], stack = start, [start]
+            while stack:
+                for link in around[stack.pop()]:
+                    for n in (link.a, link.b):
+                        if n >= 0 and n not in part:
+                            part[n] = start
+                            stack.append(n)
+        sizes = {}
+        for start in part.values():
+            sizes[start] = sizes.get(start, 0) + 1
+        main = max(sizes, key=lambda k: (sizes[k], -k))
+        changed = False
+        for link in links:
+            if link.tags["highway"] in CAR or link.b < 0:
+                continue
+            ends = {part.get(link.a), part.get(link.b)}
+            if ends - {main, None} and (main in ends or None in ends):
+                link.tags = {"highway": "unclassified", "surface": "asphalt", "maxspeed": 50, "source:maxspeed": "DE:urban", "lanes": 1}
+                link.rank = RANK["unclassified"]
+                changed = True
+        if not changed:
+            return
 
 
 def around_nodes(links):
@@ -141,3 +182,25 @@ def _turns(graph, link, n, legs):
     if not left or not (through or right):
         return None
     return "through;right" if through and right else "through" if through else "right"
+
+
+def level_crossings(graph, links, rails):
+    """Roads that meet a branch line, and nothing else, on the level: a shared node on each of its two tracks."""
+    for link in links:
+        if len(link.bridges) != 1 or len(link.over_rail) != 1 or link.rank >= 5:
+            continue
+        s, name, sine, length = link.over_rail[0]
+        track = rails.track(name)
+        apart = HALF / sine
+        if not track.level_crossings or sine < 0.5 or s < 45 or length - s < 45 or link.dead_end:
+            continue
+        here = track.line.nearest(link.line._raw(s))[1]
+        if any(abs(here - at) < 120 for at, _ in track.at_stop) or not 60 < here < track.line.length - 60:
+            continue
+        d = track.line.direction(here)
+        for sign in (-1, 1):
+            p = link.line._raw(s + sign * apart)
+            q = link.line._raw(s)
+            forward = d[0] * (p[1] - q[1]) - d[1] * (p[0] - q[0]) < 0
+            link.marks.append((s + sign * apart, {"railway": "level_crossing", "crossing:barrier": "full"}, ("level crossing", name, forward)))
+        link.bridges = []

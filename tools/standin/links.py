@@ -1,7 +1,6 @@
 """The surface graph as links between junctions, and the OSM ways that they become."""
 from .geometry import Line, distance
 
-BRIDGE_HALF = 24.0
 RANK = {"primary": 5, "secondary": 4, "tertiary": 3, "unclassified": 2, "residential": 1, "living_street": 0, "service": -1, "track": -2, "footway": -3, "cycleway": -3}
 
 
@@ -16,7 +15,7 @@ class Link:
         self.routes = set()
         self.pieces, self.mark_ids = [], {}
         self.mark_keys, self.stop_place = set(), {}
-        self.rank = 0
+        self.rank, self.over_rail = 0, []
 
     def other(self, n):
         return self.b if n == self.a else self.a
@@ -52,27 +51,49 @@ def links_of(graph):
         if not ok:
             continue
         points = [graph.xy[n] for n in chain]
-        bridges = []
+        bridges, over_rail = [], []
         line = Line(points)
         for k, n in enumerate(chain[1:-1], 1):
             kinds = {graph.edges[f][2].kind for f in graph.adjacent[n]} - {strand.kind}
             if kinds & {"express", "ramp", "rail"}:
-                bridges.append(line.at[k])
+                tracks = [graph.edges[f][2].tags["track"] for f in graph.adjacent[n] if graph.edges[f][2].kind == "rail"]
+                if tracks:
+                    over_rail.append((line.at[k], tracks[0], _sine(graph, chain, k), line.length))
+                half = (24.0 if "express" in kinds else 14.0) / _sine(graph, chain, k)
+                bridges.append((line.at[k], min(half, 70.0)))
         dead = [graph.kind[n] == "v" for n in (chain[0], chain[-1])]
         if all(dead):
             continue
         if dead[0]:
             points, dead, chain = points[::-1], dead[::-1], chain[::-1]
         if dead[1]:
-            length = Line(points).length
-            if length < 75:
+            length, back = Line(points).length, 34.0 / _sine(graph, chain, len(chain) - 1)
+            if length < back + 40:
                 continue
-            points = Line(points).part(0, length - 38)
+            points = Line(points).part(0, length - back)
         points = [points[0]] + [q for p, q in zip(points, points[1:]) if distance(p, q) > 0.05]
         if len(points) < 2:
             continue
         out.append(Link(chain[0], -1 if dead[1] else chain[-1], strand, points, bridges, dead[1]))
+        out[-1].over_rail = over_rail
     return out
+
+
+def _sine(graph, chain, k):
+    """Of the angle between the road at chain[k] and the barrier there, not under 0.3."""
+    here = graph.xy[chain[k]]
+    p = graph.xy[chain[k - 1]]
+    dx, dy = here[0] - p[0], here[1] - p[1]
+    best = 1.0
+    for e in graph.adjacent[chain[k]]:
+        a, b, strand = graph.edges[e]
+        if strand.barrier:
+            q = graph.xy[b if a == chain[k] else a]
+            ex, ey = q[0] - here[0], q[1] - here[1]
+            n = distance(p, here) * distance(q, here)
+            if n > 0:
+                best = min(best, abs(dx * ey - dy * ex) / n)
+    return max(best, 0.3)
 
 
 def keep_connected(links):
@@ -100,13 +121,13 @@ def keep_connected(links):
     return [links[k] for k in sorted(best)]
 
 
-def emit(osm, links, node_of):
+def emit(osm, links, node_of, index):
     """Nodes and ways of all links. node_of: graph node -> OSM node. Fills link.pieces [(way id, forward)]."""
     pieces = []
     for link in links:
         spans = []
-        for s in link.bridges:
-            s0, s1 = max(0.0, s - BRIDGE_HALF), min(link.line.length, s + BRIDGE_HALF)
+        for s, half in link.bridges:
+            s0, s1 = max(0.0, s - half), min(link.line.length, s + half)
             spans.append((0.0 if s0 < 12 else s0, link.line.length if link.line.length - s1 < 12 else s1, {"bridge": "yes", "layer": "1"}))
         spans += link.changes
         stops = {0.0: None, link.line.length: None}
@@ -138,6 +159,7 @@ def emit(osm, links, node_of):
                 if s0 < mid < s1:
                     tags.update(extra)
             here = tuple(sorted(tags.items()))
+            index.add((osm.nodes[ids[k - 1] - 1], osm.nodes[ids[k] - 1]), (ids[k - 1], ids[k]), int(tags.get("layer", 0)))
             pieces.append((link, k - 1, (ids[k - 1], ids[k]), here, tuple(sorted(link.routes))))
     _merge(osm, pieces)
 

@@ -131,6 +131,35 @@ class Planar:
                 out.append((hit[0], e, lerp(p, q, hit[0])))
         return sorted(out)
 
+    def crossed(self, p, q):
+        """Does the open segment pq cross or touch any edge?"""
+        for e in self._edges_in(p, q):
+            c, d, _ = self.edges[e]
+            if crossing(p, q, self.xy[c], self.xy[d]):
+                return True
+        return False
+
+    def components(self):
+        """Sets of nodes joined by surface roads, greatest first."""
+        part = {}
+        for start in range(len(self.xy)):
+            if start in part or not any(not self.edges[e][2].barrier for e in self.adjacent[start]):
+                continue
+            stack = [start]
+            part[start] = start
+            while stack:
+                n = stack.pop()
+                for e in self.adjacent[n]:
+                    a, b, strand = self.edges[e]
+                    m = b if a == n else a
+                    if not strand.barrier and m not in part:
+                        part[m] = start
+                        stack.append(m)
+        groups = {}
+        for n, start in part.items():
+            groups.setdefault(start, []).append(n)
+        return sorted(groups.values(), key=lambda g: (-len(g), g[0]))
+
     def connect(self, a, b, strand, depth=0):
         """Join two nodes; surface roads crossed become junctions, barriers are passed over."""
         if a == b or depth > 8:

@@ -1,21 +1,32 @@
 """Tracks: two lines side by side through named stations, right-hand running; trains routed over them."""
 import heapq
 
-from .geometry import Line, smooth
+from . import layers as layering
+from .geometry import Line, distance, smooth
 
 HALF = 2.4  # from the middle to each of two tracks, m
 CITY_TUNNEL = ((7.4400, 51.5030), (7.4860, 51.5290))  # the light rail's tunnels in the centre (estimated box)
 
 
+def in_tunnel(stop_or_point):
+    lon, lat = float(stop_or_point["lon"]), float(stop_or_point["lat"])
+    (west, south), (east, north) = CITY_TUNNEL
+    return west < lon < east and south < lat < north
+
+
 class Track:
     def __init__(self, row, points):
         self.name, self.mode, self.row = row["track"], row["mode"], row
-        self.stops = [(i, p["stop"]) for i, p in enumerate(points) if p["stop"]]
         curve, index = smooth([p["xy"] for p in points], 50.0 if self.mode == "rail" else 30.0)
         self.line = Line(curve)
-        self.at_stop = [(self.line.at[index[i]], stop) for i, stop in self.stops]
-        self.degrees = [(float(p["lon"]), float(p["lat"])) for p in points]
-        self.at_point = [self.line.at[index[i]] for i in range(len(points))]
+        at = [self.line.at[i] for i in index]
+        self.at_stop = [(s, p["stop"]) for s, p in zip(at, points) if p["stop"]]
+        # a light rail between two places in the centre is in the tunnel
+        self.tunnels = [] if self.mode in ("rail", "monorail") else [(a, b) for a, b, p, q in zip(at, at[1:], points, points[1:]) if in_tunnel(p) and in_tunnel(q)]
+
+    @property
+    def level_crossings(self):
+        return self.row["level_crossings"] == "yes"
 
 
 class Rails:
@@ -23,9 +34,17 @@ class Rails:
         points = tables.grouped("track_points", "track")
         self.tracks = [Track(row, points[row["track"]]) for row in tables.rows("tracks")]
         self.axis, self.node, self.out, self.crossed = {}, {}, {}, set()
+        self.crossings = {}  # (track, forward): [(s, OSM node)] of level crossings
 
     def surface(self):
         return [(t.name, t.line.points) for t in self.tracks if t.mode == "rail"]
+
+    def track(self, name):
+        return next(t for t in self.tracks if t.name == name)
+
+    def add_crossing(self, osm, track, forward, node):
+        s = self.track(track).line.nearest(osm.nodes[node - 1])[1]
+        self.crossings.setdefault((track, forward), []).append((s, node))
 
     def platform(self, osm, stop, direction, place):
         """OSM node of the track at a stop on which a train in this direction stands."""
@@ -38,81 +57,56 @@ class Rails:
             self.node[(stop, along)] = osm.node((place[0] + uy * side, place[1] - ux * side))
         return self.node[(stop, along)]
 
-    def emit(self, osm, stops, skip=()):
-        for number, track in enumerate(self.tracks):
-            if track.name in skip:
-                continue
-            over = [s for other in self.tracks[:number] if other.mode == track.mode for s, _ in track.line.crossings(other.line)]
+    def emit(self, osm, stops, index):
+        for track in self.tracks:
             for forward in (True, False):
-                self._emit_direction(osm, track, forward, over)
+                self._emit_direction(osm, track, forward, index)
         for (stop, _), node in sorted(self.node.items()):
-            row = stops[stop]
-            if row["kind"] == "train":
-                osm.tag(node, public_transport="stop_position", railway="stop", train="yes", name=row["name"])
-            elif row["kind"] == "monorail":
-                osm.tag(node, public_transport="stop_position", railway="stop", monorail="yes", name=row["name"])
-            else:
-                osm.tag(node, public_transport="stop_position", railway="stop", light_rail="yes", name=row["name"])
+            kind = stops[stop]["kind"]
+            osm.tag(node, public_transport="stop_position", railway="stop", name=stops[stop]["name"], **{kind: "yes"})
+            side = osm.nodes[node - 1]
+            middle = stops[stop]["xy"]
+            n = distance(side, middle) or 1.0
+            place = (side[0] + (side[0] - middle[0]) / n * 3.5, side[1] + (side[1] - middle[1]) / n * 3.5)
+            osm.node(place, public_transport="platform", railway="platform", name=stops[stop]["name"], **{kind: "yes"})
+        for stop in sorted({stop for stop, _ in self.node}):
+            if stops[stop]["kind"] == "train":
+                osm.node(stops[stop]["xy"], public_transport="station", railway="station", train="yes", name=stops[stop]["name"])
 
-    def _emit_direction(self, osm, track, forward, over):
+    def _emit_direction(self, osm, track, forward, index):
         line = track.line
-        marks = {s: stop for s, stop in track.at_stop}
-        places = set(marks) | {0.0, line.length} | set(line.at)
-        for s in over:
-            places |= {s - 18, s + 18}
-        places = sorted(s for s in places if 0 <= s <= line.length)
-        places = [s for s in places if s in marks or s in (0.0, line.length) or all(abs(s - m) > 12 for m in marks)]
-        if not forward:
-            places.reverse()
-        run, before, last_stop, length, refs = [], None, None, 0.0, []
+        marks = {s: self._stop_node(osm, track, s, stop, forward) for s, stop in track.at_stop}
+        marks.update(dict(self.crossings.get((track.name, forward), [])))
+        plain = {0.0, line.length} | set(line.at) | {s for span in track.tunnels for s in span}
+        places = sorted(set(marks) | {s for s in plain if s in (0.0, line.length) or all(abs(s - m) > 12 for m in marks)}, reverse=not forward)
+        at_stop = {s: stop for s, stop in track.at_stop}
+        run, last_stop = [], None
         for k, s in enumerate(places):
-            d = line.direction(s)
-            d = d if forward else (-d[0], -d[1])
-            if s in marks:
-                node = self.platform(osm, marks[s], d, line._raw(s))
-            else:
-                node = osm.node(line.place(s, HALF if forward else -HALF))
-            if k:
-                tags = self._tags(track, (s + places[k - 1]) / 2, over)
-                if before is not None and tags != before or places[k - 1] in marks and run:
-                    refs.append(osm.way(run, before))
-                    run = run[-1:]
-                if not run:
-                    run = [first]
-                run.append(node)
-                length += abs(s - places[k - 1])
-                before = tags
-            else:
-                first = node
-            if s in marks:
-                if last_stop is not None:
-                    refs.append(osm.way(run, before))
-                    self.out.setdefault(last_stop, []).append((length, node, tuple(refs)))
-                elif len(run) > 1:
-                    osm.way(run, before)
-                run, before, refs, length, last_stop, first = [], None, [], 0.0, node, node
-        if len(run) > 1:
-            osm.way(run, before)
+            run.append((s, marks[s] if s in marks else osm.node(line.place(s, HALF if forward else -HALF))))
+            if len(run) > 1 and (s in at_stop or k == len(places) - 1):
+                ways = self._emit_run(osm, track, run, index)
+                if last_stop is not None and s in at_stop:
+                    self.out.setdefault(last_stop, []).append((abs(s - run[0][0]), run[-1][1], tuple(ways)))
+                run = run[-1:]
+            if s in at_stop:
+                last_stop = marks[s]
+
+    def _stop_node(self, osm, track, s, stop, forward):
+        d = track.line.direction(s)
+        return self.platform(osm, stop, d if forward else (-d[0], -d[1]), track.line._raw(s))
+
+    def _emit_run(self, osm, track, run, index):
+        nodes = [n for _, n in run]
+        base = [self._base(track, (a + b) / 2) for (a, _), (b, _) in zip(run, run[1:])]
+        points, nodes, levels = index.lift(osm, [osm.nodes[n - 1] for n in nodes], nodes, base)
+        tags = _tags(track)
+        return layering.ways(osm, points, nodes, levels, lambda i: tags, index)
 
     @staticmethod
-    def _tags(track, s, over):
-        tags = {"railway": track.mode, "maxspeed": track.row["maxspeed_kmh"], "railway:preferred_direction": "forward", "tracks": 1}
-        if track.mode == "rail":
-            tags.update(usage="main", ref=track.row["ref"], gauge=1435, passenger_lines=2, electrified="contact_line" if track.row["electrified"] == "yes" else "no")
+    def _base(track, s):
         if track.mode == "monorail":
-            tags.update(bridge="yes", layer=3, name="H-Bahn")
-        elif track.mode != "rail":
-            k = max(i for i, a in enumerate(track.at_point) if a <= s or i == 0)
-            lon, lat = track.degrees[k]
-            inner = CITY_TUNNEL[0][0] < lon < CITY_TUNNEL[1][0] and CITY_TUNNEL[0][1] < lat < CITY_TUNNEL[1][1]
-            tags.update(electrified="contact_line", gauge=1435, voltage=750)
-            tags.update({"tunnel": "yes", "layer": -2} if inner else {"bridge": "yes", "layer": 2})
-        if any(abs(s - x) < 18 for x in over):
-            if track.mode == "rail":
-                tags.update(bridge="yes", layer=2)
-            else:
-                tags["layer"] = int(tags.get("layer", 0)) - 1 if "tunnel" in tags else int(tags.get("layer", 0)) + 1
-        return tags
+            return 3
+        return -2 if any(a <= s <= b for a, b in track.tunnels) else 0
 
     def cross_over(self, osm, stops):
         """Switches between the two tracks at these stops, for lines that branch off against the direction."""
@@ -121,12 +115,10 @@ class Rails:
             if a is None or b is None or stop in self.crossed:
                 continue
             self.crossed.add(stop)
-            way = osm.way([a, b], {"railway": self.mode_at(stop), "service": "crossover", "maxspeed": 30})
+            mode = next(t.mode for t in self.tracks if any(s == stop for _, s in t.at_stop))
+            way = osm.way([a, b], {"railway": mode, "service": "crossover", "maxspeed": 30})
             self.out.setdefault(a, []).append((500.0, b, (way,)))
             self.out.setdefault(b, []).append((500.0, a, (way,)))
-
-    def mode_at(self, stop):
-        return next(t.mode for t in self.tracks if any(s == stop for _, s in t.stops))
 
     def route(self, stops):
         """Shortest way over the tracks through the platforms of the stops: (platform nodes, ways) or None."""
@@ -153,3 +145,15 @@ class Rails:
                 if m not in done:
                     heapq.heappush(heap, (cost + length, m, nodes, ways + refs))
         return found
+
+
+def _tags(track):
+    row = track.row
+    tags = {"railway": track.mode, "maxspeed": row["maxspeed_kmh"], "railway:preferred_direction": "forward", "tracks": 1}
+    if track.mode == "rail":
+        tags.update(usage="main", ref=row["ref"], gauge=1435, passenger_lines=2, electrified="contact_line" if row["electrified"] == "yes" else "no")
+    elif track.mode == "monorail":
+        tags.update(name="H-Bahn")
+    else:
+        tags.update(electrified="contact_line", gauge=1435, voltage=750)
+    return tags

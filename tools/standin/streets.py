@@ -147,6 +147,20 @@ def insert_collectors(graph, anchors, interchange_places, region):
         count += 1
 
 
+def join_islands(graph):
+    """Parts of the network that nothing joins get a collector to the nearest junction of the main part."""
+    parts = graph.components()
+    main = [n for n in parts[0] if graph.kind[n] == "j"]
+    for number, part in enumerate(parts[1:]):
+        mine = [n for n in part if graph.kind[n] == "j"]
+        if len(mine) < 2:
+            continue
+        away, a, b = min((distance(graph.xy[a], graph.xy[b]), a, b) for a in mine for b in main)
+        if away < 2500:
+            graph.connect(a, b, Strand("collector", number=9000 + number))
+            main += mine
+
+
 def density_field(anchors, centres):
     """How built-up a place is, 0 to 1, from the stops around it."""
     pts = np.array(anchors)
