@@ -1,7 +1,7 @@
 #include "store/results_file.h"
 
 #include "base/error.h"
-#include "store/columns_io.h"
+#include "store/results_format.h"
 #include "store/static_tables.h"
 
 namespace pendler {
@@ -9,13 +9,12 @@ namespace pendler {
 namespace {
 // For HDF5's own tables and the attributes of a partial file.
 constexpr std::uint64_t kSlack = std::uint64_t{1} << 20;
-constexpr std::uint64_t kFormatVersion = 1;
 }  // namespace
 
 ResultsFile::ResultsFile(std::filesystem::path path, bool overwrite)
     : target_(std::move(path), overwrite), file_(H5File::create(target_.part())), tables_(file_) {
-  file_.set("/", "format", "pendler results");
-  file_.set("/", "format_version", kFormatVersion);
+  file_.set("/", "format", kResultsFormat);
+  file_.set("/", "format_version", kResultsFormatVersion);
 }
 
 ResultsFile::~ResultsFile() {

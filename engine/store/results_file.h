@@ -6,27 +6,16 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/time.h"
 #include "network/network.h"
+#include "results/run_record.h"
 #include "results/sink.h"
 #include "store/h5_file.h"
 #include "store/new_file.h"
 #include "store/table_writer.h"
 
 namespace pendler {
-
-struct ResultsMeta {
-  std::string program_version;
-  std::string scenario, scenario_text;  // name, and YAML as run
-  std::uint64_t seed = 0;
-  Millis begin = 0, end = 0;
-  std::int32_t tick_ms = 0, interval_s = 0;
-  int threads = 0;                                                 // information only
-  std::vector<std::pair<std::string, std::string>> input_digests;  // name, digest
-};
 
 class ResultsFile : public Sink {
  public:
