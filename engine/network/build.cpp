@@ -2,6 +2,7 @@
 
 #include "network/edges_of_region.h"
 #include "network/layout.h"
+#include "network/lines_and_stops.h"
 #include "network/rails.h"
 #include "network/right_of_way.h"
 #include "network/street_graph.h"
@@ -36,6 +37,7 @@ Network build(NetworkDraft const& draft) {
   std::vector<Pair> const pairs = find_pairs(network);
   add_signals(approaches, pairs, network);
   add_conflicts(approaches, pairs, network);
+  add_lines_and_stops(draft, graph, layout, network);
 
   for (auto& r : graph.repairs) {
     network.repair_kind.push_back(std::move(r.kind));
