@@ -56,11 +56,11 @@ struct DemandSettings {
 
 /// What a policy acts on; all given conditions must hold. Empty = no condition.
 struct Place {
-  std::vector<std::string> municipalities, districts;  // names or codes
-  std::vector<LinkClass> road_classes;
-  std::vector<std::string> streets;  // names or refs
-  std::vector<std::int64_t> osm_ways;
-  std::vector<std::vector<Point>> polygon;  // rings, projected
+  std::vector<std::string> municipalities{}, districts{};  // names or codes
+  std::vector<LinkClass> road_classes{};
+  std::vector<std::string> streets{};  // names or refs
+  std::vector<std::int64_t> osm_ways{};
+  std::vector<std::vector<Point>> polygon{};  // rings, projected
 };
 
 enum class PolicyKind : std::uint8_t { speed_limit, closure, narrow_street };

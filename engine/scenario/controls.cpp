@@ -1,0 +1,94 @@
+#include "scenario/controls.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/error.h"
+#include "scenario/closure.h"
+#include "scenario/narrow_street.h"
+#include "scenario/speed_limit.h"
+
+namespace pendler {
+
+namespace {
+
+using PolicyList = std::vector<Policy const*>;
+
+// The policies of a kind by link, in the order of the file.
+Rows<LinkId, Policy const*> policies_by_link(std::span<Policy const> policies, PolicyKind kind,
+                                             Network const& network) {
+  std::vector<std::pair<LinkId, Policy const*>> pairs;
+  for (auto const& policy : policies) {
+    if (policy.kind != kind) continue;
+    auto const links = links_of(policy.place, network, policy.where);
+    std::size_t used = 0;
+    for (LinkId link : links) {
+      if ((network.links.allowed[link] & policy.vehicle_classes) == 0) continue;
+      pairs.emplace_back(link, &policy);
+      ++used;
+    }
+    if (used == 0) {
+      throw InputError(policy.where + ": the place selects " + std::to_string(links.size()) +
+                       " links, but none that the policy's vehicle classes may use; expected at "
+                       "least one");
+    }
+  }
+  return Rows<LinkId, Policy const*>::from_pairs(network.links.key.size(), pairs);
+}
+
+// When something may change for a link: at the begin, and where a window opens or closes.
+std::vector<Millis> times_of(std::span<Policy const* const> policies, Millis begin, Millis end) {
+  std::vector<Millis> times{begin};
+  for (auto const* policy : policies) {
+    for (Millis time : {policy->from, policy->until}) {
+      if (time > begin && time < end) times.push_back(time);
+    }
+  }
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+template <class ValueAt>
+void add_controls(std::vector<Control>& out, Rows<LinkId, Policy const*> const& policies,
+                  ControlAttribute attribute, Millis begin, Millis end, ValueAt value_at) {
+  for (LinkId link : policies.ids()) {
+    if (policies[link].empty()) continue;
+    double now = value_at(link, std::span<Policy const* const>{}, begin);
+    for (Millis time : times_of(policies[link], begin, end)) {
+      double const next = value_at(link, policies[link], time);
+      if (next == now) continue;
+      out.push_back({time, attribute, link, next});
+      now = next;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Control> controls_of(std::span<Policy const> policies, Network const& network,
+                                 Millis begin, Millis end) {
+  std::vector<Control> out;
+  add_controls(out, policies_by_link(policies, PolicyKind::speed_limit, network),
+               ControlAttribute::speed, begin, end,
+               [&](LinkId link, std::span<Policy const* const> active, Millis time) {
+                 return speed_limit_at(active, double{network.links.speed[link]}, time);
+               });
+  add_controls(
+      out, policies_by_link(policies, PolicyKind::closure, network), ControlAttribute::closed,
+      begin, end, [&](LinkId link, std::span<Policy const* const> active, Millis time) {
+        return double{static_cast<double>(closed_at(active, network.links.allowed[link], time))};
+      });
+  std::sort(out.begin(), out.end(), [](Control const& a, Control const& b) {
+    return std::tuple(a.at, a.attribute, a.link) < std::tuple(b.at, b.attribute, b.link);
+  });
+  return out;
+}
+
+void apply_edits(std::span<Policy const> policies, NetworkDraft& draft) {
+  for (auto const& policy : policies) {
+    if (policy.kind == PolicyKind::narrow_street) narrow_street(policy, draft);
+  }
+}
+
+}  // namespace pendler
