@@ -8,6 +8,9 @@ Columns columns_of(Timetable& timetable) {
   c.add("lines/stops", timetable.lines.stops);
   c.add("lines/stop_position", timetable.lines.stop_position);
   c.add("lines/ride_ms", timetable.lines.ride_ms, "ms");
+  c.add("lines/lead_ms", timetable.lines.lead_ms, "ms");
+  c.add("lines/headway_s", timetable.lines.headway_s, "s");
+  c.add("lines/headway_estimated", timetable.lines.headway_estimated);
   c.add("runs/key", timetable.runs.key);
   c.add("runs/line", timetable.runs.line);
   c.add("runs/departure", timetable.runs.departure, "ms");

@@ -15,12 +15,19 @@ namespace pendler {
 using RunId = Id<struct RunTag>;
 
 struct LineServices {
-  Rows<LineId, LinkId> route;  // connected links from the first served stop's to the last's
+  // Connected links from the first served stop's to the last's. A line that comes in (or leaves)
+  // through a gateway begins (or ends) there: its first stop then lies further on in the route.
+  Rows<LineId, LinkId> route;
   Rows<LineId, StopId>
       stops;  // served stops in order (those of Network::lines that lie on the route)
   Rows<LineId, std::uint32_t> stop_position;  // index into `route` of each served stop, not falling
   Rows<LineId, std::int32_t>
       ride_ms;  // planned time from the first stop's departure to each stop's departure
+  IdVector<LineId, std::int32_t>
+      lead_ms;  // planned time from the start of the route to the first stop's departure
+  IdVector<LineId, std::int32_t> headway_s;  // mean over the runs made, 0 = no runs
+  IdVector<LineId, std::uint8_t>
+      headway_estimated;  // 1: neither a table nor the line's own data tell it
 };
 
 struct Runs {
@@ -36,6 +43,7 @@ struct Timetable {
   Runs runs;                    // by departure, then key
   Rows<LineId, RunId> runs_of;  // by departure
   std::vector<std::string> unserved;
+  std::vector<std::string> left_out;  // stops of served lines that could not be reached
 };
 
 Columns columns_of(Timetable& timetable);
