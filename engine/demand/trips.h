@@ -54,6 +54,7 @@ struct Trips {
 struct Demand {
   Trips trips;
   Timetable timetable;
+  std::vector<std::string> remarks;  // what of the tables could not be carried out, and why
 };
 
 Columns columns_of(Trips& trips);

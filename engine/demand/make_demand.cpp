@@ -1,0 +1,53 @@
+#include "demand/make_demand.h"
+
+#include "base/error.h"
+#include "demand/commuters.h"
+#include "demand/random_trips.h"
+#include "demand/transit_trips.h"
+#include "transit/make_timetable.h"
+
+namespace pendler {
+namespace {
+
+void append(std::vector<TripRow> const& some, std::vector<TripRow>& all) {
+  all.insert(all.end(), some.begin(), some.end());
+}
+
+std::vector<Headway> headways_of(RegionTables const* tables) {
+  std::vector<Headway> out;
+  if (tables == nullptr) return out;
+  for (HeadwayRow const& row : tables->headways) {
+    out.push_back({row.line, row.from, row.until, row.headway_s});
+  }
+  return out;
+}
+
+}  // namespace
+
+Demand make_demand(DemandInput const& input) {
+  if (!(input.scale >= 0 && input.scale <= 1)) {
+    throw InputError("demand.scale: " + std::to_string(input.scale) + " is not between 0 and 1");
+  }
+  if (input.begin < 0 || input.end < input.begin) {
+    throw InputError("demand: the time from " + std::to_string(input.begin) + " ms to " +
+                     std::to_string(input.end) + " ms is not a time");
+  }
+  Demand demand;
+  demand.timetable =
+      make_timetable(input.network, headways_of(input.tables), input.begin, input.end, input.seed);
+  std::vector<TripRow> rows = transit_trips(input.network, demand.timetable);
+  if (input.random_trips_per_hour > 0) {
+    append(random_trips(input.network, input.random_trips_per_hour, input.begin, input.end,
+                        input.seed),
+           rows);
+  } else if (input.tables != nullptr) {
+    append(commuter_trips({input.network, *input.tables, demand.timetable, input.begin, input.end,
+                           input.seed, input.scale},
+                          demand.remarks),
+           rows);
+  }
+  demand.trips = assemble(std::move(rows));
+  return demand;
+}
+
+}  // namespace pendler

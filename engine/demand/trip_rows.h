@@ -1,0 +1,31 @@
+#pragma once
+// Trips while they are being made: one row a trip, in any order; assemble() sorts them into the
+// table.
+
+#include <array>
+#include <vector>
+
+#include "demand/trips.h"
+
+namespace pendler {
+
+struct TripRow {
+  Key key = 0, agent = 0;
+  AgentKind kind = AgentKind::other;
+  TripMode mode = TripMode::car;
+  VehicleTypeId vehicle;
+  LinkId from, to;
+  Millis depart = 0;
+  Key after = 0;  // of the trip that has to arrive first, 0 = none
+  std::int32_t pause_ms = 0;
+  RunId run;
+  std::array<Ride, 3> rides;
+  std::uint8_t ride_count = 0;
+  std::uint32_t walk_ms = 0;
+};
+
+/// The table, by (depart, key). Throws std::logic_error when two rows have one key: keys are made
+/// here, not read.
+Trips assemble(std::vector<TripRow> rows);
+
+}  // namespace pendler
