@@ -10,8 +10,8 @@
 namespace pendler {
 
 /// "municipalities", "districts", "commuter_flows", "gateways", "headways", "time_profile",
-/// "freight", and "counters" and "district_boundaries" that other programs read: keys of `tables` in
-/// region.yaml, and the files' names where it names none.
+/// "freight", and "counters" and "district_boundaries" that other programs read: keys of `tables`
+/// in region.yaml, and the files' names where it names none.
 std::vector<std::string> const& region_table_names();
 
 /// A table that the region does not have stays empty. Throws InputError with FILE:LINE:COLUMN for
