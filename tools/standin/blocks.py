@@ -61,9 +61,9 @@ def cuts(graph, ring, points, centre, ux, uy):
 
 
 class Blocks:
-    def __init__(self, graph, target_area, style):
-        self.graph, self.target_area, self.style = graph, target_area, style
-        self.count = 0
+    def __init__(self, graph, target_area, style, path_share):
+        self.graph, self.target_area, self.style, self.path_share = graph, target_area, style, path_share
+        self.count, self.last_was_path = 0, False
 
     def fill(self, ring):
         stack = [(ring, 0)]
@@ -72,7 +72,7 @@ class Blocks:
             ring = expanded(self.graph, ring)
             parts = self._cut(ring, depth)
             if parts:
-                stack += [(p, depth + 1) for p in parts]
+                stack += [(p, depth + 1) for p in parts if not self.last_was_path]
 
     def _cut(self, ring, depth):
         graph = self.graph
@@ -86,7 +86,8 @@ class Blocks:
         cx = sum(p[0] for p in points) / n
         cy = sum(p[1] for p in points) / n
         target = self.target_area((cx, cy))
-        if size < target * 1.6:
+        path = size < target * 1.6
+        if path and (size < 7000 or unit("path", cx, cy) > self.path_share((cx, cy))):
             return None
         axis = main_axis(points)
         if axis is None or axis[2] < MIN_WIDTH:
@@ -106,8 +107,9 @@ class Blocks:
             ends = cuts(graph, ring, points, centre, math.cos(angle), math.sin(angle))
             if ends is None:
                 continue
-            parts = self._join(ring, points, ends, size, attempt)
+            parts = self._join(ring, points, ends, size, attempt, path)
             if parts:
+                self.last_was_path = path
                 return parts
         return None
 
@@ -149,7 +151,7 @@ class Blocks:
                     return None
         return (None, i, p, barrier, e)
 
-    def _join(self, ring, points, ends, size, attempt):
+    def _join(self, ring, points, ends, size, attempt, path):
         graph = self.graph
         p, q = self._end(ring, points, ends[0]), self._end(ring, points, ends[1])
         if p is None or q is None or (p[3] and q[3]):
@@ -175,7 +177,7 @@ class Blocks:
                 nodes.append(ring[end[0]])
             else:
                 nodes.append(graph.split(end[4], end[2], "v" if end[3] else "j"))
-        strand = self.style(size, lo[3] or hi[3], self.count, ((lo[2][0] + hi[2][0]) / 2, (lo[2][1] + hi[2][1]) / 2))
+        strand = self.style(size, path, self.count, ((lo[2][0] + hi[2][0]) / 2, (lo[2][1] + hi[2][1]) / 2))
         self.count += 1
         graph._link(nodes[0], nodes[1], strand)
         first = [nodes[0]] + [ring[k] for k in side] + [nodes[1]]

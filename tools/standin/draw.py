@@ -43,7 +43,10 @@ def draw(folder, out, quiet=False):
     streets.insert_collectors(graph, anchors, [x.place for x in places] + joint_places, border)
     streets.join_islands(graph)
     say("collectors placed")
-    field = streets.density_field(anchors, [stops[INNER_CITY]["xy"]])
+    built = [(p, 1.0) for p in anchors]
+    # where the table has few stops (estimated ones) each stands for more houses
+    built += [(r["xy"], 2.0) for r in stops.values() if r["source"] == "estimated"]
+    field = streets.density_field(built, stops[INNER_CITY]["xy"])
     count = streets.fill_blocks(graph, field, border)
     say(f"{count} local streets cut")
 
@@ -51,7 +54,7 @@ def draw(folder, out, quiet=False):
     junctions.dress(found, field)
     junctions.open_to_cars(found)
     around = junctions.around_nodes(found)
-    signals = junctions.choose_signals(graph, around, {n for n in terminal_node.values() if n in around})
+    signals = junctions.choose_signals(graph, around, {n for n in terminal_node.values() if n in around}, field)
     junctions.sign_minor_roads(around, signals)
     junctions.turn_lanes(graph, around, signals)
     junctions.level_crossings(graph, found, rails)

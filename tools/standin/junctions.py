@@ -107,12 +107,14 @@ def around_nodes(links):
     return around
 
 
-def choose_signals(graph, around, terminals):
+def choose_signals(graph, around, terminals, field):
     """Graph nodes with signals: where three or more legs of tertiary or higher meet a main road, and at ramps."""
     chosen = set(terminals)
     for n in sorted(around):
         ranks = sorted((link.rank for link in around[n]), reverse=True)
-        if n in chosen or len(ranks) < 3 or ranks[0] < 4 or ranks[2] < 3:
+        if n in chosen or len(ranks) < 3 or ranks[2] < 3:
+            continue
+        if ranks[0] < 4 and (len(ranks) < 4 or ranks[3] < 3 or field(graph.xy[n]) < 0.75):
             continue
         if all(_far(graph, n, m) for m in chosen):
             chosen.add(n)

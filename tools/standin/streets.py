@@ -2,7 +2,6 @@
 import math
 
 import numpy as np
-from scipy.spatial import Delaunay
 
 from .blocks import Blocks
 from .draw_random import unit
@@ -83,21 +82,17 @@ def clusters(points, radius):
     return out
 
 
-def gabriel_edges(points):
-    tri = Delaunay(np.array(points))
-    edges = set()
-    for a, b, c in tri.simplices:
-        for i, j in ((a, b), (b, c), (c, a)):
-            edges.add((min(i, j), max(i, j)))
-    near = {}
-    for i, j in edges:
-        near.setdefault(i, set()).add(j)
-        near.setdefault(j, set()).add(i)
+def gabriel_edges(points, longest=2600.0):
+    """[(length, i, j)]: pairs with no third point in the circle over them (Gabriel and Sokal 1969)."""
+    place = np.array(points)
     out = []
-    for i, j in sorted(edges):
-        m, r = lerp(points[i], points[j], 0.5), distance(points[i], points[j]) / 2
-        if all(distance(points[k], m) >= r for k in (near[i] | near[j]) - {i, j}):
-            out.append((2 * r, int(i), int(j)))
+    for i in range(len(points)):
+        apart = np.hypot(*(place - place[i]).T)
+        near = np.flatnonzero((apart < longest) & (np.arange(len(points)) > i))
+        middle = (place[near] + place[i]) / 2
+        d = np.hypot(middle[:, None, 0] - place[None, :, 0], middle[:, None, 1] - place[None, :, 1])
+        free = (d >= apart[near][:, None] / 2 - 1e-6).all(axis=1)
+        out += [(float(apart[j]), i, int(j)) for j in near[free]]
     return sorted(out)
 
 
@@ -137,7 +132,7 @@ def insert_collectors(graph, anchors, interchange_places, region):
         line.append(q)
         crossed = barrier_hits(graph, line)
         hard = [c for c in crossed if c[0] != "border"]
-        if len(hard) > 2 or any(c[0] in ("ramp", "border") for c in crossed):
+        if _bridges(hard) > 2 or any(c[0] in ("ramp", "border") for c in crossed):
             continue
         if any(min(distance(c[1], x) for x in interchange_places) < 420 for c in hard if c[0] == "express"):
             continue
@@ -145,6 +140,16 @@ def insert_collectors(graph, anchors, interchange_places, region):
             continue
         graph.insert(line, Strand("collector", number=count), (a, b))
         count += 1
+
+
+def _bridges(hits):
+    """Number of bridges: tracks side by side need one."""
+    count, last = 0, None
+    for kind, p in hits:
+        if last is None or kind != "rail" or last[0] != "rail" or distance(p, last[1]) > 90:
+            count += 1
+        last = (kind, p)
+    return count
 
 
 def join_islands(graph):
@@ -161,17 +166,17 @@ def join_islands(graph):
             main += mine
 
 
-def density_field(anchors, centres):
-    """How built-up a place is, 0 to 1, from the stops around it."""
-    pts = np.array(anchors)
+def density_field(weighted, centre):
+    """How built-up a place is, 0 to 1, from the stops around it; weighted: [(place, weight)]."""
+    pts, weights = np.array([p for p, _ in weighted]), np.array([w for _, w in weighted])
     places = {}
 
     def field(p):
         key = (int(p[0] // 100), int(p[1] // 100))
         if key not in places:
             d2 = (pts[:, 0] - p[0]) ** 2 + (pts[:, 1] - p[1]) ** 2
-            v = float(np.exp(-d2 / (2 * 380.0**2)).sum())
-            inner = math.exp(-(distance(p, centres[0]) ** 2) / (2 * 2500.0**2))
+            v = float((weights * np.exp(-d2 / (2 * 380.0**2))).sum())
+            inner = math.exp(-(distance(p, centre) ** 2) / (2 * 2500.0**2))
             places[key] = min(1.0, v / 3.2) * 0.9 + 0.1 * inner
         return places[key]
 
@@ -183,20 +188,19 @@ def fill_blocks(graph, field, border):
         d = field(p)
         return 10000.0 * (1.45 + 60.0 * max(0.0, 0.75 - d) ** 3.0)
 
-    def style(size, dead_end, number, middle):
+    def style(size, path, number, middle):
+        if path:
+            draw = unit("path", number)
+            return Strand("local", cls="service" if draw < 0.4 else "footway", number=number)
         if field(middle) < 0.16:
             return Strand("local", cls="unclassified" if unit("rural", number) < (0.6 if size > 600000 else 0.25) else "track", number=number)
         if size > 260000:
             return Strand("local", cls="unclassified", number=number)
         if size < 26000 and unit("living", number) < 0.12:
             return Strand("local", cls="living_street", number=number)
-        if size < 30000 and unit("service", number) < 0.45:
-            return Strand("local", cls="service", number=number)
-        if size < 30000 and unit("foot", number) < 0.25:
-            return Strand("local", cls="footway", number=number)
         return Strand("local", cls="residential", number=number)
 
-    blocks = Blocks(graph, target, style)
+    blocks = Blocks(graph, target, style, lambda p: 0.5 * field(p) + 0.15)
     for ring in graph.faces():
         points = [graph.xy[n] for n in ring]
         if len(ring) < 3 or area(points) < 6000:

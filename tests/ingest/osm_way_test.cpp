@@ -1,0 +1,285 @@
+#include "ingest/osm_way.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "ingest/osm_data.h"
+#include "ingest/osm_node.h"
+
+using namespace pendler;
+using enum VehicleClass;
+
+namespace {
+
+using TagList = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+struct Read {
+  std::optional<WayValues> way;
+  NetworkDraft notes;
+};
+Read read(TagList tags) {
+  Read out;
+  std::string const packed = pack_tags(tags);
+  Repairs repairs(out.notes);
+  out.way = way_values(Tags(packed), repairs);
+  return out;
+}
+WayValues way(TagList tags) {
+  auto out = read(tags).way;
+  REQUIRE(out);
+  return *out;
+}
+std::pair<int, int> lanes(TagList tags) {
+  WayValues const w = way(tags);
+  return {w.lanes[0], w.lanes[1]};
+}
+bool guessed(WayValues const& w, Guess g) {
+  return (w.guessed & static_cast<unsigned>(g)) != 0;
+}
+std::vector<std::string> notes(TagList tags) {
+  return read(tags).notes.repair_kind;
+}
+NodeValues node(TagList tags) {
+  std::string const packed = pack_tags(tags);
+  return node_values(Tags(packed));
+}
+
+}  // namespace
+
+TEST_CASE("which ways are taken, and as what") {
+  CHECK(way({{"highway", "primary"}}).cls == LinkClass::primary);
+  CHECK(way({{"highway", "road"}}).cls == LinkClass::unclassified);
+  CHECK(way({{"highway", "path"}, {"bicycle", "designated"}}).cls == LinkClass::cycleway);
+  CHECK(way({{"highway", "path"}}).cls == LinkClass::footway);
+  CHECK(way({{"highway", "steps"}}).cls == LinkClass::footway);
+  CHECK(way({{"highway", "busway"}}).cls == LinkClass::busway);
+  CHECK(way({{"railway", "subway"}}).cls == LinkClass::subway);
+  for (auto left_out : {"construction", "proposed", "platform", "elevator", "services"}) {
+    CAPTURE(left_out);
+    auto const r = read({{"highway", left_out}});
+    CHECK_FALSE(r.way);
+    CHECK(r.notes.repair_kind.empty());
+  }
+  CHECK_FALSE(read({{"railway", "abandoned"}}).way);
+  CHECK_FALSE(read({{"railway", "disused"}}).way);
+  CHECK(notes({{"highway", "hyperloop"}}) == std::vector<std::string>{"highway not known"});
+  CHECK(notes({{"highway", "service"}, {"area", "yes"}}) ==
+        std::vector<std::string>{"road area left out"});
+  CHECK_FALSE(read({{"highway", "bridleway"}}).way);
+}
+
+TEST_CASE("lanes by direction") {
+  CHECK(lanes({{"highway", "residential"}}) == std::pair(1, 1));
+  CHECK(lanes({{"highway", "motorway"}}) == std::pair(2, 0));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "4"}}) == std::pair(2, 2));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "3"}}) == std::pair(2, 1));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "1"}}) == std::pair(1, 1));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "3"}, {"lanes:forward", "1"}}) == std::pair(1, 2));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "3"}, {"lanes:backward", "2"}}) ==
+        std::pair(1, 2));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "5"}, {"lanes:both_ways", "1"}}) ==
+        std::pair(2, 2));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "3"}, {"oneway", "yes"}}) == std::pair(3, 0));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "3"}, {"oneway", "-1"}}) == std::pair(0, 3));
+  CHECK(lanes({{"highway", "primary"}, {"oneway", "yes"}, {"turn:lanes", "left|through|right"}}) ==
+        std::pair(3, 0));
+  CHECK(lanes({{"highway", "primary"}, {"turn:lanes:forward", "left|through"}}) == std::pair(2, 1));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "3"}, {"turn:lanes:backward", "left|through"}}) ==
+        std::pair(1, 2));
+  CHECK(lanes({{"highway", "primary"}, {"junction", "roundabout"}}) == std::pair(1, 0));
+  CHECK(guessed(way({{"highway", "residential"}}), Guess::lanes));
+  CHECK_FALSE(guessed(way({{"highway", "primary"}, {"lanes", "2"}}), Guess::lanes));
+}
+
+TEST_CASE("absurd lanes are named and not believed") {
+  for (auto text : {"0", "99", "-2", "many", "", "1e9", "nan"}) {
+    CAPTURE(text);
+    auto const r = read({{"highway", "primary"}, {"lanes", text}});
+    REQUIRE(r.way);
+    CHECK(r.way->lanes[0] == 1);
+    CHECK(r.notes.repair_kind.size() == (std::string_view(text).empty() ? 0 : 1));
+  }
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "2;3"}}) == std::pair(1, 1));
+  CHECK(lanes({{"highway", "primary"}, {"lanes", "2"}, {"lanes:forward", "0"}}).first >= 1);
+}
+
+TEST_CASE("one-way streets and who goes against them") {
+  CHECK(lanes({{"highway", "residential"}, {"oneway", "yes"}}) == std::pair(1, 0));
+  CHECK(lanes({{"highway", "residential"}, {"oneway", "no"}}) == std::pair(1, 1));
+  auto const contraflow =
+      way({{"highway", "residential"}, {"oneway", "yes"}, {"oneway:bicycle", "no"}});
+  CHECK(contraflow.lanes[1] == 1);
+  CHECK(contraflow.allowed[1] == classes(bicycle));
+  auto const opposite =
+      way({{"highway", "residential"}, {"oneway", "-1"}, {"cycleway", "opposite_lane"}});
+  CHECK(opposite.allowed[0] == classes(bicycle));
+  auto const buses = way({{"highway", "primary"}, {"oneway", "yes"}, {"oneway:bus", "no"}});
+  CHECK(buses.allowed[1] == classes(bus));
+  CHECK(guessed(way({{"highway", "primary"}, {"oneway", "reversible"}}), Guess::oneway));
+  CHECK(lanes({{"highway", "motorway"}, {"oneway", "no"}}) == std::pair(1 + 1, 2));
+}
+
+TEST_CASE("access from general to special") {
+  auto const allowed = [](TagList tags) { return way(tags).allowed[0]; };
+  CHECK(allowed({{"highway", "motorway"}}) == kMotorRoad);
+  CHECK(allows(allowed({{"highway", "residential"}}), pedestrian));
+  CHECK(allowed({{"highway", "primary"}, {"motorroad", "yes"}}) == kMotorRoad);
+  CHECK(allowed({{"highway", "service"}, {"access", "private"}}) == classes(emergency));
+  CHECK(allowed({{"highway", "service"}, {"access", "no"}, {"bus", "yes"}}) ==
+        classes(emergency, bus));
+  CHECK(allowed({{"highway", "residential"}, {"motor_vehicle", "no"}}) ==
+        classes(emergency, bicycle, pedestrian));
+  CHECK_FALSE(allows(allowed({{"highway", "primary"}, {"hgv", "no"}}), truck));
+  CHECK(allows(allowed({{"highway", "primary"}, {"hgv", "no"}}), bus));
+  CHECK(allowed({{"highway", "track"}}) == classes(bicycle, pedestrian, emergency));
+  CHECK(allows(allowed({{"highway", "track"}, {"motor_vehicle", "yes"}}), car));
+  CHECK_FALSE(allows(allowed({{"highway", "track"}, {"motor_vehicle", "agricultural"}}), car));
+  CHECK_FALSE(allows(allowed({{"highway", "footway"}, {"access", "yes"}}), car));
+  CHECK(allowed({{"highway", "footway"}, {"bicycle", "yes"}}) == classes(pedestrian, bicycle));
+  CHECK(allows(allowed({{"highway", "pedestrian"}, {"motor_vehicle", "destination"}}), van));
+  auto const by_direction = way({{"highway", "residential"}, {"motor_vehicle:backward", "no"}});
+  CHECK(allows(by_direction.allowed[0], car));
+  CHECK_FALSE(allows(by_direction.allowed[1], car));
+}
+
+TEST_CASE("local traffic is allowed, and marked") {
+  auto const street = way({{"highway", "residential"}, {"vehicle", "destination"}});
+  CHECK(allows(street.allowed[0], car));
+  CHECK((street.flags & DraftWays::kLocalOnly) != 0);
+  auto const trucks = way({{"highway", "primary"}, {"hgv", "destination"}});
+  CHECK(allows(trucks.allowed[0], truck));
+  CHECK((trucks.flags & DraftWays::kLocalOnly) == 0);
+  CHECK((trucks.flags & DraftWays::kTrucksLocalOnly) != 0);
+  CHECK((way({{"highway", "service"}, {"service", "driveway"}}).flags & DraftWays::kLocalOnly) !=
+        0);
+}
+
+TEST_CASE("who may use which lane") {
+  auto const designated = way(
+      {{"highway", "primary"}, {"oneway", "yes"}, {"lanes", "3"}, {"bus:lanes", "||designated"}});
+  REQUIRE(designated.lane_allowed[0].size() == 3);
+  CHECK(designated.lane_allowed[0][0] == designated.allowed[0]);
+  CHECK(designated.lane_allowed[0][2] == classes(bus, emergency));
+  auto const counted = way({{"highway", "primary"}, {"lanes", "4"}, {"lanes:psv:forward", "1"}});
+  REQUIRE(counted.lane_allowed[0].size() == 2);
+  CHECK(counted.lane_allowed[0][1] == classes(bus, emergency));
+  CHECK(counted.lane_allowed[1].empty());
+  auto const shut = way({{"highway", "primary"},
+                         {"oneway", "yes"},
+                         {"lanes", "2"},
+                         {"vehicle:lanes", "yes|no"},
+                         {"bus:lanes", "yes|designated"}});
+  CHECK(shut.lane_allowed[0][1] == classes(bus, emergency));
+  CHECK(way({{"highway", "primary"}, {"lanes", "2"}}).lane_allowed[0].empty());
+}
+
+TEST_CASE("turn lanes fit the lanes, cycle lanes are left out of them") {
+  auto const plain = way({{"highway", "primary"},
+                          {"oneway", "yes"},
+                          {"lanes", "3"},
+                          {"turn:lanes", "left|through;right|none"}});
+  CHECK(plain.turns[0] ==
+        std::vector<TurnSet>{bit(Turn::left),
+                             static_cast<TurnSet>(bit(Turn::straight) | bit(Turn::right)), 0});
+  auto const cycle = way({{"highway", "primary"},
+                          {"oneway", "yes"},
+                          {"lanes", "2"},
+                          {"turn:lanes", "left|through|through"},
+                          {"bicycle:lanes", "||designated"}});
+  CHECK(cycle.turns[0].size() == 2);
+  auto const wrong = read({{"highway", "primary"},
+                           {"oneway", "yes"},
+                           {"lanes", "2"},
+                           {"turn:lanes", "left|through|right"}});
+  CHECK(wrong.way->turns[0].empty());
+  CHECK(wrong.way->lanes[0] == 2);
+  CHECK(wrong.notes.repair_kind == std::vector<std::string>{"turn:lanes do not fit"});
+  auto const backward =
+      way({{"highway", "primary"}, {"lanes", "4"}, {"turn:lanes:backward", "left|through"}});
+  CHECK(backward.turns[0].empty());
+  CHECK(backward.turns[1].size() == 2);
+  CHECK(guessed(backward, Guess::turns));
+  CHECK(
+      way({{"highway", "primary"}, {"oneway", "yes"}, {"lanes", "2"}, {"turn:lanes", "none|none"}})
+          .turns[0]
+          .empty());
+}
+
+TEST_CASE("speeds as tagged") {
+  auto const kmh = [](TagList tags) { return std::lround(way(tags).speed[0] * 3.6); };
+  CHECK(kmh({{"highway", "primary"}, {"maxspeed", "50"}}) == 50);
+  CHECK(kmh({{"highway", "primary"}, {"maxspeed", "50"}, {"maxspeed:forward", "30"}}) == 30);
+  CHECK(std::lround(
+            way({{"highway", "primary"}, {"maxspeed", "70"}, {"maxspeed:forward", "30"}}).speed[1] *
+            3.6) == 70);
+  CHECK(kmh({{"highway", "motorway"}, {"maxspeed", "none"}}) == 130);
+  CHECK(kmh({{"highway", "tertiary"}, {"source:maxspeed", "DE:urban"}}) == 50);
+  CHECK(kmh({{"highway", "residential"}, {"zone:maxspeed", "DE:30"}}) == 30);
+  CHECK(kmh({{"highway", "residential"}, {"maxspeed:type", "DE:zone:20"}}) == 20);
+  CHECK(kmh({{"highway", "residential"}, {"source:maxspeed", "sign"}}) == 0);
+  CHECK(kmh({{"railway", "rail"}, {"maxspeed", "250"}}) == 250);
+  for (auto text : {"0", "999", "-50", "fast", "1"}) {
+    CAPTURE(text);
+    auto const r = read({{"highway", "primary"}, {"maxspeed", text}});
+    CHECK(r.way->speed[0] == 0);
+    CHECK(r.notes.repair_kind.size() == 1);
+  }
+}
+
+TEST_CASE("weight, width, layer") {
+  CHECK(way({{"highway", "primary"}, {"maxweight", "7.5"}}).max_weight == 7.5F);
+  CHECK(std::isinf(way({{"highway", "primary"}}).max_weight));
+  CHECK(notes({{"highway", "primary"}, {"maxweight", "0"}}).size() == 1);
+  CHECK(way({{"highway", "primary"}, {"width", "7"}}).lane_width == 3.5F);
+  CHECK(notes({{"highway", "primary"}, {"width", "600"}}).size() == 1);
+  CHECK(way({{"highway", "primary"}, {"bridge", "yes"}}).layer == 1);
+  CHECK(way({{"highway", "primary"}, {"tunnel", "yes"}, {"layer", "-2"}}).layer == -2);
+  CHECK(notes({{"highway", "primary"}, {"layer", "underground"}}).size() == 1);
+  auto const bridge = way({{"highway", "primary"}, {"bridge", "viaduct"}});
+  CHECK((bridge.flags & DraftWays::kBridge) != 0);
+  CHECK((way({{"highway", "primary"}, {"priority_road", "designated"}}).flags &
+         DraftWays::kPriorityRoad) != 0);
+  CHECK((way({{"highway", "primary"}, {"junction", "circular"}}).flags & DraftWays::kRoundabout) !=
+        0);
+}
+
+TEST_CASE("rails") {
+  auto const track = way({{"railway", "rail"}});
+  CHECK(track.lanes == std::array<std::uint8_t, 2>{1, 1});
+  CHECK((track.flags & DraftWays::kSharedTrack) != 0);
+  CHECK(track.allowed[0] == classes(train));
+  auto const one = way({{"railway", "rail"}, {"railway:preferred_direction", "backward"}});
+  CHECK(one.lanes == std::array<std::uint8_t, 2>{0, 1});
+  CHECK((one.flags & DraftWays::kSharedTrack) == 0);
+  auto const street = way({{"highway", "residential"}, {"railway", "tram"}});
+  CHECK(street.cls == LinkClass::residential);
+  CHECK(allows(street.allowed[0], tram));
+  CHECK(allows(street.allowed[0], car));
+  CHECK(way({{"railway", "tram"}}).allowed[0] == classes(tram, light_rail));
+}
+
+TEST_CASE("signals, signs and barriers at nodes") {
+  CHECK(node({{"highway", "traffic_signals"}}).control == NodeControl::signals);
+  CHECK(node({{"highway", "crossing;traffic_signals"}}).control == NodeControl::signals);
+  CHECK(
+      node({{"highway", "traffic_signals"}, {"traffic_signals:direction", "backward"}}).direction ==
+      ControlDirection::backward);
+  CHECK(node({{"highway", "crossing"}, {"crossing", "traffic_signals"}}).control ==
+        NodeControl::crossing_signals);
+  CHECK(node({{"highway", "crossing"}, {"crossing", "zebra"}}).control == NodeControl::none);
+  CHECK(node({{"highway", "stop"}, {"direction", "forward"}}).direction ==
+        ControlDirection::forward);
+  CHECK(node({{"highway", "give_way"}}).control == NodeControl::give_way);
+  CHECK(node({{"highway", "mini_roundabout"}}).control == NodeControl::mini_roundabout);
+  CHECK(node({{"railway", "level_crossing"}}).control == NodeControl::level_crossing);
+  auto const bollard = node({{"barrier", "bollard"}}).barred;
+  CHECK(allows(bollard, car));
+  CHECK_FALSE(allows(bollard, bicycle));
+  CHECK_FALSE(allows(node({{"barrier", "bollard"}, {"bus", "yes"}}).barred, bus));
+  CHECK(node({{"barrier", "lift_gate"}}).barred == 0);
+  CHECK(allows(node({{"barrier", "gate"}, {"access", "private"}}).barred, car));
+  CHECK_FALSE(
+      allows(node({{"barrier", "gate"}, {"access", "no"}, {"foot", "yes"}}).barred, pedestrian));
+  CHECK(node({{"barrier", "kerb"}}).barred == 0);
+  CHECK(allows(node({{"barrier", "height_restrictor"}, {"maxheight", "3.5"}}).barred, truck));
+}
