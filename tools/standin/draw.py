@@ -2,7 +2,7 @@
 import sys
 import time
 
-from . import boundaries, express_osm, interchanges, junctions, lines, links, streets
+from . import boundaries, express_osm, interchanges, junctions, lines, links, streets, trams
 from .express import Chain, carriageways
 from .layers import Layers
 from .osm import Osm
@@ -60,6 +60,7 @@ def draw(folder, out, quiet=False):
     junctions.level_crossings(graph, found, rails)
     net = lines.BusNet(graph, found, signals)
     plans = lines.plan_buses(net, tables, stops)
+    tram_plans = trams.plan_trams(net, tables, stops)
     say(f"{len(plans)} bus routes found")
 
     osm, index = Osm(), Layers()
@@ -79,7 +80,8 @@ def draw(folder, out, quiet=False):
     express_osm.emit_express(osm, ways, ramps, chains, points, join_node, index)
     rails.emit(osm, stops, index)
     headway = {r["line"]: r["headway_min"] for r in tables.rows("headways") if r["from_time"] == "06:00"}
-    lines.emit_buses(osm, net, plans, headway)
+    platforms = lines.emit_buses(osm, net, plans, headway)
+    trams.emit_trams(osm, net, rails, tram_plans, stops, headway, platforms, node_of)
     missing = lines.emit_rail_lines(osm, rails, tables, stops, headway)
     for line, back in missing:
         say(f"line {line} has no way over the tracks{' back' if back else ''}")

@@ -96,10 +96,11 @@ def _plan(net, row, seq, stops, back):
             s = max(link.line.length - AFTER_JUNCTION, link.line.length * 0.6)
         s = s if forward else link.line.length - s
         mark = (k, forward, where)
-        if mark not in link.mark_keys:
-            link.mark_keys.add(mark)
-            link.marks.append((s, {"public_transport": "stop_position", "bus": "yes", "name": stops[name]["name"]}, mark))
+        if mark not in link.stop_tags:
+            link.stop_tags[mark] = {"public_transport": "stop_position", "name": stops[name]["name"]}
+            link.marks.append((s, link.stop_tags[mark], mark))
             link.stop_place[mark] = (link.line.place(s, 6.0 if forward else -6.0), stops[name]["name"])
+        link.stop_tags[mark][row["mode"]] = "yes"
         served.append((k, mark))
     for k, _ in path:
         net.links[k].routes.add(key)
@@ -107,29 +108,40 @@ def _plan(net, row, seq, stops, back):
 
 
 def emit_buses(osm, net, plans, headway):
-    platform = {}
+    platforms = {}
     for plan in plans:
-        members = []
-        for k, mark in plan["served"]:
-            link = net.links[k]
-            if mark not in platform:
-                place, name = link.stop_place[mark]
-                platform[mark] = osm.node(place, highway="bus_stop", public_transport="platform", bus="yes", name=name)
-            members += [("n", link.mark_ids[mark], "stop"), ("n", platform[mark], "platform")]
-        ways = []
-        for k, forward in plan["path"]:
-            for _, way in sorted(net.links[k].pieces, reverse=not forward):
-                if not ways or ways[-1] != way:
-                    ways.append(way)
-        members += [("w", w, "") for w in ways]
+        members = _stop_members(osm, net, plan, platforms) + [("w", w, "") for w in _way_members(net, plan)]
         _relation(osm, plan["row"], "bus", members, plan["from"], plan["to"], headway)
+    return platforms
 
 
-def emit_rail_lines(osm, rails, tables, stops, headway, shared=()):
+def _stop_members(osm, net, plan, platforms):
+    members = []
+    for k, mark in plan["served"]:
+        link = net.links[k]
+        if mark not in platforms:
+            place, name = link.stop_place[mark]
+            kinds = {kind: "yes" for kind in ("bus", "tram") if kind in link.stop_tags[mark]}
+            sign = {"highway": "bus_stop"} if "bus" in kinds else {"railway": "platform"}
+            platforms[mark] = osm.node(place, public_transport="platform", name=name, **sign, **kinds)
+        members += [("n", link.mark_ids[mark], "stop"), ("n", platforms[mark], "platform")]
+    return members
+
+
+def _way_members(net, plan):
+    ways = []
+    for k, forward in plan["path"]:
+        for _, way in sorted(net.links[k].pieces, reverse=not forward):
+            if not ways or ways[-1] != way:
+                ways.append(way)
+    return ways
+
+
+def emit_rail_lines(osm, rails, tables, stops, headway):
     order = tables.grouped("line_stops", "line")
     missing = []
     for row in tables.rows("rail_lines"):
-        if row["line"] in shared:
+        if row["mode"] == "tram":
             continue
         names = [r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))]
         for back in (False, True):
@@ -142,7 +154,7 @@ def emit_rail_lines(osm, rails, tables, stops, headway, shared=()):
                 missing.append((row["line"], back))
                 continue
             members = [("n", n, "stop") for n in route[0]] + [("w", w, "") for w in route[1]]
-            mode = {"suburban": "train", "tram": "tram"}.get(row["mode"], row["mode"])
+            mode = "train" if row["mode"] == "suburban" else row["mode"]
             _relation(osm, row, mode, members, stops[seq[0]]["name"], stops[seq[-1]]["name"], headway)
     return missing
 

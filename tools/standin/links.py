@@ -14,7 +14,7 @@ class Link:
         self.changes = []  # (s0, s1, tags) laid over the link's own
         self.routes = set()
         self.pieces, self.mark_ids = [], {}
-        self.mark_keys, self.stop_place = set(), {}
+        self.stop_tags, self.stop_place = {}, {}
         self.rank, self.over_rail = 0, []
 
     def other(self, n):

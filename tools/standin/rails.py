@@ -5,7 +5,7 @@ from . import layers as layering
 from .geometry import Line, distance, smooth
 
 HALF = 2.4  # from the middle to each of two tracks, m
-CITY_TUNNEL = ((7.4400, 51.5030), (7.4860, 51.5290))  # the light rail's tunnels in the centre (estimated box)
+CITY_TUNNEL = ((7.4400, 51.5030), (7.4860, 51.5296))  # the light rail's tunnels in the centre (estimated box)
 
 
 def in_tunnel(stop_or_point):
@@ -116,7 +116,7 @@ class Rails:
                 continue
             self.crossed.add(stop)
             mode = next(t.mode for t in self.tracks if any(s == stop for _, s in t.at_stop))
-            way = osm.way([a, b], {"railway": mode, "service": "crossover", "maxspeed": 30})
+            way = osm.way([a, b], {"railway": mode, "maxspeed": 30})
             self.out.setdefault(a, []).append((500.0, b, (way,)))
             self.out.setdefault(b, []).append((500.0, a, (way,)))
 
