@@ -25,8 +25,9 @@ struct Control {
   friend bool operator==(Control const&, Control const&) = default;
 };
 
-/// Links that a place selects, ascending. Throws InputError (with the policy's file:line:column)
-/// when there is none, or when a name is unknown (with the nearest known one).
+/// Links that a place selects, ascending; a polygon holds what passes through it. Throws InputError
+/// (with the policy's file:line:column) when there is none, or when a name is unknown (with the
+/// nearest known one).
 std::vector<LinkId> links_of(Place const& place, Network const& network, std::string const& where);
 
 /// The controls of all policies that act in a run from `begin` to `end`, by (at, attribute, link);

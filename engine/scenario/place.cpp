@@ -51,6 +51,31 @@ bool is_street(PlaceSubject const& subject, std::string const& name) {
   return false;
 }
 
+struct Box {
+  double left = 1e300, right = -1e300, bottom = 1e300, top = -1e300;
+  void add(std::span<Point const> points) {
+    for (Point p : points) {
+      left = std::min(left, p.x), right = std::max(right, p.x);
+      bottom = std::min(bottom, p.y), top = std::max(top, p.y);
+    }
+  }
+};
+
+bool passes_through(std::span<Point const> line, std::span<std::vector<Point> const> polygon) {
+  Box a, b;
+  a.add(line);
+  for (auto const& ring : polygon) b.add(ring);
+  if (a.right < b.left || b.right < a.left || a.top < b.bottom || b.top < a.bottom) return false;
+  constexpr double kStep = 5;  // m; a shorter cut of a corner does not count
+  double const total = length(line);
+  auto const steps = static_cast<std::size_t>(total / kStep) + 1;
+  for (std::size_t i = 0; i <= steps; ++i) {
+    double const along = total * static_cast<double>(i) / static_cast<double>(steps);
+    if (inside(polygon, point_along(line, along))) return true;
+  }
+  return false;
+}
+
 std::vector<Condition> conditions_of(Place const& place) {
   std::vector<Condition> out;
   auto named = [&](char const* key, std::vector<std::string> const& names,
@@ -97,11 +122,12 @@ std::vector<Condition> conditions_of(Place const& place) {
                    {}});
   }
   if (!place.polygon.empty()) {
-    out.push_back(
-        {"polygon",
-         {},
-         [&place](PlaceSubject const& s, std::size_t) { return inside(place.polygon, s.middle); },
-         {}});
+    out.push_back({"polygon",
+                   {},
+                   [&place](PlaceSubject const& s, std::size_t) {
+                     return passes_through(s.line, place.polygon);
+                   },
+                   {}});
   }
   return out;
 }
@@ -181,7 +207,7 @@ std::vector<LinkId> links_of(Place const& place, Network const& network, std::st
     s.cls = links.cls[link];
     s.osm_ways = links.osm_ways[link];
     auto const line = links.geometry[link];
-    if (!line.empty()) s.middle = point_along(line, length(line) / 2);
+    if (!place.polygon.empty()) s.line.assign(line.begin(), line.end());
     return s;
   };
   std::vector<LinkId> out;
@@ -199,19 +225,20 @@ std::vector<DraftWayId> ways_of(Place const& place, NetworkDraft const& draft,
     PlaceSubject s;
     std::vector<Point> line;
     for (auto node : ways.nodes[way]) line.push_back(draft.nodes.position[node]);
-    if (!line.empty()) s.middle = point_along(line, length(line) / 2);
+    Point const middle = line.empty() ? Point{} : point_along(line, length(line) / 2);
     if (!place.municipalities.empty()) {
-      if (auto const area = index.area_at(AreaKind::municipality, s.middle)) {
+      if (auto const area = index.area_at(AreaKind::municipality, middle)) {
         s.municipality_code = areas.code[*area];
         s.municipality_name = areas.name[*area];
       }
     }
     if (!place.districts.empty()) {
-      if (auto const area = index.area_at(AreaKind::district, s.middle)) {
+      if (auto const area = index.area_at(AreaKind::district, middle)) {
         s.district_code = areas.code[*area];
         s.district_name = areas.name[*area];
       }
     }
+    if (!place.polygon.empty()) s.line = std::move(line);
     s.street = draft.texts[ways.name[way]];
     s.ref = draft.texts[ways.ref[way]];
     s.cls = ways.cls[way];

@@ -19,7 +19,7 @@ struct PlaceSubject {
   std::string_view street, ref;  // ref: "B 1;B 54" has two
   LinkClass cls = LinkClass::residential;
   std::span<std::int64_t const> osm_ways;  // a link may be made of several
-  Point middle;
+  std::vector<Point> line;                 // only where the place has a polygon
 };
 
 /// Indices of the subjects for which all conditions of the place hold, ascending. Throws InputError
@@ -29,7 +29,8 @@ std::vector<std::size_t> select(Place const& place, std::size_t count,
                                 std::function<PlaceSubject(std::size_t)> const& subject,
                                 std::string const& where, std::string const& noun);
 
-/// Ways that the place selects, ascending; a way counts as a whole, by its middle.
+/// Ways that the place selects, ascending. A way counts as a whole: it lies in the municipality and
+/// district of its middle, and in a polygon when it passes through it.
 std::vector<DraftWayId> ways_of(Place const& place, NetworkDraft const& draft,
                                 std::string const& where);
 

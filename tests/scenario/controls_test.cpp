@@ -89,7 +89,10 @@ TEST_CASE("a place selects links by all of its conditions") {
   CHECK(links({.districts = {"East"}}).size() == std::string("CD DC").size());
   CHECK(sorted({.streets = {"Ring", "BC"}}) == 4);
   CHECK(sorted({.districts = {"West"}, .road_classes = {LinkClass::primary}}) == 2);
-  CHECK(sorted({.polygon = {{{300, -50}, {700, -50}, {700, 50}, {300, 50}, {300, -50}}}}) == 2);
+  CHECK(sorted({.polygon = {{{300, -50}, {700, -50}, {700, 50}, {300, 50}, {300, -50}}}}) == 4);
+  // 20 m of a street of 400 m are enough: what is closed there is closed
+  CHECK(sorted({.polygon = {{{700, -50}, {720, -50}, {720, 50}, {700, 50}, {700, -50}}}}) == 2);
+  CHECK_THROWS(links_of({.polygon = {{{0, 50}, {9, 50}, {9, 60}, {0, 50}}}}, network, "x"));
   auto const way = network.links.osm_way[link_named(network, "AB")];
   CHECK(sorted({.osm_ways = {way}}) == 2);
 }
