@@ -41,6 +41,7 @@ TEST_CASE("every scenario of the project can be read") {
 TEST_CASE("the scenarios of the home region extend its morning") {
   auto const base = scenario("dortmund-schwerte/morning");
   CHECK(base.policies.empty());
+  CHECK(base.region.municipalities.size() == 2);
   CHECK(base.simulation.begin == 6 * kHour);
   CHECK(base.simulation.end == 10 * kHour);
   for (char const* name : {"tempo30-hoerde", "a45-bridge-closed", "narrow-street"}) {
