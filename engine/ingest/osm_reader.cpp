@@ -1,7 +1,8 @@
 #include "ingest/osm_reader.h"
 
 #include <algorithm>
-#include <cmath>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <osmium/io/any_compression.hpp>
 #include <osmium/io/pbf_input.hpp>
@@ -57,7 +58,13 @@ class Source {
     }
   }
 
-  std::filesystem::path const& path() const { return path_; }
+  /// True when the file is known to hold no object at all.
+  bool is_hollow() {
+    if (!keep_) return false;
+    bool hollow = true;
+    for_each(osmium::osm_entity_bits::nwr, [&](osmium::OSMObject const&) { hollow = false; });
+    return hollow;
+  }
   /// Frees the parsed file; it may not be read again.
   void release() { buffers_.clear(); }
 
@@ -67,7 +74,10 @@ class Source {
   template <class F>
   void parse(Entities entities, F&& f) {
     try {
-      osmium::io::Reader reader(osmium::io::File(path_.string()), entities);
+      std::string const patched = with_version();
+      auto const file = patched.empty() ? osmium::io::File(path_.string())
+                                        : osmium::io::File(patched.data(), patched.size(), "osm");
+      osmium::io::Reader reader(file, entities);
       while (osmium::memory::Buffer buffer = reader.read()) f(std::move(buffer));
       reader.close();
     } catch (std::bad_alloc const&) {
@@ -77,6 +87,24 @@ class Source {
           path_.string() +
           ": cannot be read as OSM data (PBF, or XML, plain or as gz or bz2): " + e.what());
     }
+  }
+
+  /// Hand-made XML often lacks the version that libosmium insists on: the text with it, or nothing
+  /// where the file is fine as it is.
+  std::string with_version() const {
+    if (!keep_ || path_.extension() != ".osm") return {};
+    std::ifstream in(path_, std::ios::binary);
+    std::string text(4096, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    std::size_t const root = text.find("<osm");
+    if (root == std::string::npos || root + 4 >= text.size()) return {};
+    bool const ends = text[root + 4] == '>' || text[root + 4] == ' ';  // not <osmChange
+    std::string const head = text.substr(root, text.find('>', root) - root);
+    if (!ends || head.find("version") != std::string::npos) return {};
+    in.clear();
+    text.append(std::istreambuf_iterator<char>(in), {});
+    return text.insert(root + 4, " version=\"0.6\"");
   }
 
   std::filesystem::path path_;
@@ -134,10 +162,7 @@ bool contains(IdSet const& set, std::int64_t id) {
 std::vector<OsmRelation> read_relations(std::vector<Source>& sources) {
   std::vector<Candidate<OsmRelation>> found;
   for (std::size_t file = 0; file < sources.size(); ++file) {
-    std::size_t objects = 0;
-    sources[file].for_each(osmium::osm_entity_bits::nwr, [&](osmium::OSMObject const& object) {
-      ++objects;
-      if (object.type() != osmium::item_type::relation) return;
+    sources[file].for_each(kRelations, [&](osmium::OSMObject const& object) {
       auto const& relation = static_cast<osmium::Relation const&>(object);
       Candidate<OsmRelation> c;
       c.object.id = relation.id();
@@ -156,9 +181,6 @@ std::vector<OsmRelation> read_relations(std::vector<Source>& sources) {
       }
       found.push_back(std::move(c));
     });
-    if (objects == 0) {
-      throw InputError(sources[file].path().string() + ": holds no OSM object");
-    }
   }
   return newest(found);
 }
@@ -223,7 +245,10 @@ std::vector<OsmNode> read_nodes(std::vector<Source>& sources, IdSet needed) {
 OsmData read_osm_data(std::span<std::filesystem::path const> files) {
   if (files.empty()) throw InputError("no OSM file is named");
   std::vector<Source> sources;
-  for (auto const& file : files) sources.emplace_back(file);
+  for (auto const& file : files) {
+    sources.emplace_back(file);
+    if (sources.back().is_hollow()) throw InputError(file.string() + ": holds no OSM object");
+  }
 
   OsmData data;
   data.relations = read_relations(sources);

@@ -133,14 +133,15 @@ void read_road(Tags tags, WayValues& way, Repairs& repairs) {
       way.allowed[against] = counter;
     }
   }
-  if (tags.is("railway", "tram")) {  // the rails lie in the lanes
+  if (tags.is_any("railway", {"tram", "light_rail"})) {  // the rails lie in the lanes
+    VehicleClasses const rails = usual_access(tags, LinkClass::tram);
     for (std::size_t d : {0U, 1U}) {
       if (way.lanes[d] == 0) continue;
-      way.allowed[d] = static_cast<VehicleClasses>(way.allowed[d] | bit(VehicleClass::tram));
-      for (auto& lane : way.lane_allowed[d]) {
-        lane = static_cast<VehicleClasses>(lane | bit(VehicleClass::tram));
-      }
+      way.allowed[d] = static_cast<VehicleClasses>(way.allowed[d] | rails);
+      for (auto& lane : way.lane_allowed[d]) lane = static_cast<VehicleClasses>(lane | rails);
     }
+  } else if (rail_class(tags)) {
+    repairs.add("rails in a road left out", "railway=" + std::string(tags["railway"]));
   }
   bool const yard = tags.is_any("service", {"driveway", "parking_aisle", "drive-through"});
   if (allows(local, VehicleClass::car) || yard) way.flags = with(way.flags, DraftWays::kLocalOnly);
@@ -167,9 +168,10 @@ void read_rail(Tags tags, WayValues& way) {
 
 std::optional<WayValues> way_values(Tags tags, Repairs& repairs) {
   WayValues way;
-  auto const road = road_class(tags);
+  auto road = road_class(tags);
   auto const rail = rail_class(tags);
-  if (!road && !tags["highway"].empty() && !is_known_highway(tags["highway"])) {
+  if (road && rail && !is_road(*road)) road.reset();  // a tram through a pedestrian street
+  if (!road && !rail && !tags["highway"].empty() && !is_known_highway(tags["highway"])) {
     repairs.add("highway not known", "highway=" + std::string(tags["highway"]));
   }
   if (!road && !rail) return std::nullopt;

@@ -219,3 +219,22 @@ TEST_CASE("Porto Alegre: another zone, many signals, in good time") {
   std::printf("Porto Alegre: 43,264 nodes in %.2f s\n", seconds);
   CHECK(seconds < 5);
 }
+
+TEST_CASE("hand-made junctions without versions are read") {
+  auto const file = std::filesystem::path(PENDLER_SHARED_DATA) /
+                    "validation/osm-turns/multiple_left_turn_lanes.osm";
+  if (!std::filesystem::exists(file)) {
+    WARN("skipped: " << file << " is missing");
+    return;
+  }
+  auto const draft = read_osm(Files{file});
+  check_sound(draft);
+  CHECK(draft.ways.osm.size() > 2);
+  bool any = false;
+  for (DraftWayId w : draft.ways.osm.ids()) {
+    int lefts = 0;
+    for (TurnSet t : draft.ways.turns[0][w]) lefts += (t & bit(Turn::left)) != 0 ? 1 : 0;
+    any = any || lefts > 1;
+  }
+  CHECK(any);
+}

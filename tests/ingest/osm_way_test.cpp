@@ -256,6 +256,8 @@ TEST_CASE("rails") {
   CHECK(allows(street.allowed[0], tram));
   CHECK(allows(street.allowed[0], car));
   CHECK(way({{"railway", "tram"}}).allowed[0] == classes(tram, light_rail));
+  CHECK(way({{"highway", "pedestrian"}, {"railway", "tram"}}).cls == LinkClass::tram);
+  CHECK(notes({{"highway", "service"}, {"railway", "rail"}}).size() == 1);
 }
 
 TEST_CASE("signals, signs and barriers at nodes") {
