@@ -73,6 +73,11 @@ Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
     return c == LinkClass::service || c == LinkClass::track || c == LinkClass::footway ||
            c == LinkClass::cycleway;
   };
+  auto is_slip = [&](LinkId l) {
+    LinkClass const c = links.cls[l];
+    return c <= LinkClass::tertiary_link && static_cast<int>(c) % 2 == 1 &&
+           !links.reverse[l].valid();
+  };
   for (LinkId l : links.key.ids()) {
     JunctionId const j = network.nodes.junction[links.to[l]];
     if (graph.nodes[layout.graph_node[links.to[l]]].signalled) signalled[j.index()] = 1;
@@ -93,12 +98,13 @@ Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
     if ((links.flags[l] & DraftWays::kPriorityRoad) != 0) a.rank += kPriorityRoad;
     if (a.sign != NodeControl::none) a.rank += kSign;
     if (a.ring) a.rank = kRing;
-    // A drive or path has a signal only where it is what the signal is for.
+    // A drive or path has a signal only where it is what the signal is for; a slip lane that
+    // joins beside the crossing gives way.
     bool const own_rails = is_rail(links.cls[l]) && links.cls[l] != LinkClass::tram &&
                            links.cls[l] != LinkClass::light_rail;
-    a.signalled = signalled[j.index()] != 0 && !a.inner && !own_rails &&
-                  !is_walk_only(links.allowed[l]) &&
-                  (!is_minor(l) || (node.signalled && streets[j] < 3));
+    a.signalled =
+        signalled[j.index()] != 0 && !a.inner && !own_rails && !is_walk_only(links.allowed[l]) &&
+        (!is_minor(l) || (node.signalled && streets[j] < 3)) && (!is_slip(l) || node.signalled);
     out.push_back(a);
   }
 

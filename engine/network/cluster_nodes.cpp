@@ -8,7 +8,7 @@ namespace pendler::building {
 namespace {
 
 constexpr double kStub = 21;          // m between two conflict nodes of one junction
-constexpr double kSignalStub = 35;    // m when both are signalled: dual carriageways
+constexpr double kSignalStub = 35;    // m when both lie behind stop lines: dual carriageways
 constexpr double kMinorStub = 10;     // m when one is the mouth of a drive or a path
 constexpr double kExtent = 60;        // m across a junction
 constexpr double kSignalExtent = 90;  // m across a signalled one
@@ -77,11 +77,12 @@ std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph 
     LinkClass const cls = draft.ways.cls[s.way];
     if (s.a == s.b || is_walk_only(allowed_on(draft, s.way))) return 0.0;
     if (is_rail(cls) && cls != LinkClass::tram && cls != LinkClass::light_rail) return 0.0;
-    auto conflict = [&](std::uint32_t n) {
-      return meetings[n].conflict() || graph.nodes[n].signalled;
+    auto of_signal = [&](std::uint32_t n) {
+      return graph.nodes[n].signalled || graph.nodes[n].behind_stop_line;
     };
+    auto conflict = [&](std::uint32_t n) { return meetings[n].conflict() || of_signal(n); };
     if (!conflict(s.a) || !conflict(s.b)) return 0.0;
-    if (graph.nodes[s.a].signalled && graph.nodes[s.b].signalled) return kSignalStub;
+    if (of_signal(s.a) && of_signal(s.b)) return kSignalStub;
     auto weighty = [&](std::uint32_t n) {
       return meetings[n].real >= 3 || meetings[n].rail || graph.nodes[n].signalled;
     };

@@ -187,17 +187,18 @@ class Cutter {
       for (std::size_t back = 2; back <= 4 && back <= graph_.nodes.size(); ++back) {
         if (graph_.nodes[next - back].osm == c.osm) return next - static_cast<std::uint32_t>(back);
       }
-      graph_.nodes.push_back(
-          {c.osm, c.position, NodeControl::none, ControlDirection::both, 0, false, false, kNo});
+      graph_.nodes.push_back({c.osm, c.position});
       return next;
     }
     std::uint32_t& node = node_of_[c.draft];
     if (node == kNo) {
       node = next;
       DraftNodeId const n(c.draft);
-      graph_.nodes.push_back({c.osm, c.position, draft_.nodes.control[n],
-                              draft_.nodes.control_direction[n], draft_.nodes.barred[n], false,
-                              false, c.draft});
+      GraphNode made{c.osm, c.position};
+      made.control = draft_.nodes.control[n];
+      made.direction = draft_.nodes.control_direction[n];
+      made.barred = draft_.nodes.barred[n];
+      graph_.nodes.push_back(made);
     }
     return node;
   }

@@ -1,5 +1,6 @@
 // Signals and signs in OSM often stand at the stop line, not at the crossing. A signal controls the
-// nearest crossing of real streets within 40 m ahead; without one it is a signal of its own
+// nearest crossing of real streets within 40 m ahead, or belongs to a signalled one that lies as
+// near behind it (the walkers' crossing of an exit); without one it is a signal of its own
 // (highway=traffic_signals only: a crossing_signals node away from a signalled crossing is a
 // pedestrian's push button and stops nobody). A sign speaks to the first node ahead within 40 m
 // where anything crosses.
@@ -7,13 +8,16 @@
 #include <algorithm>
 #include <optional>
 
+#include "network/direction.h"
 #include "network/street_graph.h"
 
 namespace pendler::building {
 
 namespace {
 
-constexpr double kReach = 40;  // m from a signal or sign to its crossing
+constexpr double kReach = 40;     // m from a signal or sign to its crossing
+constexpr double kAlong = -0.64;  // cosine of 130°: an arm that goes on, within 50°
+constexpr double kBack = 0.34;    // cosine of 70°: an arm that only a sharp turn leads into
 
 class Controls {
  public:
@@ -21,11 +25,26 @@ class Controls {
       : draft_(draft), graph_(graph), arms_(arms_of(graph.nodes.size(), graph.pieces)) {}
 
   void run() {
+    std::vector<std::uint32_t> open, loose;
     for (std::uint32_t n = 0; n < graph_.nodes.size(); ++n) {
       NodeControl const control = graph_.nodes[n].control;
-      if (control == NodeControl::signals) place_signal(n);
       if (control == NodeControl::stop || control == NodeControl::give_way) place_sign(n);
+      if (control != NodeControl::signals || streets_at(n, false) == 0) continue;
+      if (is_crossing(n, true)) {
+        graph_.nodes[n].signalled = true;
+      } else {
+        open.push_back(n);
+      }
     }
+    // Those that can mean one crossing only help to tell what the others mean.
+    for (bool sure : {true, false}) {
+      for (std::uint32_t n : open) {
+        auto const found = crossings_ahead(n);
+        if (sure ? found.size() == 1 : found.size() > 1) place_signal(n, found);
+        if (!sure && found.empty()) loose.push_back(n);
+      }
+    }
+    for (std::uint32_t n : loose) place_loose_signal(n);
     for (std::uint32_t n = 0; n < graph_.nodes.size(); ++n) {
       NodeControl& control = graph_.nodes[n].control;
       if (control != NodeControl::level_crossing && control != NodeControl::mini_roundabout &&
@@ -52,7 +71,43 @@ class Controls {
     }
     return count;
   }
-  bool is_crossing(std::uint32_t n, bool real) const { return streets_at(n, real) >= 3; }
+  static bool is_drive(LinkClass cls) {
+    return cls == LinkClass::service || cls == LinkClass::track;
+  }
+  bool is_crossing(std::uint32_t n, bool real) const {
+    int const streets = streets_at(n, real);
+    return streets >= 3 && !(real && streets == 3 && is_slip_mouth(n));
+  }
+
+  /// Away from the node along the arm.
+  Point outward(Arm arm) const {
+    auto const& axis = graph_.pieces[arm.edge].axis;
+    if (arm.at_a) return direction_at_start(axis, 12);
+    Point const d = direction_at_end(axis, 12);
+    return {-d.x, -d.y};
+  }
+
+  /// A slip lane leaves or joins a street here, or two carriageways become one: no ways cross.
+  bool is_slip_mouth(std::uint32_t n) const {
+    std::vector<Arm> streets;
+    for (Arm arm : arms_[n]) {
+      DraftWayId const w = graph_.pieces[arm.edge].way;
+      if (is_road(draft_.ways.cls[w]) && !is_drive(draft_.ways.cls[w]) &&
+          !is_walk_only(allowed_on(draft_, w))) {
+        streets.push_back(arm);
+      }
+    }
+    if (streets.size() != 3) return false;
+    for (std::size_t i = 0; i < 3; ++i) {
+      DraftWayId const w = graph_.pieces[streets[i].edge].way;
+      if (lanes_of(draft_, w, true) > 0 && lanes_of(draft_, w, false) > 0) continue;
+      // Nearly along one of the two others, and nearly back along the other.
+      double const p = dot(outward(streets[i]), outward(streets[(i + 1) % 3]));
+      double const q = dot(outward(streets[i]), outward(streets[(i + 2) % 3]));
+      if (std::min(p, q) < kAlong && std::max(p, q) > kBack) return true;
+    }
+    return false;
+  }
 
   bool speaks(std::uint32_t n, bool forward) const {
     ControlDirection const d = graph_.nodes[n].direction;
@@ -63,19 +118,22 @@ class Controls {
     std::uint32_t node = kNo, piece = kNo;
     bool at_a = false;  // the sign stands at the piece's end a
     double away = 0;
+    std::vector<std::uint32_t> passed;  // nodes on the way
   };
 
   /// Straight on from a node over one of its pieces until a crossing; follows the street of equal
   /// class through lesser nodes.
   std::optional<Found> ahead(std::uint32_t start, Arm arm, bool real) const {
     double away = 0;
+    std::vector<std::uint32_t> passed;
     for (int steps = 0; steps < 30; ++steps) {
       Piece const& p = graph_.pieces[arm.edge];
       away += length(p.axis);
       if (away > kReach) return std::nullopt;
       std::uint32_t const to = arm.at_a ? p.b : p.a;
       if (to == start) return std::nullopt;
-      if (is_crossing(to, real)) return Found{to, arm.edge, !arm.at_a, away};
+      if (is_crossing(to, real)) return Found{to, arm.edge, !arm.at_a, away, passed};
+      passed.push_back(to);
       auto const next = onward(to, arm.edge);
       if (!next) return std::nullopt;
       arm = *next;
@@ -119,18 +177,62 @@ class Controls {
     return best;
   }
 
-  void place_signal(std::uint32_t n) {
-    if (streets_at(n, false) == 0) return;  // a railway's own
+  /// Real crossings within reach, one a direction of travel, nearest first.
+  std::vector<Found> crossings_ahead(std::uint32_t n) const {
+    std::vector<Found> out;
+    for (Arm arm : arms_[n]) {
+      if (!drivable(arm) || !speaks(n, arm.at_a)) continue;
+      if (auto found = ahead(n, arm, true)) out.push_back(std::move(*found));
+    }
+    std::sort(out.begin(), out.end(), [&](Found const& a, Found const& b) {
+      return std::pair(a.away, graph_.nodes[a.node].osm) <
+             std::pair(b.away, graph_.nodes[b.node].osm);
+    });
+    return out;
+  }
+
+  /// At the nearest crossing; a signalled one goes before others.
+  void place_signal(std::uint32_t n, std::vector<Found> const& crossings) {
+    auto it = std::find_if(crossings.begin(), crossings.end(),
+                           [&](Found const& f) { return graph_.nodes[f.node].signalled; });
+    if (it == crossings.end()) it = crossings.begin();
+    graph_.nodes[it->node].signalled = true;
+    for (std::uint32_t between : it->passed) graph_.nodes[between].behind_stop_line = true;
+    if (arms_[n].size() > 2) graph_.nodes[n].behind_stop_line = true;
+    graph_.nodes[n].control = NodeControl::none;
+  }
+
+  void place_loose_signal(std::uint32_t n) {
     std::uint32_t at = n;
-    if (!is_crossing(n, true)) {
-      if (auto found = nearest(n, true)) {
-        at = found->node;
-      } else if (!is_crossing(n, false)) {
-        if (auto minor = nearest(n, false)) at = minor->node;
-      }
+    if (signalled_behind(n)) {
+      graph_.nodes[n].control = NodeControl::none;
+      return;
+    }
+    if (!is_crossing(n, false)) {
+      if (auto minor = nearest(n, false)) at = minor->node;
     }
     graph_.nodes[at].signalled = true;
     if (at != n) graph_.nodes[n].control = NodeControl::none;
+  }
+
+  /// A signalled crossing within reach against the direction of travel, over any streets.
+  bool signalled_behind(std::uint32_t n) const {
+    std::vector<std::pair<double, std::uint32_t>> open{{0.0, n}};
+    for (std::size_t i = 0; i < open.size() && i < 40; ++i) {
+      auto const [away, at] = open[i];
+      for (Arm arm : arms_[at]) {
+        Piece const& p = graph_.pieces[arm.edge];
+        if (is_rail(draft_.ways.cls[p.way]) || lanes_of(draft_, p.way, !arm.at_a) == 0) continue;
+        std::uint32_t const from = arm.at_a ? p.b : p.a;
+        double const further = away + length(p.axis);
+        if (further > kReach) continue;
+        if (graph_.nodes[from].signalled) return true;
+        bool const known =
+            std::any_of(open.begin(), open.end(), [&](auto const& o) { return o.second == from; });
+        if (!known) open.push_back({further, from});
+      }
+    }
+    return false;
   }
 
   void place_sign(std::uint32_t n) {

@@ -35,9 +35,9 @@ struct GraphNode {
   NodeControl control = NodeControl::none;
   ControlDirection direction = ControlDirection::both;
   VehicleClasses barred = 0;
-  bool cut = false;        // the region ends here
-  bool signalled = false;  // part of a signalled crossing, or a signal by itself
-  std::uint32_t draft = kNo;
+  bool cut = false;               // the region ends here
+  bool signalled = false;         // a signalled crossing, or a signal by itself
+  bool behind_stop_line = false;  // between a signal and its crossing
 };
 
 struct PieceUse {
