@@ -10,7 +10,8 @@
 
 namespace pendler {
 
-/// A walk (line is none), or a ride on one run.
+/// A walk (line is none), or a ride on one run. Timetables give departures only, so a ride arrives
+/// at a stop when its run leaves there again.
 struct TransitLeg {
   LineId line;
   RunId run;

@@ -1,13 +1,17 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <map>
 #include <queue>
 #include <tuple>
 
 #include "base/draw.h"
 #include "base/error.h"
+#include "ingest/osm.h"
+#include "network/build.h"
 #include "routing/random_service.h"
 #include "routing/transit_query.h"
+#include "transit/make_timetable.h"
 
 using namespace pendler;
 using namespace pendler::test;
@@ -161,6 +165,42 @@ TEST_CASE("a bus to the station, a short walk, and the first train that can be c
   // 900 m is too far to a bus, not to a train; after the last run there is nothing
   CHECK_FALSE(query.route({-900, 0}, {20000, 0}, 6 * kHour));
   CHECK_FALSE(query.route({0, 0}, {20000, 0}, 8 * kHour));
+}
+
+TEST_CASE("journeys by the lines of Bad Hersfeld") {
+  std::filesystem::path const path =
+      std::filesystem::path(PENDLER_SHARED_DATA) / "osm/bad-hersfeld.osm.gz";
+  if (!std::filesystem::exists(path)) {
+    WARN("not checked: " << path << " is missing");
+    return;
+  }
+  Service s;
+  s.network = build(read_osm({&path, 1}));
+  s.timetable = make_timetable(s.network, {}, 6 * kHour, 8 * kHour, 1);
+  TransitIndex const index = build_transit_index(s.network, s.timetable);
+  TransitQuery query(index);
+  auto const& stops = s.network.stops.position;
+  int found = 0;
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    auto const dice = [&](Key what, std::uint32_t n) {
+      return draw_index({5, Purpose::test, what, i}, n);
+    };
+    auto const place = [&](Key what) {
+      Point const p = stops[StopId(dice(what, static_cast<std::uint32_t>(stops.size())))];
+      return Point{p.x + dice(what + 10, 400), p.y - dice(what + 20, 400)};
+    };
+    Point const from = place(1), to = place(2);
+    Millis const depart = 6 * kHour + dice(3, 60) * kMinute;
+    auto const journey = query.route(from, to, depart);
+    if (journey) check_journey(s, *journey, from, to, depart);
+    found += journey.has_value();
+    if (i >= 4) continue;
+    auto const expected = brute_force(s, from, to, depart);
+    REQUIRE(journey.has_value() == expected.has_value());
+    if (journey) REQUIRE(journey->arrive == *expected);
+  }
+  INFO(found << " of 300 found");
+  CHECK(found > 100);
 }
 
 TEST_CASE("a timetable whose rows do not fit is refused") {
