@@ -7,6 +7,7 @@ from .express import Chain, carriageways
 from .layers import Layers
 from .osm import Osm
 from .rails import Rails
+from .roundabouts import Roundabouts
 from .tables import Tables
 
 INNER_CITY = "u_reinoldikirche"
@@ -55,7 +56,9 @@ def draw(folder, out, quiet=False):
     junctions.open_to_cars(found)
     around = junctions.around_nodes(found)
     signals = junctions.choose_signals(graph, around, {n for n in terminal_node.values() if n in around}, field)
-    junctions.sign_minor_roads(around, signals)
+    rounds = Roundabouts()
+    rounds.choose(graph, around, signals)
+    junctions.sign_minor_roads(around, signals | set(rounds.ring))
     junctions.turn_lanes(graph, around, signals)
     junctions.level_crossings(graph, found, rails)
     net = lines.BusNet(graph, found, signals)
@@ -64,8 +67,10 @@ def draw(folder, out, quiet=False):
     say(f"{len(plans)} bus routes found")
 
     osm, index = Osm(), Layers()
-    node_of = _NodeOf(osm, graph, signals)
+    node_of = _NodeOf(osm, graph, signals, rounds)
     links.emit(osm, found, node_of, index)
+    rounds.emit(osm, graph, index)
+    net.rounds = rounds.way
     for link in found:
         for key, node in link.mark_ids.items():
             if key and key[0] == "level crossing":
@@ -93,10 +98,12 @@ def draw(folder, out, quiet=False):
 class _NodeOf:
     """OSM node of a junction of the graph, made when first asked for."""
 
-    def __init__(self, osm, graph, signals):
-        self.osm, self.graph, self.signals, self.known = osm, graph, signals, {}
+    def __init__(self, osm, graph, signals, rounds):
+        self.osm, self.graph, self.signals, self.rounds, self.known = osm, graph, signals, rounds, {}
 
-    def __call__(self, n):
+    def __call__(self, n, link=None):
+        if n in self.rounds.ring:
+            return self.rounds.node(self.osm, self.graph, n, link)
         if n not in self.known:
             tags = {"highway": "traffic_signals"} if n in self.signals else {}
             self.known[n] = self.osm.node(self.graph.xy[n], **tags)

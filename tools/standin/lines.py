@@ -11,7 +11,7 @@ class BusNet:
 
     def __init__(self, graph, links, signals):
         self.graph, self.links = graph, links
-        self.around = {}
+        self.around, self.rounds = {}, {}
         for k, link in enumerate(links):
             if link.b >= 0 and link.rank >= 3:
                 self.around.setdefault(link.a, []).append((k, link.b))
@@ -131,6 +131,9 @@ def _stop_members(osm, net, plan, platforms):
 def _way_members(net, plan):
     ways = []
     for k, forward in plan["path"]:
+        start = net.links[k].a if forward else net.links[k].b
+        if ways and start in net.rounds:
+            ways.append(net.rounds[start])
         for _, way in sorted(net.links[k].pieces, reverse=not forward):
             if not ways or ways[-1] != way:
                 ways.append(way)

@@ -142,9 +142,9 @@ def emit(osm, links, node_of, index):
         ids = []
         for s in places:
             if s == 0.0:
-                ids.append(node_of(link.a))
+                ids.append(node_of(link.a, link))
             elif s == link.line.length:
-                ids.append(osm.node(link.line.points[-1]) if link.b < 0 else node_of(link.b))
+                ids.append(osm.node(link.line.points[-1]) if link.b < 0 else node_of(link.b, link))
             else:
                 mark = stops[s]
                 ids.append(osm.node(link.line._raw(s), **(mark[0] if mark else {})))
