@@ -43,7 +43,10 @@ std::uint8_t tagged_modes(Tags tags) {
     if (tags.is_any(key, {"subway", "light_rail"})) add(TransitMode::light_rail);
     if (tags.is(key, "monorail")) add(TransitMode::monorail);
   }
-  if (modes == 0 && tags.is_any("railway", {"station", "halt", "stop"})) add(TransitMode::train);
+  if (modes == 0 && tags.is_any("railway", {"station", "halt", "stop", "platform"})) {
+    add(TransitMode::train);
+  }
+  if (modes == 0 && tags.is("highway", "platform")) add(TransitMode::bus);
   return static_cast<std::uint8_t>(modes);
 }
 
@@ -61,6 +64,7 @@ struct Seed {
   DraftNodeId node;
   bool station = false;
   std::size_t joined = SIZE_MAX;  // the seed that it has become part of
+  bool named_by_line = false;
 };
 
 std::string_view name_of_stop(Tags tags) {
@@ -113,8 +117,9 @@ class Collector {
       DraftNodeId const on = index_.node(node.id);
       if (on.valid() && at_nodes[on.index()] != 0 && seed.kind != Kind::platform) {
         seed.node = on;
-        if (seed.kind == Kind::station) seed.kind = Kind::position;
-        if (seed.modes == 0) seed.modes = at_nodes[on.index()];
+        // `railway=stop` alone does not say of what: the track does.
+        bool const said = (seed.modes & at_nodes[on.index()]) != 0;
+        if (!said) seed.modes = at_nodes[on.index()];
       } else if (seed.kind == Kind::position && tags.is("highway", "bus_stop")) {
         seed.kind = Kind::platform;  // beside the road
       }
@@ -233,6 +238,10 @@ void join_by_lines(std::vector<Seed>& seeds, OsmData const& data) {
   };
   for (OsmRelation const& relation : data.relations) {
     if (!relation.tags().is("type", "route")) continue;
+    for (OsmMember const& m : relation.members) {
+      std::size_t const seed = seed_of(m);
+      if (seed != SIZE_MAX) seeds[seed].named_by_line = true;
+    }
     for (std::size_t i = 1; i < relation.members.size(); ++i) {
       OsmMember const& stop = relation.members[i - 1];
       OsmMember const& platform = relation.members[i];
@@ -319,6 +328,7 @@ StopIndex add_stops(NetworkDraft& draft, OsmData const& data, DraftIndex const& 
     Seed& root = seeds[root_of(seeds, i)];
     root.modes |= seeds[i].modes;
     root.station = root.station || seeds[i].station;
+    root.named_by_line = root.named_by_line || seeds[i].named_by_line;
     if (root.name.empty()) root.name = seeds[i].name;
   }
   StopIndex out;
@@ -327,6 +337,7 @@ StopIndex add_stops(NetworkDraft& draft, OsmData const& data, DraftIndex const& 
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     Seed const& seed = seeds[i];
     if (seed.joined != SIZE_MAX) continue;
+    if (seed.modes == 0 && !seed.named_by_line) continue;  // a platform that nothing calls at
     if (seed.kind == Kind::position && !seed.node.valid()) {
       repairs.about("node " + std::to_string(seed.key));
       repairs.add("stop position beside its way", std::string(seed.name));

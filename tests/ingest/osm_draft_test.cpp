@@ -256,6 +256,26 @@ TEST_CASE("rails: stations mark their stops, sidings stay, yards go, S is suburb
   CHECK((draft.stops.modes[DraftStopId(0)] & bit(TransitMode::suburban)) != 0);
 }
 
+TEST_CASE("a station on its track is the stop where there is no other; platforms of nothing go") {
+  auto const draft = OsmXml()
+                         .node(1, 0, 0)
+                         .node(2, 500, 0, {{"railway", "halt"}, {"name", "Wald"}})
+                         .node(3, 1000, 0)
+                         .node(4, 3000, 0, {{"railway", "stop"}, {"name", "See"}})
+                         .node(5, 3100, 0, {{"railway", "station"}, {"name", "See"}})
+                         .node(6, 500, 9)
+                         .node(7, 510, 9)
+                         .way(10, {1, 2, 3}, {{"railway", "rail"}})
+                         .way(11, {3, 4, 5}, {{"railway", "monorail"}})
+                         .way(12, {6, 7}, {{"public_transport", "platform"}, {"name", "Nichts"}})
+                         .read();
+  REQUIRE(draft.stops.osm.raw() == std::vector<std::int64_t>{2, 4});
+  CHECK(draft.stops.node[DraftStopId(0)] == node_of(draft, 2));
+  CHECK(draft.stops.modes.raw() ==
+        std::vector<std::uint8_t>{bit(TransitMode::train), bit(TransitMode::monorail)});
+  CHECK(draft.stops.is_station.raw() == std::vector<std::uint8_t>{1, 1});
+}
+
 TEST_CASE("a line opens the ways it runs on; a road over rails is a level crossing") {
   auto const draft = OsmXml()
                          .node(1, 0, 0)
