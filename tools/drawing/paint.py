@@ -39,7 +39,7 @@ class Map:
             spine.set(edgecolor=style.FAINT, linewidth=0.8)
         self.extent = self.view[2] - self.view[0]
         # Thinner on a wide view, thicker on a near one.
-        self.zoom = float(np.clip((10_000 / self.extent) ** 0.5, 0.45, 3.0))
+        self.zoom = float(np.clip((10_000 / self.extent) ** 0.5, 0.45, 2.2))
         self.handles = []
 
     def seen(self, boxes):
@@ -68,25 +68,13 @@ class Map:
         for area in self.network.areas:
             ring = max(area.rings, key=len)
             centre, width = centroid(ring), np.ptp(ring[:, 0]) / self.scale
-            has_districts = area.is_municipality and any(not a.is_municipality for a in self.network.areas)
             if not area.name or width < 9 * len(area.name) or not len(self.within(centre[None])):
                 continue
-            if has_districts and any(
-                not a.is_municipality and a.name.casefold().endswith(area.name.casefold()) for a in self.network.areas
-            ):
-                continue
-            self.axes.annotate(
-                area.name,
-                centre,
-                ha="center",
-                va="center",
-                fontsize=9.5 if area.is_municipality else 7.5,
-                fontweight="bold" if area.is_municipality else "normal",
-                color="#4b3f73",
-                path_effects=HALO,
-                annotation_clip=True,
-                zorder=9,
-            )
+            if area.is_municipality:
+                look = {"text": area.name.upper(), "fontsize": 17, "fontweight": "bold", "alpha": 0.4, "zorder": 8.5}
+            else:
+                look = {"text": area.name, "fontsize": 7.5, "path_effects": HALO, "zorder": 9}
+            self.axes.annotate(xy=centre, ha="center", va="center", color="#4b3f73", annotation_clip=True, **look)
 
     def marks(self, points, label, z, **look):
         points = self.within(points)
