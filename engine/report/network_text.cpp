@@ -2,42 +2,28 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
+#include "network/report.h"
+
 namespace pendler {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Kilometres of links (each direction counts), by class; and by length what had to be guessed.
-struct Extent {
-  std::array<double, kLinkClassCount> km{};
-  double road_km = 0, road_lane_km = 0, guessed_lanes_km = 0, guessed_speed_km = 0;
-};
+using Out = std::back_insert_iterator<std::string>;
 
 struct Facts {
   std::vector<std::pair<char const*, std::size_t>> counts;
-  std::vector<std::pair<std::string, Extent>> areas;  // municipalities, then outside
-  std::map<std::string, std::size_t> junctions, repairs;
-  std::map<std::string, std::size_t> lines;  // by mode
+  std::map<std::string, std::size_t> junctions, lines;  // by control, by mode
+  std::map<std::string, std::size_t> repairs;           // of the import and of build()
+  NetworkReport report;
 };
-
-void add(Extent& e, Network const& network, LinkId l) {
-  auto const& links = network.links;
-  double const km = links.length[l] / 1000.0;
-  e.km[static_cast<std::size_t>(links.cls[l])] += km;
-  if (!is_road(links.cls[l])) return;
-  e.road_km += km;
-  e.road_lane_km += km * links.lane_count[l];
-  if ((links.guessed[l] & static_cast<std::uint8_t>(Guess::lanes)) != 0) e.guessed_lanes_km += km;
-  if ((links.guessed[l] & static_cast<std::uint8_t>(Guess::speed)) != 0) e.guessed_speed_km += km;
-}
 
 Facts facts_of(NetworkDraft const& draft, Network const& n) {
   Facts f;
@@ -55,21 +41,56 @@ Facts facts_of(NetworkDraft const& draft, Network const& n) {
               {"municipalities", n.areas.municipality_code.size()},
               {"districts", n.areas.district_code.size()},
               {"banned_paths", n.banned_paths.size()}};
-  for (auto const& name : n.areas.municipality_name) f.areas.emplace_back(name, Extent{});
-  f.areas.emplace_back("outside", Extent{});
-  for (LinkId l : n.links.key.ids()) {
-    MunicipalityId const area = n.links.municipality[l];
-    add((area.valid() ? f.areas[area.index()] : f.areas.back()).second, n, l);
-  }
   for (JunctionControl c : n.junctions.control) ++f.junctions[std::string(name_of(c))];
   for (TransitMode m : n.lines.mode) ++f.lines[std::string(name_of(m))];
+  f.report = report_of(n);
   for (auto const& kind : draft.repair_kind) ++f.repairs[kind];
-  for (auto const& kind : n.repair_kind) ++f.repairs[kind];
+  for (auto const& repair : f.report.repairs) f.repairs[repair.kind] += repair.count;
   return f;
 }
 
-double share(double part, double whole) {
-  return whole > 0 ? part / whole : 0;
+void print_counts(Out out, char const* title, std::map<std::string, std::size_t> const& counts) {
+  if (!counts.empty()) fmt::format_to(out, "\n{}\n", title);
+  for (auto const& [name, n] : counts) fmt::format_to(out, "  {:<40} {:>10}\n", name, n);
+}
+
+void print_municipality(Out out, MunicipalityReport const& m) {
+  fmt::format_to(out,
+                 "\n{}: {:.1f} lane-km for cars; guessed: lanes {:.0f} %, speed {:.0f} %, turns "
+                 "{:.0f} %; {} signals, {} level crossings, {} stops\n",
+                 m.name, m.car_lane_km, 100 * m.lanes_guessed, 100 * m.speed_guessed,
+                 100 * m.turns_guessed, m.signals, m.level_crossings, m.stops);
+  for (std::size_t c = 0; c < m.km.size(); ++c) {
+    if (m.km[c] > 0)
+      fmt::format_to(out, "  {:<16} {:>10.1f} km\n", name_of(static_cast<LinkClass>(c)), m.km[c]);
+  }
+}
+
+void print_look_at(Out out, std::vector<LookAt> const& all) {
+  constexpr std::size_t kShown = 20;
+  if (!all.empty()) fmt::format_to(out, "\nTo look at\n");
+  for (std::size_t i = 0; i < std::min(kShown, all.size()); ++i)
+    fmt::format_to(out, "  {}: {}\n", all[i].object, all[i].why);
+  if (all.size() > kShown)
+    fmt::format_to(out, "  and {} more (--json names them)\n", all.size() - kShown);
+}
+
+Json municipality_json(MunicipalityReport const& m) {
+  Json j;
+  j["code"] = m.code;
+  j["name"] = m.name;
+  j["car_lane_km"] = m.car_lane_km;
+  j["lanes_guessed"] = m.lanes_guessed;
+  j["speed_guessed"] = m.speed_guessed;
+  j["turns_guessed"] = m.turns_guessed;
+  j["signals"] = m.signals;
+  j["level_crossings"] = m.level_crossings;
+  j["stops"] = m.stops;
+  Json& km = j["km"] = Json::object();
+  for (std::size_t c = 0; c < m.km.size(); ++c) {
+    if (m.km[c] > 0) km[std::string(name_of(static_cast<LinkClass>(c)))] = m.km[c];
+  }
+  return j;
 }
 
 }  // namespace
@@ -81,23 +102,16 @@ std::string network_text(NetworkDraft const& draft, Network const& network) {
   fmt::format_to(out, "{}{}\n", network.crs,
                  network.stand_in != 0 ? ", a stand-in drawn from tables of figures" : "");
   for (auto const& [name, n] : f.counts) fmt::format_to(out, "{:<18} {:>10}\n", name, n);
-  auto print = [&](char const* title, auto const& table) {
-    fmt::format_to(out, "\n{}\n", title);
-    for (auto const& [name, n] : table) fmt::format_to(out, "  {:<40} {:>10}\n", name, n);
-  };
-  print("Junctions by control", f.junctions);
-  print("Lines by mode", f.lines);
-  for (auto const& [name, e] : f.areas) {
-    fmt::format_to(
-        out, "\n{}: {:.1f} km of road, {:.1f} lane-km; guessed: lanes {:.0f} %, speed {:.0f} %\n",
-        name, e.road_km, e.road_lane_km, 100 * share(e.guessed_lanes_km, e.road_km),
-        100 * share(e.guessed_speed_km, e.road_km));
-    for (std::size_t c = 0; c < e.km.size(); ++c) {
-      if (e.km[c] > 0)
-        fmt::format_to(out, "  {:<16} {:>10.1f} km\n", name_of(static_cast<LinkClass>(c)), e.km[c]);
-    }
+  print_counts(out, "Junctions by control", f.junctions);
+  print_counts(out, "Lines by mode", f.lines);
+  for (auto const& m : f.report.municipalities) print_municipality(out, m);
+  fmt::format_to(out, "\n");
+  for (auto const& r : f.report.reach) {
+    fmt::format_to(out, "{}: {} of {} links ({:.1f} km) are cut off from the main part\n",
+                   name_of(r.cls), r.outside, r.links, r.outside_km);
   }
-  print("Repairs", f.repairs);
+  print_counts(out, "Repairs", f.repairs);
+  print_look_at(out, f.report.look_at);
   return text;
 }
 
@@ -110,20 +124,21 @@ std::string network_json(NetworkDraft const& draft, Network const& network) {
   j["junctions_by_control"] = f.junctions;
   j["lines_by_mode"] = f.lines;
   j["areas"] = Json::array();
-  for (auto const& [name, e] : f.areas) {
-    Json area;
-    area["name"] = name;
-    area["road_km"] = e.road_km;
-    area["road_lane_km"] = e.road_lane_km;
-    area["guessed_lanes_share"] = share(e.guessed_lanes_km, e.road_km);
-    area["guessed_speed_share"] = share(e.guessed_speed_km, e.road_km);
-    Json& km = area["km"] = Json::object();
-    for (std::size_t c = 0; c < e.km.size(); ++c) {
-      if (e.km[c] > 0) km[std::string(name_of(static_cast<LinkClass>(c)))] = e.km[c];
-    }
-    j["areas"].push_back(std::move(area));
+  for (auto const& m : f.report.municipalities) j["areas"].push_back(municipality_json(m));
+  j["reach"] = Json::array();
+  for (auto const& r : f.report.reach) {
+    j["reach"].push_back({{"class", name_of(r.cls)},
+                          {"links", r.links},
+                          {"components", r.components},
+                          {"outside", r.outside},
+                          {"outside_km", r.outside_km},
+                          {"without_entry", r.without_entry},
+                          {"without_exit", r.without_exit}});
   }
   j["repairs"] = f.repairs;
+  j["look_at"] = Json::array();
+  for (auto const& l : f.report.look_at)
+    j["look_at"].push_back({{"object", l.object}, {"why", l.why}});
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

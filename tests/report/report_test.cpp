@@ -152,7 +152,11 @@ TEST_CASE("files that are no results, or hold impossible values, are refused") {
 }
 
 TEST_CASE("a network's counts, kilometres and repairs") {
-  auto const j = json::parse(network_json(sample::draft(), sample::network()));
+  auto network = sample::network();
+  network.links.municipality[LinkId(2)] = MunicipalityId(1);  // build() gives one to every link
+  auto draft = sample::draft();
+  draft.repair_kind = {"dangling node", "no lanes"};
+  auto const j = json::parse(network_json(draft, network));
   CHECK(j["nodes"] == 4);
   CHECK(j["links"] == 3);
   CHECK(j["lanes"] == 3);
@@ -162,10 +166,16 @@ TEST_CASE("a network's counts, kilometres and repairs") {
   CHECK(j["areas"][0]["name"] == "A-Stadt");
   CHECK(j["areas"][0]["km"]["residential"] == Approx(1.0));
   CHECK(j["areas"][1]["km"]["primary"] == Approx(0.5));
-  CHECK(j["areas"][2]["road_km"] == Approx(0.2));
+  CHECK(j["areas"][1]["stops"] == 1);
+  CHECK(j["reach"][0]["class"] == "car");
+  CHECK(j["reach"][0]["outside"] == 2);  // without movements each link is a part of its own
   CHECK(j["repairs"]["zero-length way"] == 2);
-  auto const text = network_text(sample::draft(), sample::network());
-  CHECK_THAT(text, Contains("stand-in") && Contains("A-Stadt: 1.0 km of road"));
+  CHECK(j["repairs"]["no lanes"] == 2);
+  CHECK(j["repairs"]["dangling node"] == 1);
+  CHECK(j["look_at"].size() >= 3);
+  auto const text = network_text(draft, network);
+  CHECK_THAT(text, Contains("stand-in") && Contains("A-Stadt: 1.0 lane-km for cars"));
+  CHECK_THAT(text, Contains("car: 2 of 3 links (0.7 km) are cut off"));
 }
 
 TEST_CASE("GeoJSON is in WGS84") {
