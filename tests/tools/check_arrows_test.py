@@ -97,6 +97,7 @@ class CheckArrows(unittest.TestCase):
                 self.assert_finds(file, f"#  include <{header}>\n", f"may be included only in: {owner}")
                 (self.root / file).unlink()
         self.assert_clean("engine/network/consistency.cpp", "#include <boost/graph/strong_components.hpp>\n")
+        self.assert_clean("engine/network/check_connectivity.cpp", "#include <boost/graph/strong_components.hpp>\n")
 
     def test_unknown_libraries_and_rooms(self):
         self.assert_finds("engine/base/a.h", "#include <omp.h>\n", "no row of LIBRARIES")
