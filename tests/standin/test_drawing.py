@@ -75,6 +75,16 @@ class Drawing(unittest.TestCase):
                     p = self.data.xy[ref]
                     self.assertLess(min(project(p, a, b)[0] for a, b in edges), 30, tags["name"])
 
+    def test_buses_make_no_great_detours(self):
+        for members, tags in self.data.relations.values():
+            if tags.get("route") != "bus":
+                continue
+            stops = [self.data.xy[r] for k, r, role in members if role == "stop"]
+            straight = sum(math.dist(a, b) for a, b in zip(stops, stops[1:]))
+            ways = [self.data.ways[r][0] for k, r, _ in members if k == "w"]
+            length = sum(math.dist(self.data.xy[a], self.data.xy[b]) for w in ways for a, b in zip(w, w[1:]))
+            self.assertLess(length, 2.2 * straight + 500, tags["name"])
+
     def test_areas_are_closed(self):
         kinds = collections.Counter()
         for members, tags in self.data.relations.values():

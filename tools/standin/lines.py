@@ -3,17 +3,20 @@ import heapq
 
 from .geometry import distance
 
+TURN_ROUND = 1500.0  # a longer detour than this, m, and a bus turns round at its stop instead
 AFTER_JUNCTION = 32.0  # a bus stops behind the junction, m
 
 
 class BusNet:
-    """Main roads and collectors, for the buses' ways from stop to stop."""
+    """Where buses may run: main roads and collectors first, residential streets where it saves a detour."""
 
     def __init__(self, graph, links, signals):
         self.graph, self.links = graph, links
-        self.around, self.rounds = {}, {}
+        self.around, self.rounds, self.main = {}, {}, set()
         for k, link in enumerate(links):
-            if link.b >= 0 and link.rank >= 3:
+            if link.b >= 0 and link.rank >= 1:
+                if link.rank >= 3:
+                    self.main |= {link.a, link.b}
                 self.around.setdefault(link.a, []).append((k, link.b))
                 self.around.setdefault(link.b, []).append((k, link.a))
 
@@ -25,18 +28,18 @@ class BusNet:
                 best = min(best, (distance(p, self.graph.xy[n]), n))
             if best[1] >= 0:
                 return best[1]
-        return min(((distance(p, self.graph.xy[n]), n) for n in self.around), default=best)[1]
+        return min(((distance(p, self.graph.xy[n]), n) for n in self.main), default=best)[1]
 
     def _near(self, p, radius):
         cx, cy = self.graph._cell(p)
         for i in range(cx - 1, cx + 2):
             for j in range(cy - 1, cy + 2):
                 for n in self.graph._node_cells.get((i, j), ()):
-                    if n in self.around and distance(p, self.graph.xy[n]) <= radius:
+                    if n in self.main and distance(p, self.graph.xy[n]) <= radius:
                         yield n
 
     def path(self, a, b, last=None):
-        """Links [(index, forward)] of a shortest way; no turning round on the link last."""
+        """(cost, links [(index, forward)]) of a shortest way; no turning round on the link last."""
         heap, done = [(0.0, a, last, ())], set()
         while heap:
             cost, n, came, links = heapq.heappop(heap)
@@ -45,14 +48,14 @@ class BusNet:
                 while links:
                     out.append(links[0])
                     links = links[1]
-                return out[::-1]
+                return cost, out[::-1]
             if n in done:
                 continue
             done.add(n)
             for k, m in self.around.get(n, ()):
                 if m not in done and not (n == a and k == last):
                     link = self.links[k]
-                    weight = 1.0 if link.rank >= 4 else 1.1
+                    weight = (0, 2.2, 1.7, 1.1, 1.0, 1.0)[link.rank]
                     heapq.heappush(heap, (cost + link.line.length * weight, m, k, ((k, link.a == n), links)))
         return None
 
@@ -80,11 +83,12 @@ def _plan(net, row, seq, stops, back):
     if len(places) < 2:
         return None
     for (a, name), (b, _) in zip(places, places[1:]):
-        part = net.path(a, b, path[-1][0] if path else None) or net.path(a, b)
-        if part is None:
+        onward, turned = net.path(a, b, path[-1][0] if path else None), net.path(a, b)
+        if turned is None:
             return None
+        best = onward if onward and onward[0] < turned[0] + TURN_ROUND else turned
         calls.append((len(path), name, "start"))
-        path += part
+        path += best[1]
     calls.append((len(path) - 1, places[-1][1], "end"))
     key = (row["line"], back)
     served = []
