@@ -83,6 +83,7 @@ class Assigner {
       assign_special();
       serve_the_rest();
       use_every_lane();
+      enter_every_short_lane();
     }
     std::sort(out_.begin(), out_.end(), [](LaneTurn const& a, LaneTurn const& b) {
       return std::pair(a.from, a.to) < std::pair(b.from, b.to);
@@ -376,6 +377,29 @@ class Assigner {
         repairs_.push_back(
             {"lane without exit", "way " + std::to_string(network_.links.osm_way[link_]),
              "lane " + std::to_string(lane.value - network_.links.first_lane[link_].value)});
+      }
+    }
+  }
+
+  /// On a link too short to change lanes, each lane can be entered: from the lane whose neighbours
+  /// lead there. So a way through the stubs of a junction always has its lanes.
+  void enter_every_short_lane() {
+    constexpr float kTooShortToChange = 30;  // m
+    for (auto const& c : choices_[link_]) {
+      auto const lanes = network_.lanes_of(c.to);
+      if (c.back || lanes.size() < 2 || network_.links.length[c.to] > kTooShortToChange) continue;
+      std::vector<LaneTurn> const here(out_.begin() + static_cast<std::ptrdiff_t>(first_),
+                                       out_.end());
+      for (LaneId lane : lanes) {
+        LaneTurn const* nearest = nullptr;
+        auto const off = [&](LaneTurn const& t) {
+          return std::abs(static_cast<int>(t.to.value) - static_cast<int>(lane.value));
+        };
+        for (LaneTurn const& t : here) {
+          if (!lanes.contains(t.to) || (t.allowed & network_.lanes.allowed[lane]) == 0) continue;
+          if (nearest == nullptr || off(t) < off(*nearest)) nearest = &t;
+        }
+        if (nearest != nullptr && off(*nearest) > 0) add(nearest->from, lane, c);
       }
     }
   }

@@ -53,9 +53,7 @@ Chain chain_of(Step const& step, TripId vehicle) {
     chain.movement[chain.size++] = m;
     LaneId const lane = net.movements.to_lane[m];
     if (net.lanes.length[lane] >= kStub) break;
-    LinkId const next = route_link(step.state, vehicle, ahead + 1);
-    if (!next.valid()) break;
-    m = movement_towards(step, lane, next, route_link(step.state, vehicle, ahead + 2), vehicle);
+    m = movement_towards(step, lane, step.state.vehicles.route_at[vehicle] + ahead, vehicle);
     if (!m.valid() || net.movements.junction[m] != junction) break;
   }
   return chain;

@@ -28,30 +28,53 @@ VehicleClass class_of(Step const& step, TripId trip) {
   return step.types[step.demand.trips.vehicle[trip]].cls;
 }
 
-bool serves(Step const& step, LaneId lane, LinkId next, VehicleClass cls) {
+bool usable(Step const& step, MovementId m, VehicleClass cls) {
+  return allows(step.network.lanes.allowed[step.network.lane_of(m)], cls);
+}
+
+// Lanes are chosen for what follows within that distance; beyond it there is room to change.
+constexpr float kLaneHorizon = 250.0F;
+constexpr int kMostLinks = 6;
+
+/// How many links of the route can be driven from `lane` (on the route's link `at`) without a lane
+/// change, as far as it matters.
+int reach(Step const& step, LaneId lane, std::span<LinkId const> route, std::size_t at,
+          float metres, int links, VehicleClass cls) {
+  if (at + 1 >= route.size() || metres <= 0 || links >= kMostLinks) return kMostLinks;
+  int best = 0;
   for (MovementId m : step.network.lanes.out[lane]) {
-    if (step.network.movements.to_link[m] == next &&
-        allows(step.network.lanes.allowed[step.network.lane_of(m)], cls)) {
-      return true;
-    }
+    if (step.network.movements.to_link[m] != route[at + 1] || !usable(step, m, cls)) continue;
+    LaneId const to = step.network.movements.to_lane[m];
+    int const further =
+        reach(step, to, route, at + 1, metres - step.network.lanes.length[to], links + 1, cls);
+    best = std::max(best, std::min(kMostLinks, 1 + further));
+    if (best == kMostLinks) break;
   }
-  return false;
+  return best;
 }
 
 }  // namespace
 
-MovementId movement_towards(Step const& step, LaneId lane, LinkId next, LinkId after, TripId trip) {
+MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip) {
   Network const& net = step.network;
+  auto const& route = step.state.vehicles.route[trip];
+  if (route_at + 1 >= route.size()) return {};
   VehicleClass const cls = class_of(step, trip);
-  MovementId best;
-  std::uint64_t best_rank = 0;
+  MovementId only;
+  int ways = 0;
   for (MovementId m : net.lanes.out[lane]) {
-    if (net.movements.to_link[m] != next || !allows(net.lanes.allowed[net.lane_of(m)], cls))
-      continue;
-    bool const goes_on = !after.valid() || serves(step, net.movements.to_lane[m], after, cls);
+    if (net.movements.to_link[m] == route[route_at + 1] && usable(step, m, cls)) only = m, ++ways;
+  }
+  if (ways < 2) return only;
+  MovementId best;
+  std::pair<int, std::uint64_t> best_rank{-1, 0};
+  for (MovementId m : net.lanes.out[lane]) {
+    if (net.movements.to_link[m] != route[route_at + 1] || !usable(step, m, cls)) continue;
+    LaneId const to = net.movements.to_lane[m];
     // Among equals, drivers spread over the lanes by their key.
-    std::uint64_t const rank = (goes_on ? std::uint64_t{1} << 63 : 0) |
-                               (mix_bits(step.demand.trips.key[trip] + m.value) >> 2) | 1;
+    std::pair const rank(
+        reach(step, to, route, route_at + 1, kLaneHorizon - net.lanes.length[to], 0, cls),
+        mix_bits(step.demand.trips.key[trip] + m.value));
     if (rank > best_rank) best = m, best_rank = rank;
   }
   return best;
@@ -62,25 +85,18 @@ std::uint8_t good_lanes(Step const& step, TripId trip, LinkId link, std::size_t 
   Network const& net = step.network;
   auto const& route = step.state.vehicles.route[trip];
   auto const lanes = net.lanes_of(link);
-  std::array<std::uint8_t, 3> mask{
-      0, 0, 0};  // usable; leads to the next link; and on to the one after it
-  bool const last = route_at + 1 >= route.size();
-  LinkId const next = last ? LinkId() : route[route_at + 1];
-  LinkId const after = route_at + 2 < route.size() ? route[route_at + 2] : LinkId();
+  std::uint8_t mask = 0;
+  int best =
+      route_at + 1 < route.size() ? 1 : 0;  // a lane that does not lead to the next link is no good
   for (std::size_t i = 0; i < std::min<std::size_t>(lanes.size(), 8); ++i) {
-    LaneId const lane = lanes[i];
-    if (!allows(net.lanes.allowed[lane], cls)) continue;
-    auto const bit = static_cast<std::uint8_t>(1U << i);
-    mask[0] |= bit;
-    if (last) continue;
-    for (MovementId m : net.lanes.out[lane]) {
-      if (net.movements.to_link[m] != next || !allows(net.lanes.allowed[net.lane_of(m)], cls))
-        continue;
-      mask[1] |= bit;
-      if (after.valid() && serves(step, net.movements.to_lane[m], after, cls)) mask[2] |= bit;
-    }
+    if (!allows(net.lanes.allowed[lanes[i]], cls)) continue;
+    int const links = reach(step, lanes[i], route, route_at, kLaneHorizon, 0, cls);
+    if (links < best) continue;
+    if (links > best) mask = 0;
+    best = links;
+    mask = static_cast<std::uint8_t>(mask | (1U << i));
   }
-  return mask[2] != 0 ? mask[2] : mask[1] != 0 ? mask[1] : last ? mask[0] : std::uint8_t{0};
+  return mask;
 }
 
 IdmDriver driver_of(Step const& step, std::uint32_t slot, float limit) {
@@ -98,9 +114,7 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
   std::size_t const at = v.route_at[trip];
   slot.good_lanes = good_lanes(step, trip, link, at, class_of(step, trip));
   bool const last = at + 1 >= v.route[trip].size();
-  v.next[trip] = last ? MovementId()
-                      : movement_towards(step, lane, route_link(step.state, trip, 1),
-                                         route_link(step.state, trip, 2), trip);
+  v.next[trip] = movement_towards(step, lane, at, trip);
   slot.flags = static_cast<std::uint8_t>(slot.flags & ~(Slot::kArrives | Slot::kStops));
   slot.stop_at = kFar;
 

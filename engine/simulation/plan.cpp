@@ -11,6 +11,7 @@ namespace pendler {
 namespace {
 
 constexpr float kStopMargin = 0.5F;  // m before a stop line
+constexpr float kCreep = 0.2F;       // m: how near IDM creeps to a standing thing
 
 /// What the road ahead asks of one vehicle.
 struct Ahead {
@@ -25,7 +26,7 @@ void follow(Ahead& ahead, IdmDriver const& driver, float v, float gap, float lea
 
 /// Comes to a halt `gap` metres ahead, but not min_gap before it.
 void stop_before(Ahead& ahead, IdmDriver driver, float v, float gap) {
-  driver.min_gap = 0.3F;
+  driver.min_gap = kCreep;
   follow(ahead, driver, v, gap, 0.0F);
 }
 
@@ -102,7 +103,7 @@ Ahead look_ahead(Step const& step, LaneId lane, std::uint32_t slot, IdmDriver co
   float const v = s.speed[slot], position = s.position[slot];
   float const far = sight(driver, v);
   Ahead ahead;
-  float distance = net.lanes.length[lane] - position;
+  float distance = net.lanes.length[lane] - position, last_length = net.lanes.length[lane];
   if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
     float const gap = state.lanes.tail.back[lane] - position;
     follow(ahead, driver, v, gap, state.lanes.tail.speed[lane]);
@@ -119,8 +120,10 @@ Ahead look_ahead(Step const& step, LaneId lane, std::uint32_t slot, IdmDriver co
       bool const asks = m.valid() && net.movements.needs_grant[m] != 0 && grants == 0;
       if (!m.valid() || asks ||
           allows(state.lanes.closed_for[net.movements.to_lane[m]], step.type_of(slot).cls)) {
-        // At the end of its own lane, or of one further on where it will ask in time.
-        stop_before(ahead, driver, v, distance - kStopMargin);
+        // At the end of its own lane, or of one further on: there it will ask, so it has to come
+        // onto that lane.
+        stop_before(ahead, driver, v,
+                    std::max(distance - kStopMargin, distance - last_length + 2 * kCreep));
         break;
       }
       if (grants > 0) --grants;
@@ -134,11 +137,12 @@ Ahead look_ahead(Step const& step, LaneId lane, std::uint32_t slot, IdmDriver co
     if (links_ahead == 0) follow_grant(step, ahead, driver, me, position, v, distance, to);
     slow_down(ahead, driver, v, distance, state.lanes.speed_limit[to] * s.speed_factor[slot]);
     if (follow_last(step, ahead, driver, position, v, to, distance)) break;
-    distance += net.lanes.length[to];
+    last_length = net.lanes.length[to];
+    distance += last_length;
     ++links_ahead;
-    LinkId const next = route_link(state, me, links_ahead + 1);
-    if (!next.valid()) break;
-    m = movement_towards(step, to, next, route_link(state, me, links_ahead + 2), me);
+    std::size_t const at = state.vehicles.route_at[me] + links_ahead;
+    if (at + 1 >= state.vehicles.route[me].size()) break;
+    m = movement_towards(step, to, at, me);
   }
   return ahead;
 }

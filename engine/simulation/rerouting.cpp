@@ -25,6 +25,7 @@ Rerouting::Rerouting(Network const& network, RouteService& service)
     : network_(network), service_(service) {
   seconds_.resize(network.links.key.size());
   closed_.resize(network.links.key.size(), 0);
+  standing_.resize(network.lanes.length.size());
   last_metres_.resize(network.lanes.length.size(), 0);
   last_ticks_.resize(network.lanes.length.size(), 0);
 }
@@ -181,19 +182,20 @@ void Rerouting::avoid(Step& step, std::vector<LinkId> const& closed) {
   replace_routes(step, requests, keep);
 }
 
-void Rerouting::help_stuck(Step& step) {
+void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
   SimulationState& state = step.state;
   std::vector<RouteRequest> requests;
   std::vector<std::uint8_t> keep;
   for_vehicles_on_links(step, [&](LinkId, LaneId lane, std::size_t i, std::uint32_t slot,
                                   TripId trip) {
-    if (i != state.lanes.granted[lane] || !is_free(step, trip, slot) ||
-        state.slots.speed[slot] > 0.5F)
-      return;
-    if (network_.lanes.length[lane] - state.slots.position[slot] > 12.0F) return;
-    std::int32_t const waited = state.lanes.waiting_vehicle[lane] == trip.value
-                                    ? state.lanes.waiting_ticks[lane] * step.settings.tick_ms / 1000
-                                    : 0;
+    if (i != state.lanes.granted[lane]) return;
+    Standing& standing = standing_[lane];
+    bool const stands = state.slots.speed[slot] < 0.5F &&
+                        network_.lanes.length[lane] - state.slots.position[slot] < 12.0F;
+    standing.seconds = stands && standing.vehicle == trip.value ? standing.seconds + since_s : 0;
+    standing.vehicle = trip.value;
+    if (!stands || !is_free(step, trip, slot)) return;
+    std::int32_t const waited = standing.seconds;
     MovementId const next = state.vehicles.next[trip];
     bool const wrong =
         !next.valid() ||

@@ -23,7 +23,7 @@ class Rerouting {
   void reconsider(Step& step);
   /// Foremost vehicles that stand where their route does not go on: the lane is wrong, or a control
   /// closed the way.
-  void help_stuck(Step& step);
+  void help_stuck(Step& step, std::int32_t since_s);  // seconds since the last call
   /// All whose remaining route leads over a link that has just been closed for them.
   void avoid(Step& step, std::vector<LinkId> const& closed);
 
@@ -31,7 +31,13 @@ class Rerouting {
   void replace_routes(Step& step, std::vector<RouteRequest> const& requests,
                       std::vector<std::uint8_t> const& keep_links);
 
+  struct Standing {
+    std::uint32_t vehicle = TripId::kNone;
+    std::int32_t seconds = 0;
+  };
+
   Network const& network_;
+  IdVector<LaneId, Standing> standing_;  // the foremost vehicle without a grant, and for how long
   RouteService& service_;
   std::vector<float> seconds_;       // per link, smoothed
   std::vector<double> last_metres_;  // per lane, at the last observation

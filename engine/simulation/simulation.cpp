@@ -14,6 +14,8 @@ namespace pendler {
 
 namespace {
 
+constexpr std::int32_t kHelpEvery_s = 5;
+
 class Stopwatch {
  public:
   explicit Stopwatch(double& sum) : sum_(sum), start_(std::chrono::steady_clock::now()) {}
@@ -155,7 +157,7 @@ void Simulation::Parts::take_routes() {
     rerouting.observe(step);
     rerouting.reconsider(step);
   }
-  if (state.tick > 0 && every(5)) rerouting.help_stuck(step);
+  if (state.tick > 0 && every(kHelpEvery_s)) rerouting.help_stuck(step, kHelpEvery_s);
   if (every(60))
     rerouting.route_departures(step, departures.fixed_before(state.tick + ticks_of(60)));
 }

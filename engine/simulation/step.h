@@ -97,8 +97,9 @@ void receive(Step& step);  // per lane, in rounds: each lane pulls what comes to
 
 // Shared by the phases.
 
-/// The movement from `lane` to `next` that serves the link after it best; none when there is none.
-MovementId movement_towards(Step const& step, LaneId lane, LinkId next, LinkId after, TripId trip);
+/// The movement from `lane`, on link `route_at` of the trip's route, to the next link; of several
+/// the one whose lane can be kept longest. None when there is none, or the route ends here.
+MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip);
 /// The link after the present one on the vehicle's route, `ahead` links on; none beyond the end.
 LinkId route_link(SimulationState const& state, TripId trip, std::size_t ahead);
 /// Which lanes of `link` serve the route from there (bit i = lane i).

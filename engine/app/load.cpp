@@ -1,0 +1,120 @@
+#include "app/load.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/nearest.h"
+#include "ingest/osm.h"
+#include "network/build.h"
+#include "scenario/controls.h"
+#include "store/network_file.h"
+
+namespace pendler {
+
+namespace {
+
+std::string digest_of_file(std::filesystem::path const& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::array<char, 65536> block{};
+  Digest digest;
+  while (in.read(block.data(), block.size()) || in.gcount() > 0) {
+    digest.add(block.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  return digest.text();
+}
+
+void add_areas(NetworkDraft& draft, std::vector<RegionArea> const& areas) {
+  for (RegionArea const& area : areas) {
+    draft.areas.kind.push_back(area.kind);
+    draft.areas.code.push_back(area.code);
+    draft.areas.name.push_back(area.name);
+    DraftAreaId parent;
+    for (DraftAreaId id : draft.areas.parent.ids()) {
+      if (area.kind == AreaKind::district && draft.areas.code[id] == area.municipality) parent = id;
+    }
+    draft.areas.parent.push_back(parent);
+    std::vector<Point> points;
+    std::vector<std::uint32_t> sizes;
+    for (auto const& ring : area.rings) {
+      points.insert(points.end(), ring.begin(), ring.end());
+      sizes.push_back(static_cast<std::uint32_t>(ring.size()));
+    }
+    draft.areas.ring_points.append(points);
+    draft.areas.ring_sizes.append(sizes);
+  }
+}
+
+void set_outline(NetworkDraft& draft, Region const& region) {
+  for (std::string const& wanted : region.municipalities) {
+    bool found = false;
+    for (DraftAreaId id : draft.areas.kind.ids()) {
+      bool const is = draft.areas.kind[id] == AreaKind::municipality &&
+                      (draft.areas.code[id] == wanted || draft.areas.name[id] == wanted);
+      if (is) draft.region_areas.push_back(id.value);
+      found = found || is;
+    }
+    if (found) continue;
+    std::vector<std::string> known;
+    for (DraftAreaId id : draft.areas.kind.ids()) {
+      if (draft.areas.kind[id] == AreaKind::municipality) known.push_back(draft.areas.name[id]);
+    }
+    throw InputError("region '" + region.name + "': the OSM data holds no municipality '" + wanted +
+                     "'" + "; known: " + listed(known));
+  }
+}
+
+bool edits(Policy const& policy) {
+  return policy.kind == PolicyKind::narrow_street;
+}
+
+}  // namespace
+
+NetworkDraft load_draft(Region const& region) {
+  if (region.osm.empty()) throw InputError("region '" + region.name + "' names no OSM file");
+  NetworkDraft draft = read_osm(region.osm, {region.crs, region.stand_in});
+  add_areas(draft, region.areas);
+  set_outline(draft, region);
+  return draft;
+}
+
+Region region_of(std::span<std::filesystem::path const> osm) {
+  Region region;
+  region.name = osm.front().stem().string();
+  region.crs.clear();
+  region.osm.assign(osm.begin(), osm.end());
+  return region;
+}
+
+LoadedNetwork load_network(Scenario const& scenario) {
+  LoadedNetwork out;
+  auto const note = [&](std::filesystem::path const& path) {
+    out.input_digests.emplace_back(path.filename().string(), digest_of_file(path));
+  };
+  bool const edited = std::any_of(scenario.policies.begin(), scenario.policies.end(), edits);
+  if (!scenario.network.empty()) {
+    note(scenario.network);
+    if (!edited) {
+      out.network = read_built_network(scenario.network);
+      return out;
+    }
+  }
+  NetworkDraft draft = scenario.network.empty() ? load_draft(scenario.region)
+                                                : std::move(read_network(scenario.network).draft);
+  if (scenario.network.empty()) {
+    for (auto const& path : scenario.region.osm) note(path);
+  }
+  apply_edits(scenario.policies, draft);
+  out.network = build(draft);
+  return out;
+}
+
+void check_places(Scenario const& scenario) {
+  LoadedNetwork const loaded = load_network(scenario);
+  for (Policy const& policy : scenario.policies)
+    links_of(policy.place, loaded.network, policy.where);
+}
+
+}  // namespace pendler

@@ -1,0 +1,157 @@
+#include "app/run.h"
+
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "app/load.h"
+#include "assessment/summary.h"
+#include "base/error.h"
+#include "demand/make_demand.h"
+#include "ingest/region_tables.h"
+#include "scenario/controls.h"
+#include "simulation/road_route_service.h"
+#include "store/results_file.h"
+
+namespace pendler {
+
+namespace {
+
+class Clock {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// Leaves out the tables that the scenario does not want; the digest covers what is written.
+class ChosenTables : public Sink {
+ public:
+  ChosenTables(OutputSettings const& wanted, Sink& next) : wanted_(wanted), next_(next) {}
+  void append(std::string_view table, Columns const& rows) override {
+    bool const drop = (table == "traffic" && !wanted_.traffic) ||
+                      (table == "trips" && !wanted_.trips) ||
+                      (table == "transit/stop_events" && !wanted_.stop_events);
+    if (!drop) next_.append(table, rows);
+  }
+
+ private:
+  OutputSettings wanted_;
+  Sink& next_;
+};
+
+StepSettings step_settings(SimulationSettings const& s) {
+  return {
+      s.begin, s.end, s.tick_ms, s.interval_s, s.seed, s.reconsider_share, s.reroute_interval_s};
+}
+
+ResultsMeta meta_of(Scenario const& scenario, LoadedNetwork const& loaded, int threads) {
+  ResultsMeta meta;
+  meta.program_version = PENDLER_VERSION;
+  meta.scenario = scenario.name;
+  meta.scenario_text = scenario.text;
+  meta.seed = scenario.simulation.seed;
+  meta.begin = scenario.simulation.begin;
+  meta.end = scenario.simulation.end;
+  meta.tick_ms = scenario.simulation.tick_ms;
+  meta.interval_s = scenario.simulation.interval_s;
+  meta.threads = threads;
+  meta.input_digests = loaded.input_digests;
+  return meta;
+}
+
+void means_of(RunReport& report, TripRows const& trips) {
+  std::size_t arrived = 0;
+  for (std::size_t i = 0; i < trips.key.size(); ++i) {
+    if (trips.status[i] != static_cast<std::uint8_t>(TripStatus::arrived) ||
+        trips.vehicle[i] == 255)
+      continue;
+    ++arrived;
+    report.mean_travel_time_s += trips.arrive_s[i] - trips.depart_s[i];
+    report.mean_time_loss_s += static_cast<double>(trips.time_lost_s[i]);
+  }
+  if (arrived == 0) return;
+  report.mean_travel_time_s /= static_cast<double>(arrived);
+  report.mean_time_loss_s /= static_cast<double>(arrived);
+}
+
+void simulate(Simulation& simulation, ResultsFile& file, Scenario const& scenario,
+              RunOptions const& options) {
+  Millis const begin = scenario.simulation.begin, end = scenario.simulation.end;
+  double told = 0;
+  while (simulation.step()) {
+    Millis const now = begin + Millis{simulation.state().tick} * scenario.simulation.tick_ms;
+    file.note_until(now);
+    double const share = static_cast<double>(now - begin) / static_cast<double>(end - begin);
+    if (options.progress && share >= told + 0.01) {
+      told = share;
+      options.progress(share, now, simulation.state().on_network);
+    }
+  }
+  simulation.finish();
+}
+
+}  // namespace
+
+RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
+  auto const say = [&](std::string const& text) {
+    if (options.say) options.say(text);
+  };
+  RunReport report;
+  ResultsFile file(options.output, options.overwrite);
+  try {
+    Clock const loading;
+    int const threads = options.threads > 0 ? options.threads
+                                            : static_cast<int>(std::thread::hardware_concurrency());
+    LoadedNetwork const loaded = load_network(scenario);
+    Network const& network = loaded.network;
+    say("network: " + std::to_string(network.links.key.size()) + " links, " +
+        std::to_string(network.signals.junction.size()) + " signals" +
+        (network.stand_in != 0 ? " (stand-in)" : ""));
+    auto const controls =
+        controls_of(scenario.policies, network, scenario.simulation.begin, scenario.simulation.end);
+    report.load_s = loading.seconds();
+
+    Clock const making;
+    bool const has_tables = !scenario.region.folder.empty();
+    RegionTables const tables = has_tables ? read_region_tables(scenario.region) : RegionTables{};
+    SimulationSettings const& times = scenario.simulation;
+    Demand const demand =
+        make_demand({network, has_tables ? &tables : nullptr, times.begin, times.end, times.seed,
+                     scenario.demand.scale, scenario.demand.random_trips_per_hour});
+    for (std::string const& remark : demand.remarks) say("demand: " + remark);
+    report.demand_s = making.seconds();
+    report.trips = demand.trips.size();
+    say("demand: " + std::to_string(demand.trips.size()) + " trips, " +
+        std::to_string(demand.timetable.runs.key.size()) + " runs");
+
+    file.describe(meta_of(scenario, loaded, threads), network);
+    Clock const running;
+    Workers workers(threads);
+    RoadRouteService routes(network, workers);
+    DigestSink digest(&file);
+    ChosenTables chosen(scenario.outputs, digest);
+    Simulation simulation({network, demand, controls, step_settings(scenario.simulation)}, routes,
+                          workers, chosen);
+    simulate(simulation, file, scenario, options);
+    TripRows const trips = simulation.trip_rows();
+    SummaryRows summary = summarise(network, trips, simulation.whole_run());
+    digest.append("summary", columns_of(summary));
+    report.digest = digest.digest();
+    file.finish(report.digest);
+    report.wall_s = running.seconds();
+    report.totals = simulation.totals();
+    report.phases = simulation.times();
+    means_of(report, trips);
+    return report;
+  } catch (std::exception const& error) {
+    auto const partial = file.close_partial(error.what());
+    if (!partial.empty()) say("what there is of the results is in " + partial.string());
+    throw;
+  }
+}
+
+}  // namespace pendler

@@ -1,0 +1,176 @@
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "app/load.h"
+#include "app/run.h"
+#include "base/time.h"
+#include "commands.h"
+#include "ingest/scenario_reader.h"
+
+namespace pendler {
+
+namespace {
+
+struct RunArguments {
+  std::string scenario, output, until;
+  std::vector<std::string> set, osm;
+  int threads = 0;
+  std::int64_t seed = -1;
+  bool overwrite = false, quiet = false, json = false, profile = false;
+};
+
+double peak_memory_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+Scenario scenario_of(RunArguments const& args) {
+  std::vector<std::string> set = args.set;
+  if (args.seed >= 0) set.push_back("simulation.seed=" + std::to_string(args.seed));
+  if (!args.until.empty()) set.push_back("simulation.end=\"" + args.until + "\"");
+  Scenario scenario = read_scenario(args.scenario, set);
+  if (!args.osm.empty()) scenario.region.osm.assign(args.osm.begin(), args.osm.end());
+  return scenario;
+}
+
+/// A bar on a terminal, plain lines every tenth otherwise.
+struct Progress {
+  bool terminal = isatty(STDERR_FILENO) != 0;
+  int last_tenth = 0;
+
+  void operator()(double share, Millis now, std::uint32_t vehicles) {
+    std::string const time = format_time_of_day(now);
+    if (terminal) {
+      auto const full = static_cast<std::size_t>(share * 40.0);
+      std::fprintf(stderr, "\r[%s%s] %s  %u vehicles ", std::string(full, '=').c_str(),
+                   std::string(40 - full, ' ').c_str(), time.c_str(), vehicles);
+      if (share >= 1.0) std::fprintf(stderr, "\n");
+    } else if (int const tenth = static_cast<int>(share * 10.0 + 1e-9); tenth > last_tenth) {
+      last_tenth = tenth;
+      std::fprintf(stderr, "%s  %u vehicles\n", time.c_str(), vehicles);
+    }
+  }
+};
+
+void print_json(RunReport const& r, std::string const& output) {
+  nlohmann::ordered_json out;
+  out["output"] = output;
+  out["digest"] = r.digest;
+  out["wall_s"] = r.wall_s;
+  out["updates"] = r.totals.updates;
+  out["updates_per_second"] = r.wall_s > 0 ? static_cast<double>(r.totals.updates) / r.wall_s : 0.0;
+  out["departed"] = r.totals.vehicles_departed;
+  out["arrived"] = r.totals.vehicles_arrived;
+  out["running"] = r.totals.vehicles_running;
+  out["queued"] = r.totals.vehicles_queued;
+  out["unreachable"] = r.totals.unreachable;
+  out["squeezed"] = r.totals.squeezed;
+  out["persons_departed"] = r.totals.persons_departed;
+  out["persons_arrived"] = r.totals.persons_arrived;
+  out["mean_travel_time_s"] = r.mean_travel_time_s;
+  out["mean_time_loss_s"] = r.mean_time_loss_s;
+  out["peak_vehicles"] = r.totals.peak_vehicles;
+  out["peak_memory_mib"] = peak_memory_mib();
+  out["load_s"] = r.load_s;
+  out["demand_s"] = r.demand_s;
+  std::printf("%s\n", out.dump().c_str());
+}
+
+void print_profile(RunReport const& r) {
+  PhaseTimes const& p = r.phases;
+  auto const row = [&](char const* name, double seconds) {
+    double const ns =
+        r.totals.updates > 0 ? seconds * 1e9 / static_cast<double>(r.totals.updates) : 0.0;
+    std::fprintf(stderr, "%-10s %8.2f s %8.1f ns a vehicle and tick\n", name, seconds, ns);
+  };
+  row("dispatch", p.dispatch);
+  row("grant", p.grant);
+  row("plan", p.plan);
+  row("move", p.move);
+  row("receive", p.receive);
+  row("commit", p.commit);
+  row("routes", p.routes);
+  row("results", p.results);
+}
+
+void run(RunArguments const& args) {
+  if (args.quiet) spdlog::set_level(spdlog::level::warn);
+  Scenario const scenario = scenario_of(args);
+  RunOptions options;
+  options.output = args.output.empty() ? scenario.name + ".h5" : args.output;
+  options.overwrite = args.overwrite;
+  options.threads = args.threads;
+  auto progress = std::make_shared<Progress>();
+  if (!args.quiet) {
+    options.progress = [progress](double share, Millis now, std::uint32_t vehicles) {
+      (*progress)(share, now, vehicles);
+    };
+  }
+  options.say = [](std::string const& text) { spdlog::info("{}", text); };
+  RunReport const report = run_scenario(scenario, options);
+  if (args.profile) print_profile(report);
+  RunTotals const& t = report.totals;
+  spdlog::info(
+      "{} trips; vehicles: {} departed, {} arrived, {} on the network, {} queued outside; {} "
+      "persons travelled; {} unreachable",
+      report.trips, t.vehicles_departed, t.vehicles_arrived, t.vehicles_running, t.vehicles_queued,
+      t.persons_departed, t.unreachable);
+  spdlog::info(
+      "loading {:.1f} s, demand {:.1f} s, simulation {:.1f} s: {:.2f} million updates a second",
+      report.load_s, report.demand_s, report.wall_s,
+      static_cast<double>(t.updates) / report.wall_s * 1e-6);
+  if (args.json) {
+    print_json(report, options.output.string());
+  } else {
+    std::printf("digest %s\n", report.digest.c_str());
+  }
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Chosen& chosen) {
+  auto args = std::make_shared<RunArguments>();
+  CLI::App* command = app.add_subcommand("run", "Run a scenario and write its results");
+  command->add_option("scenario", args->scenario, "scenario.yaml")->required();
+  command->add_option("-o,--output", args->output, "results file (default: NAME.h5)");
+  command->add_option("--threads", args->threads, "worker threads (default: all cores)")
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--seed", args->seed, "instead of simulation.seed")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--until", args->until, "end at this time of day, HH:MM");
+  command->add_option("--set", args->set,
+                      "KEY=VALUE over any value of the scenario, as demand.scale=0.1");
+  command->add_option("--osm", args->osm, "OSM extracts instead of the region's");
+  command->add_flag("--overwrite", args->overwrite, "replace an existing results file");
+  command->add_flag("--quiet", args->quiet, "say only what is wrong, and the digest");
+  command->add_flag("--json", args->json, "print one JSON object at the end");
+  command->add_flag("--profile", args->profile, "print time by phase");
+  command->callback([args, &chosen] { chosen = [args] { run(*args); }; });
+
+  auto check = std::make_shared<RunArguments>();
+  CLI::App* validate = app.add_subcommand("validate", "Check a scenario without running it");
+  validate->add_option("scenario", check->scenario, "scenario.yaml")->required();
+  validate->add_option("--set", check->set, "KEY=VALUE over any value of the scenario");
+  validate->add_option("--osm", check->osm, "OSM extracts instead of the region's");
+  auto network_too = std::make_shared<bool>(false);
+  validate->add_flag("--network", *network_too,
+                     "also build the network and look up every place that a policy names");
+  validate->callback([check, network_too, &chosen] {
+    chosen = [check, network_too] {
+      Scenario const scenario = scenario_of(*check);
+      if (*network_too) check_places(scenario);
+      std::printf("%s: ok, scenario '%s' with %zu policies\n", check->scenario.c_str(),
+                  scenario.name.c_str(), scenario.policies.size());
+    };
+  });
+}
+
+}  // namespace pendler

@@ -1,0 +1,16 @@
+#pragma once
+// The sub-commands of `pendler`. Each adds itself to the command line and runs when it was chosen.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace pendler {
+
+/// What is to be done once the command line is read.
+using Chosen = std::function<void()>;
+
+void add_run_command(CLI::App& app, Chosen& chosen);  // run, validate
+void add_summary_command(CLI::App& app, Chosen& chosen);
+void add_network_commands(CLI::App& app, Chosen& chosen);  // network build, info, export
+
+}  // namespace pendler
