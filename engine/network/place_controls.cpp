@@ -164,10 +164,10 @@ class Controls {
            lanes_of(draft_, w, arm.at_a) > 0;
   }
 
-  std::optional<Found> nearest(std::uint32_t n, bool real) const {
+  std::optional<Found> nearest(std::uint32_t n, bool real, bool any_way = false) const {
     std::optional<Found> best;
     for (Arm arm : arms_[n]) {
-      if (!drivable(arm) || !speaks(n, arm.at_a)) continue;
+      if (!drivable(arm) || !(any_way || speaks(n, arm.at_a))) continue;
       auto const found = ahead(n, arm, real);
       if (found && (!best || std::pair(found->away, graph_.nodes[found->node].osm) <
                                  std::pair(best->away, graph_.nodes[best->node].osm))) {
@@ -241,6 +241,11 @@ class Controls {
       sign_minor_arms(n, sign);
     } else if (auto found = nearest(n, false)) {
       graph_.pieces[found->piece].sign[found->at_a ? 0 : 1] = sign;
+    } else if (auto other = nearest(n, false, true)) {
+      graph_.pieces[other->piece].sign[other->at_a ? 0 : 1] = sign;
+      graph_.repairs.push_back({"sign of the wrong direction",
+                                "node " + std::to_string(graph_.nodes[n].osm),
+                                "taken for the crossing behind it"});
     } else {
       graph_.repairs.push_back(
           {"sign without a crossing", "node " + std::to_string(graph_.nodes[n].osm), "ignored"});

@@ -1,0 +1,306 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "network/build.h"
+#include "network/consistency.h"
+#include "network/report.h"
+#include "support/draw_network.h"
+
+using namespace pendler;
+
+namespace {
+
+/// Movements from one link to another, "AC" to "CB".
+std::vector<MovementId> movements(Network const& net, std::string_view from, std::string_view to) {
+  std::vector<MovementId> out;
+  for (MovementId m : net.movements.from_lane.ids()) {
+    if (drawn_name(net, net.movements.from_link[m]) == from &&
+        drawn_name(net, net.movements.to_link[m]) == to) {
+      out.push_back(m);
+    }
+  }
+  return out;
+}
+MovementId movement(Network const& net, std::string_view from, std::string_view to) {
+  auto const all = movements(net, from, to);
+  if (all.empty()) throw std::logic_error("no movement");
+  return all.front();
+}
+
+/// "first", "yield" or "equal" for a against b; "apart" when they do not meet.
+std::string priority(Network const& net, MovementId a, MovementId b) {
+  auto const row = net.movements.conflicts[a];
+  auto const it = std::find(row.begin(), row.end(), b);
+  if (it == row.end()) return "apart";
+  auto const area = net.movements.conflict_areas[a][static_cast<std::size_t>(it - row.begin())];
+  return area.priority == 0 ? "first" : area.priority == 1 ? "yield" : "equal";
+}
+
+std::string lanes_used(Network const& net, std::string_view from, std::string_view to) {
+  std::string out;
+  for (MovementId m : movements(net, from, to)) {
+    auto const a =
+        net.movements.from_lane[m].value - net.links.first_lane[net.movements.from_link[m]].value;
+    auto const b =
+        net.movements.to_lane[m].value - net.links.first_lane[net.movements.to_link[m]].value;
+    if (!out.empty()) out += ' ';
+    out += std::to_string(a);
+    out += '>';
+    out += std::to_string(b);
+  }
+  return out;
+}
+
+char const* const kCross = R"(
+    B
+    |
+A---C---D
+    |
+    E)";
+
+Network drawn(std::string_view picture, double metres, DrawOptions const& options = {}) {
+  Network net = build(draw_network(picture, metres, options));
+  check_consistency(net);
+  return net;
+}
+
+}  // namespace
+
+TEST_CASE("right before left between equal streets") {
+  Network const net = drawn(kCross, 25.0);
+  CHECK(net.junctions.control[net.nodes.junction[node_at(net, 'C')]] ==
+        JunctionControl::right_before_left);
+  // Northbound comes from the right of eastbound.
+  CHECK(priority(net, movement(net, "AC", "CD"), movement(net, "EC", "CB")) == "yield");
+  CHECK(priority(net, movement(net, "EC", "CB"), movement(net, "DC", "CA")) == "yield");
+  CHECK(priority(net, movement(net, "AC", "CB"), movement(net, "DC", "CA")) == "yield");
+  CHECK(priority(net, movement(net, "AC", "CD"), movement(net, "DC", "CA")) == "apart");
+  CHECK(priority(net, movement(net, "AC", "CE"), movement(net, "DC", "CE")) == "first");
+}
+
+TEST_CASE("the street of higher class goes first, and signs before classes") {
+  DrawOptions options;
+  options.ways["AC"].cls = options.ways["CD"].cls = LinkClass::secondary;
+  {
+    Network const net = drawn(kCross, 25.0, options);
+    CHECK(net.junctions.control[net.nodes.junction[node_at(net, 'C')]] ==
+          JunctionControl::priority);
+    CHECK(priority(net, movement(net, "AC", "CD"), movement(net, "EC", "CB")) == "first");
+    CHECK(priority(net, movement(net, "AC", "CB"), movement(net, "DC", "CA")) == "yield");
+  }
+  // A stop sign 10 m before the crossing, on a street of equal class.
+  DrawOptions signs;
+  signs.controls['S'] = NodeControl::stop;
+  Network const net = drawn(R"(
+A---C-S--------D
+    |
+    |
+    E)",
+                            10.0, signs);
+  MovementId const stops = movement(net, "SC", "CA");
+  CHECK(net.movements.must_stop[stops] == 1);
+  CHECK(net.movements.must_stop[movement(net, "EC", "CA")] == 0);
+  CHECK(priority(net, stops, movement(net, "EC", "CA")) == "yield");
+  CHECK(priority(net, movement(net, "AC", "CE"), movement(net, "SC", "CE")) == "first");
+}
+
+TEST_CASE("turn lanes are matched from left to right, and sensible without marks") {
+  DrawOptions options;
+  DrawnWay& main = options.ways["AC"];
+  main.lanes = 3;
+  main.turns = {bit(Turn::left), bit(Turn::straight), bit(Turn::straight) | bit(Turn::right)};
+  options.ways["CD"].lanes = 2;
+  Network const marked = drawn(kCross, 25.0, options);
+  CHECK(lanes_used(marked, "AC", "CB") == "0>0");
+  CHECK(lanes_used(marked, "AC", "CD") == "1>0 2>1");
+  CHECK(lanes_used(marked, "AC", "CE") == "2>0");
+
+  main.turns.clear();
+  Network const plain = drawn(kCross, 25.0, options);
+  CHECK(lanes_used(plain, "AC", "CB") == "0>0");
+  CHECK(lanes_used(plain, "AC", "CD") == "1>0 2>1");
+  CHECK(lanes_used(plain, "AC", "CE") == "2>0");
+}
+
+TEST_CASE("a ramp continues into its own lane, and zips where there is none") {
+  DrawOptions options;
+  for (char const* way : {"AB", "BC"}) {
+    options.ways[way].cls = LinkClass::motorway;
+    options.ways[way].lanes = 2;
+    options.ways[way].lanes_backward = 0;
+  }
+  options.ways["RB"].cls = LinkClass::motorway_link;
+  options.ways["RB"].lanes_backward = 0;
+  char const* const picture = R"(
+A-------B-------C
+       /
+      R)";
+  {
+    Network const net = drawn(picture, 25.0, options);
+    CHECK(lanes_used(net, "AB", "BC") == "0>0 1>1");
+    CHECK(lanes_used(net, "RB", "BC") == "0>1");
+    CHECK(priority(net, movement(net, "RB", "BC"), movements(net, "AB", "BC")[1]) == "yield");
+  }
+  options.ways["BC"].lanes = 3;
+  Network const net = drawn(picture, 25.0, options);
+  CHECK(lanes_used(net, "AB", "BC") == "0>0 1>1");
+  CHECK(lanes_used(net, "RB", "BC") == "0>2");
+  CHECK(net.movements.needs_grant[movements(net, "AB", "BC")[1]] == 0);
+}
+
+TEST_CASE("turn restrictions remove movements or ban paths") {
+  DrawOptions options;
+  options.restrictions.push_back({"AC", "C", "BC", false});
+  Network const no_left = drawn(kCross, 25.0, options);
+  CHECK(next_of(no_left, link_named(no_left, "AC")) == "CB CD CE");  // bicycles still turn
+  for (MovementId m : movements(no_left, "AC", "CB")) {
+    CHECK_FALSE(allows(no_left.lanes.allowed[no_left.lane_of(m)], VehicleClass::car));
+  }
+  options.restrictions = {
+      {"AC", "C", "CD", true,
+       kMotorRoad | bit(VehicleClass::bicycle) | bit(VehicleClass::pedestrian)}};
+  Network const only = drawn(kCross, 25.0, options);
+  CHECK(next_of(only, link_named(only, "AC")) == "CD");
+
+  DrawOptions path;
+  path.restrictions.push_back({"AC", "CD", "DF", false});
+  Network const net = drawn(R"(
+    B   F
+    |   |
+A---C---D---G)",
+                            25.0, path);
+  REQUIRE(net.banned_paths.size() == 1);
+  CHECK(drawn_names(net, net.banned_paths[BanId(0)]) == "AC CD DF");
+}
+
+TEST_CASE("signals on the approaches control one crossing") {
+  DrawOptions options;
+  for (char c : {'P', 'Q', 'R', 'S'}) options.controls[c] = NodeControl::signals;
+  Network const net = drawn(R"(
+        B
+        |
+        |
+        P
+        |
+A-----Q-C-R-----D
+        |
+        S
+        |
+        |
+        E)",
+                            10.0, options);
+  REQUIRE(net.signals.junction.size() == 1);
+  SignalId const s(0);
+  CHECK(net.signals.junction[s] == net.nodes.junction[node_at(net, 'C')]);
+  CHECK(net.signals.groups[s].size() == 4);
+  CHECK(net.signals.cycle_ms[s] == 60000);
+  MovementId const east = movement(net, "QC", "CR"), north = movement(net, "SC", "CP");
+  SignalGroupId const a = net.movements.group[east], b = net.movements.group[north];
+  REQUIRE(a.valid());
+  GreenWindow const p = net.signals.green[a][0], q = net.signals.green[b][0];
+  CHECK((p.end_ms + 3000 + 2000 <= q.begin_ms || q.end_ms + 3000 + 2000 <= p.begin_ms));
+  CHECK(priority(net, east, north) == "equal");
+  // Under one green the left turn waits for the oncoming traffic.
+  MovementId const left = movement(net, "QC", "CP"), west = movement(net, "RC", "CQ");
+  CHECK(net.movements.group[west].valid());
+  CHECK(priority(net, left, west) == "yield");
+}
+
+TEST_CASE("a signal away from a crossing is its own; a push button stops nobody") {
+  DrawOptions options;
+  options.controls['B'] = NodeControl::signals;
+  CHECK(drawn("A---B---C", 50.0, options).signals.junction.size() == 1);
+  options.controls['B'] = NodeControl::crossing_signals;
+  CHECK(drawn("A---B---C", 50.0, options).signals.junction.empty());
+}
+
+TEST_CASE("a dual carriageway's crossing is one junction with inner stubs") {
+  DrawOptions options;
+  for (char const* way : {"ACD", "FEB"}) {
+    options.ways[way].cls = LinkClass::primary;
+    options.ways[way].lanes = 2;
+    options.ways[way].lanes_backward = 0;
+  }
+  Network const net = drawn(R"(
+        G
+        |
+B-------E-------F
+        |
+A-------C-------D
+        |
+        H)",
+                            6.0, options);
+  CHECK(net.nodes.junction[node_at(net, 'C')] == net.nodes.junction[node_at(net, 'E')]);
+  CHECK(net.links.inner[link_named(net, "CE")] == 1);
+  CHECK(net.links.inner[link_named(net, "AC")] == 0);
+  CHECK(net.links.length[link_named(net, "CE")] >= 0.5F);
+}
+
+TEST_CASE("the ring goes first") {
+  DrawOptions options;
+  options.ways["ABCDA"].flags = DraftWays::kRoundabout;
+  options.ways["ABCDA"].lanes_backward = 0;
+  Network const net = drawn(R"(
+      E---A
+         / \
+        B   D
+         \ /
+          C---F)",
+                            10.0, options);
+  CHECK(priority(net, movement(net, "CA", "AC"), movement(net, "EA", "AC")) == "first");
+  CHECK(net.junctions.control[net.nodes.junction[node_at(net, 'A')]] ==
+        JunctionControl::roundabout);
+}
+
+TEST_CASE("rails: sections, switches and level crossings") {
+  DrawOptions options;
+  for (char const* way : {"ABC", "CD", "CE"}) {
+    options.ways[way].cls = LinkClass::rail;
+    options.ways[way].flags = DraftWays::kSharedTrack;
+  }
+  options.ways["SBT"] = {};
+  Network const net = drawn(R"(
+          S
+          |
+A---------B---------C---------D
+          |          \
+          T           E)",
+                            40.0, options);
+  REQUIRE(net.level_crossings.node.size() == 1);
+  LevelCrossingId const x(0);
+  CHECK(net.level_crossings.node[x] == node_at(net, 'B'));
+  CHECK(net.level_crossings.rail_links[x].size() == 2);
+  MovementId const road = movement(net, "SB", "BT");
+  CHECK(net.movements.level_crossing[road] == x);
+  CHECK(net.movements.needs_grant[road] == 1);
+  // One section from the end to the switch, both directions, over the crossing.
+  SectionId const section = net.links.section[link_named(net, "AB")];
+  CHECK(net.links.section[link_named(net, "BC")] == section);
+  CHECK(net.links.section[link_named(net, "CB")] == section);
+  CHECK(net.links.section[link_named(net, "CD")] != section);
+  CHECK(next_of(net, link_named(net, "BC")) == "CD CE");
+  CHECK(next_of(net, link_named(net, "DC")) == "CB");  // no train turns on a switch
+}
+
+TEST_CASE("barriers stop those whom they name") {
+  DrawOptions options;
+  options.barred['B'] = kMotorRoad;
+  Network const net = drawn("A---B---C", 25.0, options);
+  for (MovementId m : movements(net, "AB", "BC")) {
+    CHECK(net.lanes.allowed[net.lane_of(m)] ==
+          classes(VehicleClass::bicycle, VehicleClass::pedestrian));
+  }
+  CHECK(net.movements.turn[movement(net, "AB", "BA")] == Turn::u_turn);
+}
+
+TEST_CASE("a one-way street without an exit is reported") {
+  DrawOptions options;
+  options.ways["BC"].lanes_backward = 0;
+  Network const net = drawn("A---B---C", 25.0, options);
+  NetworkReport const report = report_of(net);
+  REQUIRE(report.reach.size() == 2);
+  CHECK(report.reach[0].without_exit == 1);
+  CHECK(report.reach[0].components == 3);
+  CHECK(std::any_of(report.look_at.begin(), report.look_at.end(),
+                    [](LookAt const& l) { return l.why == "no way on: car"; }));
+}
