@@ -71,6 +71,15 @@ std::string_view name_of_stop(Tags tags) {
   return tags["name"].empty() ? tags["local_ref"] : tags["name"];
 }
 
+/// A Stadtbahn is tagged as tram or as light rail, an S-Bahn is a train.
+unsigned with_kin(unsigned modes) {
+  constexpr unsigned kTrams = bit(TransitMode::tram) | bit(TransitMode::light_rail);
+  constexpr unsigned kTrains = bit(TransitMode::train) | bit(TransitMode::suburban);
+  if ((modes & kTrams) != 0) modes |= kTrams;
+  if ((modes & kTrains) != 0) modes |= kTrains;
+  return modes;
+}
+
 /// The modes of the ways that meet at each node.
 std::vector<std::uint8_t> modes_at_nodes(NetworkDraft const& draft) {
   std::vector<std::uint8_t> out(draft.nodes.osm.size(), 0);
@@ -118,7 +127,7 @@ class Collector {
       if (on.valid() && at_nodes[on.index()] != 0 && seed.kind != Kind::platform) {
         seed.node = on;
         // `railway=stop` alone does not say of what: the track does.
-        bool const said = (seed.modes & at_nodes[on.index()]) != 0;
+        bool const said = (with_kin(seed.modes) & at_nodes[on.index()]) != 0;
         if (!said) seed.modes = at_nodes[on.index()];
       } else if (seed.kind == Kind::position && tags.is("highway", "bus_stop")) {
         seed.kind = Kind::platform;  // beside the road
@@ -188,7 +197,7 @@ class Collector {
 };
 
 bool modes_fit(Seed const& a, Seed const& b) {
-  return a.modes == 0 || b.modes == 0 || (a.modes & b.modes) != 0;
+  return a.modes == 0 || b.modes == 0 || (with_kin(a.modes) & b.modes) != 0;
 }
 
 /// Seeds by x, to look around a place.
@@ -254,6 +263,16 @@ void join_by_lines(std::vector<Seed>& seeds, OsmData const& data) {
   }
 }
 
+/// Stop positions whose nodes lay at one place and have become one.
+void join_at_nodes(std::vector<Seed>& seeds) {
+  std::map<DraftNodeId, std::size_t> first;
+  for (std::size_t i = 0; i < seeds.size(); ++i) {
+    if (!seeds[i].node.valid() || seeds[i].kind != Kind::position) continue;
+    auto const [at, is_new] = first.emplace(seeds[i].node, i);
+    if (!is_new) seeds[i].joined = at->second;
+  }
+}
+
 void join_by_place(std::vector<Seed>& seeds) {
   constexpr double kNamed = 60, kUnnamed = 30, kPlatforms = 30;  // m
   Around const around(seeds);
@@ -262,8 +281,8 @@ void join_by_place(std::vector<Seed>& seeds) {
     seeds[i].joined = around.nearest(i, kNamed, [&](std::size_t j, double d) {
       bool const named = seeds[i].name == seeds[j].name && !seeds[i].name.empty();
       bool const free = seeds[i].name.empty() || seeds[j].name.empty();
-      return seeds[j].kind == Kind::position && modes_fit(seeds[i], seeds[j]) &&
-             (named || (free && d <= kUnnamed));
+      bool const position = seeds[j].kind == Kind::position && seeds[j].joined == SIZE_MAX;
+      return position && modes_fit(seeds[i], seeds[j]) && (named || (free && d <= kUnnamed));
     });
   }
   for (std::size_t i = 0; i < seeds.size(); ++i) {
@@ -294,7 +313,7 @@ void mark_stations(std::vector<Seed>& seeds) {
     double nearest_distance = kNamed;
     around.for_each(i, kNamed, [&](std::size_t j, double d) {
       bool const near = d <= kUnnamed || seeds[i].name == seeds[j].name;
-      bool const rail = (seeds[j].modes & seeds[i].modes & ~kBus) != 0;
+      bool const rail = (with_kin(seeds[j].modes) & seeds[i].modes & ~kBus) != 0;
       if (seeds[j].kind == Kind::station || seeds[j].joined != SIZE_MAX || !near || !rail) return;
       seeds[j].station = true;
       if (nearest == SIZE_MAX || d < nearest_distance) {
@@ -320,6 +339,7 @@ StopIndex add_stops(NetworkDraft& draft, OsmData const& data, DraftIndex const& 
                     MapProjection const& projection, TextTable& texts, Repairs& repairs) {
   std::vector<Seed> seeds = Collector(draft, data, index, projection).collect();
   std::sort(seeds.begin(), seeds.end(), [](Seed const& a, Seed const& b) { return a.key < b.key; });
+  join_at_nodes(seeds);
   join_by_lines(seeds, data);
   join_by_place(seeds);
   mark_stations(seeds);

@@ -276,6 +276,20 @@ TEST_CASE("a station on its track is the stop where there is no other; platforms
   CHECK(draft.stops.is_station.raw() == std::vector<std::uint8_t>{1, 1});
 }
 
+TEST_CASE("stop positions at one place are one stop, with the platform of a kindred mode") {
+  auto const draft =
+      tee()
+          .node(5, 100, 0, {{"public_transport", "stop_position"}, {"name", "Markt"}})
+          .node(6, 110, 9,
+                {{"public_transport", "platform"}, {"light_rail", "yes"}, {"name", "Markt"}})
+          .node(2, 100, 0,
+                {{"public_transport", "stop_position"}, {"tram", "yes"}, {"name", "Markt"}})
+          .way(10, {1, 2, 5, 3}, {{"railway", "tram"}})
+          .read();
+  REQUIRE(draft.stops.osm.raw() == std::vector<std::int64_t>{2});
+  CHECK((draft.stops.modes[DraftStopId(0)] & bit(TransitMode::light_rail)) != 0);
+}
+
 TEST_CASE("a line opens the ways it runs on; a road over rails is a level crossing") {
   auto const draft = OsmXml()
                          .node(1, 0, 0)
