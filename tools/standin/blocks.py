@@ -7,7 +7,6 @@ import math
 
 from .draw_random import unit
 from .geometry import area, crossing, distance, inside, lerp
-from .planar import Strand
 
 MIN_WIDTH = 62.0
 SNAP = 24.0

@@ -6,6 +6,7 @@ from . import boundaries, express_osm, interchanges, junctions, lines, links, st
 from .express import Chain, carriageways
 from .layers import Layers
 from .osm import Osm
+from .planar import Planar
 from .rails import Rails
 from .roundabouts import Roundabouts
 from .tables import Tables
@@ -35,7 +36,7 @@ def draw(folder, out, quiet=False):
     ramps, terminals = interchanges.ramps_of(places, ways, lambda x, s: (x.b.name, round(s, 3)))
     say("roads placed")
 
-    graph = streets.Planar()
+    graph = Planar()
     joints, terminal_node = _insert_named_streets(graph, chains, terminals)
     streets.insert_barriers(graph, chains, ramps, terminal_node, rails.surface(), border)
     joint_places = [c.line.place(s) for c in chains.values() for span in c.express_spans() for s in span]

@@ -2,7 +2,6 @@
 import sys
 
 from .express import cloverleaf, diamond, fork
-from .geometry import distance
 
 FORK_STOP = 700.0  # a forked road's carriageways end this far from the through road, m
 TERMINAL = 85.0  # ramp terminals on the street, from the centre of the express road, m
@@ -64,9 +63,3 @@ def ramps_of(places, ways, terminal_key):
             found.sort(key=lambda f: f[0])
             ramps += diamond(name, a, x.s_a, [(f[1], f[2]) for f in found])
     return ramps, terminals
-
-
-def far_from_all(p, places, radius):
-    return all(distance(p, x.place) > radius for x in places)
-
-

@@ -68,13 +68,13 @@ def plan_buses(net, tables, stops):
         names = [r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))]
         for back in (False, True):
             seq = names[::-1] if back else names
-            plan = _plan(net, row, seq, stops, back)
+            plan = plan_line(net, row, seq, stops, back)
             if plan:
                 plans.append(plan)
     return plans
 
 
-def _plan(net, row, seq, stops, back):
+def plan_line(net, row, seq, stops, back):
     places, path, calls = [], [], []
     for name in seq:
         n = net.anchor(stops[name]["xy"])
@@ -114,12 +114,12 @@ def _plan(net, row, seq, stops, back):
 def emit_buses(osm, net, plans, headway):
     platforms = {}
     for plan in plans:
-        members = _stop_members(osm, net, plan, platforms) + [("w", w, "") for w in _way_members(net, plan)]
-        _relation(osm, plan["row"], "bus", members, plan["from"], plan["to"], headway)
+        members = stop_members(osm, net, plan, platforms) + [("w", w, "") for w in way_members(net, plan)]
+        add_relation(osm, plan["row"], "bus", members, plan["from"], plan["to"], headway)
     return platforms
 
 
-def _stop_members(osm, net, plan, platforms):
+def stop_members(osm, net, plan, platforms):
     members = []
     for k, mark in plan["served"]:
         link = net.links[k]
@@ -132,7 +132,7 @@ def _stop_members(osm, net, plan, platforms):
     return members
 
 
-def _way_members(net, plan):
+def way_members(net, plan):
     ways = []
     for k, forward in plan["path"]:
         start = net.links[k].a if forward else net.links[k].b
@@ -162,11 +162,11 @@ def emit_rail_lines(osm, rails, tables, stops, headway):
                 continue
             members = [("n", n, "stop") for n in route[0]] + [("w", w, "") for w in route[1]]
             mode = "train" if row["mode"] == "suburban" else row["mode"]
-            _relation(osm, row, mode, members, stops[seq[0]]["name"], stops[seq[-1]]["name"], headway)
+            add_relation(osm, row, mode, members, stops[seq[0]]["name"], stops[seq[-1]]["name"], headway)
     return missing
 
 
-def _relation(osm, row, mode, members, start, end, headway):
+def add_relation(osm, row, mode, members, start, end, headway):
     tags = {
         "type": "route",
         "route": mode,

@@ -62,8 +62,6 @@ def _shorten(link, n):
         link.line = Line(line.part(RADIUS, line.length))
         link.bridges = [(s - RADIUS, half) for s, half in link.bridges]
         link.over_rail = [(s - RADIUS, name, sine, length - RADIUS) for s, name, sine, length in link.over_rail]
-        link.marks.append((7.0, {"highway": "give_way", "direction": "backward"}, None))
     else:
         link.line = Line(line.part(0.0, line.length - RADIUS))
         link.over_rail = [(s, name, sine, length - RADIUS) for s, name, sine, length in link.over_rail]
-        link.marks.append((link.line.length - 7.0, {"highway": "give_way", "direction": "forward"}, None))

@@ -6,18 +6,9 @@ import numpy as np
 from .blocks import Blocks
 from .draw_random import unit
 from .express import HALF
-from .geometry import Line, area, distance, inside, lerp, project, smooth
-from .planar import Planar, Strand
+from .geometry import area, distance, inside, lerp
+from .planar import Strand
 
-RANK = {"motorway": 7, "trunk": 6, "primary": 5, "secondary": 4, "tertiary": 3, "unclassified": 2, "residential": 1, "living_street": 0}
-TERMINAL = 85.0  # ramp terminals from the centre of the express road, m
-
-
-class StreetPlan:
-    def __init__(self):
-        self.graph = Planar()
-        self.terminal = {}
-        self.interchanges = []
 
 
 def insert_barriers(graph, chains, ramps, terminals, rails, border):

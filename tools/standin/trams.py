@@ -1,5 +1,5 @@
 """Trams: tunnel in the centre, rails in the lanes of the street outside, a ramp between."""
-from .lines import _plan, _relation, _stop_members, _way_members
+from .lines import add_relation, plan_line, stop_members, way_members
 from .rails import in_tunnel
 
 RAILS_IN_LANES = {"railway": "tram", "embedded_rails": "tram", "electrified": "contact_line", "gauge": "1435"}
@@ -31,7 +31,7 @@ def plan_trams(net, tables, stops):
 def _part(net, row, part, stops, back):
     if in_tunnel(stops[part[0]]):
         return ("tunnel", part)
-    plan = _plan(net, row, part, stops, back)
+    plan = plan_line(net, row, part, stops, back)
     if plan is None:
         return None
     for k, _ in plan["path"]:
@@ -56,10 +56,10 @@ def emit_trams(osm, net, rails, planned, stops, headway, platforms, node_of):
                 first, last = _ends(net, part)
                 if end is not None:
                     ways.append(_ramp(osm, ramps, end, node_of(first)))
-                members += _stop_members(osm, net, part, platforms)
-                ways += _way_members(net, part)
+                members += stop_members(osm, net, part, platforms)
+                ways += way_members(net, part)
                 end = node_of(last)
-        _relation(osm, row, "tram", members + [("w", w, "") for w in ways], stops[seq[0]]["name"], stops[seq[-1]]["name"], headway)
+        add_relation(osm, row, "tram", members + [("w", w, "") for w in ways], stops[seq[0]]["name"], stops[seq[-1]]["name"], headway)
 
 
 def _ends(net, plan):
