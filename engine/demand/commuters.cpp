@@ -4,8 +4,9 @@
 #include <map>
 
 #include "base/draw.h"
-#include "base/error.h"
 #include "demand/commuter_flows.h"
+#include "demand/mode_choice.h"
+#include "demand/outside.h"
 #include "demand/profile.h"
 
 namespace pendler {
@@ -15,14 +16,6 @@ constexpr Millis kDay = 24 * kHour;
 constexpr Millis kShortestDay = 4 * kHour,
                  kLongestDay = 12 * kHour;  // from leaving home to leaving work
 constexpr std::uint32_t kMostTries = 8;
-
-/// What lies behind the region's edge: ways in and out by road and by rail.
-struct OutsideZone {
-  Key key = 0;
-  std::vector<ZoneAccess> roads;  // with both directions
-  std::vector<double> upto;       // shares of `roads`, summed up
-  std::vector<LineId> lines_in, lines_out;
-};
 
 /// One end of a person's way to work.
 struct End {
@@ -38,24 +31,22 @@ struct Person {
   Millis to_work = 0, to_home = 0;
 };
 
-bool is_rail_mode(TransitMode mode) {
-  return mode != TransitMode::bus;
-}
-
 class Commuters {
  public:
   Commuters(CommuterInput const& input, std::vector<std::string>& remarks)
       : in_(input),
         remarks_(remarks),
-        part_(largest_connected_part(in_.network, link_graph(in_.network, VehicleClass::car))),
-        zones_(zones_of(in_.tables, in_.network, part_)),
+        zones_(in_.zones),
         flows_(flow_cells(in_.tables, zones_)),
         work_(in_.tables.profiles, "work"),
         home_(in_.tables.profiles, Profile::has(in_.tables.profiles, "home") ? "home" : "work"),
         ways_home_(Profile::has(in_.tables.profiles, "home")),
         bus_(in_.network, in_.timetable, bit(TransitMode::bus)),
         transit_(in_.network, in_.timetable, 0xff) {
-    for (std::string const& name : flows_.outside) outside_.push_back(outside_zone(name));
+    for (std::string const& name : flows_.outside) {
+      outside_.push_back(
+          outside_zone(name, in_.tables, in_.network, in_.timetable, in_.cars, remarks_));
+    }
   }
 
   std::vector<TripRow> trips() {
@@ -73,62 +64,6 @@ class Commuters {
   bool due(Millis t) const { return t >= in_.begin && t < in_.end; }
   Key key_of(FlowEnd end) const {
     return end.outside ? outside_[end.index].key : zones_[end.index].key;
-  }
-
-  OutsideZone outside_zone(std::string const& name) {
-    OutsideZone zone;
-    zone.key = text_key(name);
-    Point mean{};
-    double weight = 0, sum = 0;
-    std::vector<std::string> refs;
-    for (ZoneAccess& access : accesses_of(name, in_.tables, in_.network, part_, remarks_)) {
-      if (!access.line.empty()) refs.push_back(access.line);
-      weight += access.share;
-      mean.x += access.share * access.position.x;
-      mean.y += access.share * access.position.y;
-      if (!access.in.valid() || !access.out.valid() || access.share <= 0) continue;
-      zone.upto.push_back(sum += access.share);
-      zone.roads.push_back(std::move(access));
-    }
-    if (zone.roads.empty()) {
-      remarks_.push_back("commuter flows: zone '" + name + "' has no road gateway on the network");
-    }
-    if (weight > 0) find_lines(refs, {mean.x / weight, mean.y / weight}, zone);
-    return zone;
-  }
-
-  /// Lines that the tables name for the zone, or else all rail lines over the gateways near its
-  /// roads' mean position.
-  void find_lines(std::vector<std::string> const& refs, Point mean, OutsideZone& zone) const {
-    constexpr double kFarthest = 8000, kBesides = 1500;
-    auto const& routes = in_.timetable.lines.route;
-    auto const& gateways = in_.network.gateways;
-    auto const collect = [&](Rows<GatewayId, LinkId> const& links_of, bool last,
-                             std::vector<LineId>& out) {
-      std::vector<std::pair<double, LineId>> found;
-      for (GatewayId g : links_of.ids()) {
-        double const metres = distance(in_.network.nodes.position[gateways.node[g]], mean);
-        for (LinkId l : links_of[g]) {
-          for (LineId line : routes.ids()) {
-            auto const route = routes[line];
-            if (route.empty() || (last ? route.back() : route.front()) != l) continue;
-            if (!is_rail_mode(in_.network.lines.mode[line])) continue;
-            bool const named = std::ranges::any_of(refs, [&](std::string const& ref) {
-              return same_ref(ref, in_.network.text(in_.network.lines.ref[line]));
-            });
-            if (named || (refs.empty() && metres <= kFarthest)) {
-              found.emplace_back(named ? 0 : metres, line);
-            }
-          }
-        }
-      }
-      std::ranges::sort(found);
-      for (auto const& [metres, line] : found) {
-        if (metres <= found.front().first + kBesides) out.push_back(line);
-      }
-    };
-    collect(gateways.in, false, zone.lines_in);
-    collect(gateways.out, true, zone.lines_out);
   }
 
   void add_cell(FlowCell const& cell) {
@@ -179,16 +114,15 @@ class Commuters {
   /// Draws the gateway; one that the person's other end uses does not count.
   bool pick_road(End& end, Person const& p, std::uint32_t n, End const* other) {
     OutsideZone const& zone = outside_[end.zone];
-    for (std::uint32_t i = 0; i < kMostTries && !zone.roads.empty(); ++i) {
-      double const u = draw_of(p, Purpose::gateway, 2 * i + n) * zone.upto.back();
-      auto const at = std::ranges::upper_bound(zone.upto, u);
-      end.road = std::min(static_cast<std::size_t>(at - zone.upto.begin()), zone.roads.size() - 1);
-      if (other == nullptr ||
-          zone.roads[end.road].in != outside_[other->zone].roads[other->road].in) {
-        return true;
-      }
+    for (std::uint32_t i = 0; i < kMostTries; ++i) {
+      auto const road = zone.pick_road(draw_of(p, Purpose::gateway, 2 * i + n));
+      if (!road) break;
+      end.road = *road;
+      bool const turns_back =
+          other != nullptr && begin_of(end) == begin_of(*other);
+      if (!turns_back) return true;
     }
-    return lose("no gateway for '" + flows_.outside[end.zone] + "'");
+    return lose("no gateway for '" + zone.name + "'");
   }
 
   LinkId begin_of(End const& end) const {
@@ -294,8 +228,7 @@ class Commuters {
 
   CommuterInput const& in_;
   std::vector<std::string>& remarks_;
-  ConnectedPart part_;
-  std::vector<Zone> zones_;
+  std::vector<Zone> const& zones_;
   FlowCells flows_;
   Profile work_, home_;
   bool ways_home_;

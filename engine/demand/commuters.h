@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "demand/mode_choice.h"
 #include "demand/places.h"
 #include "demand/region_tables.h"
 #include "demand/trip_rows.h"
+#include "transit/link_graph.h"
 
 namespace pendler {
 
@@ -21,6 +21,8 @@ struct CommuterInput {
   Network const& network;
   RegionTables const& tables;
   Timetable const& timetable;
+  ConnectedPart const& cars;
+  std::vector<Zone> const& zones;
   Millis begin = 0, end = 24 * kHour;  // trips that depart in [begin, end)
   std::uint64_t seed = 1;
   double scale = 1;  // share of the persons

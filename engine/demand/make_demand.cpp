@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 #include "demand/commuters.h"
+#include "demand/freight.h"
+#include "demand/places.h"
 #include "demand/random_trips.h"
 #include "demand/transit_trips.h"
 #include "transit/make_timetable.h"
@@ -20,6 +22,24 @@ std::vector<Headway> headways_of(RegionTables const* tables) {
     out.push_back({row.line, row.from, row.until, row.headway_s});
   }
   return out;
+}
+
+std::vector<TripRow> trips_of_tables(RegionTables const& tables, DemandInput const& input,
+                                     Demand& demand) {
+  auto const cars =
+      largest_connected_part(input.network, link_graph(input.network, VehicleClass::car));
+  auto const zones = zones_of(tables, input.network, cars);
+  std::vector<TripRow> rows;
+  if (!tables.flows.empty()) {
+    rows = commuter_trips({input.network, tables, demand.timetable, cars, zones, input.begin,
+                           input.end, input.seed, input.scale},
+                          demand.remarks);
+  }
+  append(freight_trips({input.network, tables, zones, input.begin, input.end, input.seed,
+                        input.scale},
+                       demand.remarks),
+         rows);
+  return rows;
 }
 
 }  // namespace
@@ -41,10 +61,7 @@ Demand make_demand(DemandInput const& input) {
                         input.seed),
            rows);
   } else if (input.tables != nullptr) {
-    append(commuter_trips({input.network, *input.tables, demand.timetable, input.begin, input.end,
-                           input.seed, input.scale},
-                          demand.remarks),
-           rows);
+    append(trips_of_tables(*input.tables, input, demand), rows);
   }
   demand.trips = assemble(std::move(rows));
   return demand;

@@ -200,17 +200,14 @@ bool same_ref(std::string_view a, std::string_view b) {
   }
 }
 
-namespace {
-
-/// The row's gateway link in one direction; `usable` says which links do.
 LinkId gateway_link(GatewayRow const& row, Network const& network,
                     Rows<GatewayId, LinkId> const& links_of,
-                    IdVector<LinkId, std::uint8_t> const& usable) {
+                    IdVector<LinkId, std::uint8_t> const& usable, bool rails) {
   constexpr double kFarthestNamed = 10000, kFarthestOther = 3000;
   LinkId best;
   std::pair<bool, double> best_rank{};  // another name comes after; then by distance
   for (GatewayId g : links_of.ids()) {
-    if (!is_road(network.gateways.cls[g])) continue;
+    if (is_rail(network.gateways.cls[g]) != rails) continue;
     for (LinkId l : links_of[g]) {
       if (!usable[l]) continue;
       bool const other_name = !same_ref(network.text(network.gateways.name[g]), row.road_or_line) &&
@@ -228,8 +225,6 @@ LinkId gateway_link(GatewayRow const& row, Network const& network,
   }
   return best;
 }
-
-}  // namespace
 
 std::vector<ZoneAccess> accesses_of(std::string_view zone, RegionTables const& tables,
                                     Network const& network, ConnectedPart const& part,

@@ -48,6 +48,12 @@ Point middle_of(Network const& network, LinkId link);
 /// "A 45" and "a45" are one road.
 bool same_ref(std::string_view a, std::string_view b);
 
+/// The link of the gateway that a row means: of its road or track and nearest to its position, or
+/// else, within 3 km, the nearest of its kind. None if no `usable` one is there.
+LinkId gateway_link(GatewayRow const& row, Network const& network,
+                    Rows<GatewayId, LinkId> const& links_of,
+                    IdVector<LinkId, std::uint8_t> const& usable, bool rails = false);
+
 /// One way of an outside zone's road traffic into and out of the region.
 struct ZoneAccess {
   double share = 0;  // of the zone's traffic, as in the table

@@ -169,7 +169,7 @@ LineRoute LineRouter::route(LineId line) {
   for (std::size_t i = 1; i < chain.size(); ++i) {
     if (chain[i].served > chain[end].served) end = i;
   }
-  if (chain.empty() || chain[end].served < 2) return out;
+  if (chain.empty()) return out;
   std::vector<std::size_t> order;
   for (std::size_t i = end;; i = chain[i].before) {
     order.push_back(i);
@@ -184,28 +184,38 @@ LineRoute LineRouter::route(LineId line) {
     out.stop_index.push_back(index[i]);
     out.stop_position.push_back(static_cast<std::uint32_t>(out.links.size() - 1));
   }
-  extend_to_gateways(line, out, places[order.front()], places[order.back()]);
-  return out;
+  bool const extended =
+      extend_to_gateways(line, out, places[order.front()], places[order.back()]);
+  // a single stop makes a line only between it and the region's edge
+  return out.stop_index.size() < 2 && !extended ? LineRoute{} : out;
 }
 
-void LineRouter::extend_to_gateways(LineId line, LineRoute& route, Place first, Place last) {
+bool LineRouter::extend_to_gateways(LineId line, LineRoute& route, Place first, Place last) {
   // a relation's ways may be listed in any order and in both directions: the gateway must be on the
-  // right side of the line
+  // right side of the line; with one stop, the way out must not be where the line came in
   std::optional<Way> in, out;
   auto const& geometry = network_.links.geometry;
+  auto const consider = [](std::optional<Way>& best, std::optional<Way> way) {
+    if (way && (!best || way->cost < best->cost)) best = std::move(way);
+  };
+  bool const single = first.link == last.link && first.along == last.along;
   for (LinkId l : network_.lines.way_links[line]) {
-    if (!graph_.usable[l] || gateway_[l] == 0) continue;
+    if (!graph_.usable[l] || (gateway_[l] & 1) == 0) continue;
     double const to_first = distance(geometry[l].front(), geometry[first.link].front());
     double const to_last = distance(geometry[l].front(), geometry[last.link].front());
-    if ((gateway_[l] & 1) != 0 && to_first < to_last) {
-      auto way = ways({l, 0}, {first}, 600 + to_first / 3);
-      if (way[0] && (!in || way[0]->cost < in->cost)) in = std::move(way[0]);
+    if (!single && to_first >= to_last) continue;
+    consider(in, ways({l, 0}, {first}, 600 + to_first / 3)[0]);
+  }
+  for (LinkId l : network_.lines.way_links[line]) {
+    if (!graph_.usable[l] || (gateway_[l] & 2) == 0) continue;
+    double const to_first = distance(geometry[l].back(), geometry[first.link].front());
+    double const to_last = distance(geometry[l].back(), geometry[last.link].front());
+    if (!single && to_last >= to_first) continue;
+    if (single && in && distance(geometry[l].back(), geometry[in->links.front()].front()) < to_last) {
+      continue;
     }
-    if ((gateway_[l] & 2) != 0 && to_last < to_first) {
-      Place const exit{l, static_cast<double>(network_.links.length[l])};
-      auto way = ways(last, {exit}, 600 + to_last / 3);
-      if (way[0] && (!out || way[0]->cost < out->cost)) out = std::move(way[0]);
-    }
+    Place const exit{l, static_cast<double>(network_.links.length[l])};
+    consider(out, ways(last, {exit}, 600 + to_last / 3)[0]);
   }
   if (out && out->links.size() > 1) {
     route.links.insert(route.links.end(), out->links.begin() + 1, out->links.end());
@@ -216,6 +226,7 @@ void LineRouter::extend_to_gateways(LineId line, LineRoute& route, Place first, 
       position += static_cast<std::uint32_t>(in->links.size() - 1);
     }
   }
+  return in || out;
 }
 
 }  // namespace pendler

@@ -10,7 +10,7 @@
 namespace pendler {
 
 struct LineRoute {
-  std::vector<LinkId> links;              // connected; empty when fewer than two stops are served
+  std::vector<LinkId> links;              // connected; empty when the line is not served
   std::vector<std::uint32_t> stop_index;  // served: index into the line's stops
   std::vector<std::uint32_t> stop_position;  // index into `links` of each served stop, not falling
 };
@@ -45,7 +45,8 @@ class LineRouter {
   /// Ways from `from` to each target, where there is one that costs at most `limit` seconds.
   std::vector<std::optional<Way>> ways(Place from, std::vector<Place> const& targets, double limit);
   void reach(LinkId link, double cost, LinkId before);
-  void extend_to_gateways(LineId line, LineRoute& route, Place first, Place last);
+  /// Whether there was a way to a gateway.
+  bool extend_to_gateways(LineId line, LineRoute& route, Place first, Place last);
 
   Network const& network_;
   LinkGraph const& graph_;
