@@ -33,7 +33,7 @@ struct FlowCells {
 };
 
 struct GravitySettings {
-  double beta = 0.06;         // 1/min
+  double beta = 0.12;         // 1/min
   double terminal_min = 5.0;  // walking to the car and parking
 };
 

@@ -14,9 +14,9 @@ namespace pendler {
 struct ModeSettings {
   double car_min = -0.045;      // a minute of driving
   double transit_min = -0.030;  // a weighted minute of riding (Connection::cost_s)
-  double walk_min = -0.070;
-  double bus = 0.0, rail = 0.0, walk = 0.0;  // constants; car has 0
-  double outside_rail = 0.0;  // constant of those who come from or go to outside the region
+  double walk_min = -0.050;
+  double bus = 0.0, rail = 0.3, walk = 3.4;  // constants; car has 0
+  double outside_rail = -0.1; // constant of those who come from or go to outside the region
   double longest_walk_s = 3600;
   double car_available = 0.85;  // of employed persons (MiD 2017, employed, large cities)
 };
