@@ -118,8 +118,7 @@ class Commuters {
       auto const road = zone.pick_road(draw_of(p, Purpose::gateway, 2 * i + n));
       if (!road) break;
       end.road = *road;
-      bool const turns_back =
-          other != nullptr && begin_of(end) == begin_of(*other);
+      bool const turns_back = other != nullptr && begin_of(end) == begin_of(*other);
       if (!turns_back) return true;
     }
     return lose("no gateway for '" + zone.name + "'");

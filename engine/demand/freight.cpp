@@ -70,8 +70,8 @@ class Freight {
     auto found = profiles_.find(purpose);
     if (found == profiles_.end()) {
       bool const has = Profile::has(in_.tables.profiles, purpose);
-      found = profiles_.emplace(purpose, Profile(in_.tables.profiles, has ? purpose : "freight"))
-                  .first;
+      found =
+          profiles_.emplace(purpose, Profile(in_.tables.profiles, has ? purpose : "freight")).first;
     }
     return found->second;
   }
@@ -135,15 +135,14 @@ class Freight {
     std::vector<std::pair<Point, LinkId>> open;
     bool const parcels = row.vehicle == "van";
     for (std::uint32_t i = 0; i < stops; ++i) {
-      LinkId const link = pick(parcels ? target.homes : target.works, part, tour,
-                               Purpose::freight_stop, i + 1);
+      LinkId const link =
+          pick(parcels ? target.homes : target.works, part, tour, Purpose::freight_stop, i + 1);
       if (link.valid()) open.emplace_back(middle_of(in_.network, link), link);
     }
     Point at = middle_of(in_.network, out.front());
     while (!open.empty()) {
-      auto const next = std::ranges::min_element(open, {}, [&](auto const& o) {
-        return std::pair(distance(at, o.first), o.second);
-      });
+      auto const next = std::ranges::min_element(
+          open, {}, [&](auto const& o) { return std::pair(distance(at, o.first), o.second); });
       if (next->second != out.back()) out.push_back(next->second);
       at = next->first;
       open.erase(next);
@@ -162,11 +161,10 @@ class Freight {
     Millis at = profile_of("freight").time(draw_of(tour, Purpose::freight_departure));
     if (at >= in_.end || targets.back() <= 0) return;
     double const u = draw_of(tour, Purpose::work_district) * targets.back();
-    auto const target = std::min(
-        static_cast<std::size_t>(std::ranges::upper_bound(targets, u) - targets.begin()),
-        in_.zones.size() - 1);
-    auto const places =
-        places_of(row, depot, in_.zones[target], part_of(vehicle), tour);
+    auto const target =
+        std::min(static_cast<std::size_t>(std::ranges::upper_bound(targets, u) - targets.begin()),
+                 in_.zones.size() - 1);
+    auto const places = places_of(row, depot, in_.zones[target], part_of(vehicle), tour);
     Key before = 0;
     std::int32_t pause = 0;
     for (std::size_t i = 0; i + 1 < places.size() && at < in_.end; ++i) {
@@ -180,11 +178,12 @@ class Freight {
         rows_.push_back(leg);
         before = leg.key;
       }
-      double const dwell = mean_dwell_s(row.vehicle) *
-                           (0.5 + draw_of(tour, Purpose::freight_dwell, static_cast<std::uint32_t>(i)));
+      double const dwell =
+          mean_dwell_s(row.vehicle) *
+          (0.5 + draw_of(tour, Purpose::freight_dwell, static_cast<std::uint32_t>(i)));
       pause = static_cast<std::int32_t>(dwell) * 1000;
-      double const drive = straight_car_seconds(distance(middle_of(in_.network, places[i]),
-                                                         middle_of(in_.network, places[i + 1])));
+      double const drive = straight_car_seconds(
+          distance(middle_of(in_.network, places[i]), middle_of(in_.network, places[i + 1])));
       at += pause + static_cast<Millis>(drive) * kSecond;
     }
   }

@@ -2,9 +2,9 @@
 // Freight, by the table freight: tours of vans and trucks with several stops from depots in the
 // region's zones, through trucks between road gateways, freight trains between rail gateways.
 //
-// A tour's legs are trips chained by `after` and `pause_ms`; each has a planned departure, so that a
-// window cuts the day's tours where it begins and ends. Stops are in one zone, drawn by people and
-// jobs and exp(-0.1 × minutes) from the depot, and are driven to by nearest neighbour.
+// A tour's legs are trips chained by `after` and `pause_ms`; each has a planned departure, so that
+// a window cuts the day's tours where it begins and ends. Stops are in one zone, drawn by people
+// and jobs and exp(-0.1 × minutes) from the depot, and are driven to by nearest neighbour.
 
 #include <cstdint>
 #include <string>

@@ -109,12 +109,10 @@ void Connections::ride_second(std::vector<Pair>& out) const {
   std::vector<Boarding> boarding(visits_.size());
   for (std::uint32_t u = 0; u < first.size(); ++u) {
     if (first[u].board[0] == kNone) continue;
-    LineId const ridden = visits_[first[u].board[0]].line;
     for (Change const& change : changes_[u]) {
       double const arrived =
           static_cast<double>(first[u].cost) + weights_.change_s + weights_.walk * change.walk_s;
       for (std::uint32_t v : visits_at_[change.stop]) {
-        if (visits_[v].line == ridden) continue;
         double const cost = arrived + weights_.wait * wait_s(visits_[v].line);
         if (cost < boarding[v].cost) boarding[v] = {cost, u};
       }

@@ -184,8 +184,7 @@ LineRoute LineRouter::route(LineId line) {
     out.stop_index.push_back(index[i]);
     out.stop_position.push_back(static_cast<std::uint32_t>(out.links.size() - 1));
   }
-  bool const extended =
-      extend_to_gateways(line, out, places[order.front()], places[order.back()]);
+  bool const extended = extend_to_gateways(line, out, places[order.front()], places[order.back()]);
   // a single stop makes a line only between it and the region's edge
   return out.stop_index.size() < 2 && !extended ? LineRoute{} : out;
 }
@@ -211,7 +210,8 @@ bool LineRouter::extend_to_gateways(LineId line, LineRoute& route, Place first, 
     double const to_first = distance(geometry[l].back(), geometry[first.link].front());
     double const to_last = distance(geometry[l].back(), geometry[last.link].front());
     if (!single && to_last >= to_first) continue;
-    if (single && in && distance(geometry[l].back(), geometry[in->links.front()].front()) < to_last) {
+    if (single && in &&
+        distance(geometry[l].back(), geometry[in->links.front()].front()) < to_last) {
       continue;
     }
     Place const exit{l, static_cast<double>(network_.links.length[l])};

@@ -10,8 +10,8 @@
 namespace pendler {
 
 struct LineRoute {
-  std::vector<LinkId> links;              // connected; empty when the line is not served
-  std::vector<std::uint32_t> stop_index;  // served: index into the line's stops
+  std::vector<LinkId> links;                 // connected; empty when the line is not served
+  std::vector<std::uint32_t> stop_index;     // served: index into the line's stops
   std::vector<std::uint32_t> stop_position;  // index into `links` of each served stop, not falling
 };
 
