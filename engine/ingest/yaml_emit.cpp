@@ -1,11 +1,18 @@
 #include <yaml-cpp/emitter.h>
 #include <yaml-cpp/emittermanip.h>
 
+#include <algorithm>
+
 #include "ingest/yaml_value.h"
 
 namespace pendler {
 
 namespace {
+
+bool has_control_character(std::string const& text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
 
 void emit(YAML::Emitter& out, YamlValue const& value) {
   switch (value.kind) {
@@ -13,7 +20,8 @@ void emit(YAML::Emitter& out, YamlValue const& value) {
       out << YAML::Null;
       break;
     case YamlValue::Kind::scalar:
-      if (value.quoted) out << YAML::DoubleQuoted;
+      // a stray carriage return would be lost in a plain scalar
+      if (value.quoted || has_control_character(value.scalar)) out << YAML::DoubleQuoted;
       out << value.scalar;
       break;
     case YamlValue::Kind::list: {

@@ -84,6 +84,10 @@ TEST_CASE("aliases are written out, and a bomb of them is refused") {
   TempFolder const folder;
   auto const file = folder.write("a.yaml", "a: &x [1, {b: 2}]\nc: *x\n");
   CHECK(yaml_text(read_yaml(file)) == "a:\n  - 1\n  - b: 2\nc:\n  - 1\n  - b: 2\n");
+  auto const odd = folder.write("b.yaml", "a: x\r y\nb: \"1\"\nc: |\n  \"q\n  r\nd: ~\n");
+  std::string const text = yaml_text(read_yaml(odd));
+  CHECK(text == "a: \"x\\r y\"\nb: \"1\"\nc: \"\\\"q\\nr\\n\"\nd: ~\n");
+  CHECK(yaml_text(read_yaml(folder.write("c.yaml", text))) == text);
   std::string bomb = kOk + "a: &a [x,x,x,x,x,x,x,x,x,x]\n";
   for (char c = 'b'; c < 'k'; ++c) {
     std::string const last = std::string("*") + static_cast<char>(c - 1);
