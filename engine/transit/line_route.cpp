@@ -190,32 +190,32 @@ LineRoute LineRouter::route(LineId line) {
 }
 
 bool LineRouter::extend_to_gateways(LineId line, LineRoute& route, Place first, Place last) {
-  // a relation's ways may be listed in any order and in both directions: the gateway must be on the
-  // right side of the line; with one stop, the way out must not be where the line came in
+  // what is listed before the first stop leads to it, what is listed after the last one leads away
+  auto const listed = network_.lines.way_links[line];
+  auto const begin = std::ranges::find(listed, first.link) - listed.begin();
+  std::ptrdiff_t end = std::ssize(listed);
+  for (std::ptrdiff_t i = end; i-- > 0 && end == std::ssize(listed);) {
+    if (listed[static_cast<std::size_t>(i)] == last.link) end = i;
+  }
   std::optional<Way> in, out;
-  auto const& geometry = network_.links.geometry;
   auto const consider = [](std::optional<Way>& best, std::optional<Way> way) {
     if (way && (!best || way->cost < best->cost)) best = std::move(way);
   };
-  bool const single = first.link == last.link && first.along == last.along;
-  for (LinkId l : network_.lines.way_links[line]) {
-    if (!graph_.usable[l] || (gateway_[l] & 1) == 0) continue;
-    double const to_first = distance(geometry[l].front(), geometry[first.link].front());
-    double const to_last = distance(geometry[l].front(), geometry[last.link].front());
-    if (!single && to_first >= to_last) continue;
-    consider(in, ways({l, 0}, {first}, 600 + to_first / 3)[0]);
-  }
-  for (LinkId l : network_.lines.way_links[line]) {
-    if (!graph_.usable[l] || (gateway_[l] & 2) == 0) continue;
-    double const to_first = distance(geometry[l].back(), geometry[first.link].front());
-    double const to_last = distance(geometry[l].back(), geometry[last.link].front());
-    if (!single && to_last >= to_first) continue;
-    if (single && in &&
-        distance(geometry[l].back(), geometry[in->links.front()].front()) < to_last) {
-      continue;
+  auto const limit = [&](LinkId from, LinkId to) {
+    return 600 +
+           distance(network_.links.geometry[from].front(), network_.links.geometry[to].front()) / 3;
+  };
+  for (std::ptrdiff_t i = 0; i < std::ssize(listed); ++i) {
+    LinkId const l = listed[static_cast<std::size_t>(i)];
+    if (!graph_.usable[l]) continue;
+    bool const first_listed = begin < std::ssize(listed), last_listed = end < std::ssize(listed);
+    if ((gateway_[l] & 1) != 0 && first_listed && i <= begin) {
+      consider(in, ways({l, 0}, {first}, limit(l, first.link))[0]);
     }
-    Place const exit{l, static_cast<double>(network_.links.length[l])};
-    consider(out, ways(last, {exit}, 600 + to_last / 3)[0]);
+    if ((gateway_[l] & 2) != 0 && last_listed && i >= end) {
+      Place const exit{l, static_cast<double>(network_.links.length[l])};
+      consider(out, ways(last, {exit}, limit(last.link, l))[0]);
+    }
   }
   if (out && out->links.size() > 1) {
     route.links.insert(route.links.end(), out->links.begin() + 1, out->links.end());
