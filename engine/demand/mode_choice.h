@@ -1,7 +1,6 @@
 #pragma once
 // Which mode a commuter takes: a multinomial logit (logit.h) over car, bus, rail and walk. Times in
-// minutes, utilities without unit. Coefficients of time follow the usual relations (waiting and
-// walking weigh about half as much again as riding, five minutes a change); the constants are
+// minutes, utilities without unit. Coefficients of time are estimates; the constants are
 // calibrated to the shares named in docs/demand.md.
 
 #include <optional>
@@ -18,7 +17,7 @@ struct ModeSettings {
   double bus = 0.0, rail = 0.3, walk = 3.4;  // constants; car has 0
   double outside_rail = -0.1;  // constant of those who come from or go to outside the region
   double longest_walk_s = 3600;
-  double car_available = 0.85;  // of employed persons (MiD 2017, employed, large cities)
+  double car_available = 0.85;  // share of the employed, estimated
 };
 
 struct ModeTimes {

@@ -2,7 +2,7 @@
 // Public transport between two places by headways instead of times: with at most one change, the
 // connection of the least weighted time. Good enough to choose a mode by, and much faster than a
 // search over the timetable. Weights of walking and waiting against riding, and of a change, are
-// those usual in assignment (VDV 1999; Wardman 2004: 1.5 to 2, 5 minutes a change).
+// estimates within what assignment commonly uses (1.5 to 2 for a minute, some minutes a change).
 
 #include <cstdint>
 #include <optional>
