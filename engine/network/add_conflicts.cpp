@@ -189,8 +189,9 @@ void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs,
     LinkId const from = m.from_link[id], to = m.to_link[id];
     bool const blocks = is_rail(network.links.cls[from]) &&
                         network.links.section[from] != network.links.section[to];
-    m.needs_grant[id] =
-        !m.conflicts[id].empty() || m.group[id].valid() || m.level_crossing[id].valid() || blocks;
+    // Onto a stub one goes only with the grants for the way beyond it.
+    m.needs_grant[id] = !m.conflicts[id].empty() || m.group[id].valid() ||
+                        m.level_crossing[id].valid() || blocks || network.links.inner[to] != 0;
     m.must_stop[id] = approaches[from].sign == NodeControl::stop;
     if (!m.group[id].valid() || !leftwards(m.turn[id]) || m.turn[id] == Turn::u_turn) continue;
     float first = std::numeric_limits<float>::infinity();

@@ -357,15 +357,23 @@ class Assigner {
     return out;
   }
 
+  /// No lane is a trap: each leads on, and for cars where cars may use it and may go on at all.
   void use_every_lane() {
     auto const row = choices_[link_];
+    VehicleClasses onward = 0;
+    for (auto const& c : row) onward = static_cast<VehicleClasses>(onward | c.allowed);
     for (LaneId lane : network_.lanes_of(link_)) {
+      auto const need = static_cast<VehicleClasses>(network_.lanes.allowed[lane] & onward);
+      VehicleClasses const wanted = allows(need, VehicleClass::car) ? bit(VehicleClass::car) : need;
       bool used = network_.lanes.allowed[lane] == 0 || row.empty();
-      for (std::size_t i = first_; i < out_.size() && !used; ++i) used = out_[i].from == lane;
+      for (std::size_t i = first_; i < out_.size() && !used; ++i) {
+        used = out_[i].from == lane && (wanted == 0 || (out_[i].allowed & wanted) != 0);
+      }
       if (used) continue;
       std::vector<TurnChoice> targets(row.begin(), row.end());
-      std::stable_sort(targets.begin(), targets.end(), [](auto const& a, auto const& b) {
-        return std::abs(a.angle) < std::abs(b.angle);
+      std::stable_sort(targets.begin(), targets.end(), [&](auto const& a, auto const& b) {
+        bool const a_serves = (a.allowed & wanted) != 0, b_serves = (b.allowed & wanted) != 0;
+        return std::pair(!a_serves, std::abs(a.angle)) < std::pair(!b_serves, std::abs(b.angle));
       });
       std::size_t const before = out_.size();
       for (auto const& c : targets) {

@@ -274,6 +274,10 @@ LanePlan lane_plan(NetworkDraft const& draft, Street const& street, bool onward)
   if (!(width >= 1 && width <= 8)) width = kDefaultWidth;
   for (std::size_t i = 0; i < count; ++i) {
     plan.allowed.push_back(allowed.size() == count ? allowed[i] : w.allowed[d][way]);
+    // Tracks in the street lie in its middle, in the leftmost lane of a direction.
+    if (i > 0 && is_road(w.cls[way]) && (plan.allowed.front() & kRail) != 0) {
+      plan.allowed.back() = static_cast<VehicleClasses>(plan.allowed.back() & ~kRail);
+    }
     plan.turns.push_back(turns.size() == count ? turns[i] : TurnSet{0});
     bool const cycles = (plan.allowed.back() & ~classes(VehicleClass::bicycle)) == 0;
     plan.width.push_back(cycles && count > 1 ? std::min(width, kCycleLaneWidth) : width);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "results/tables.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -25,29 +26,33 @@ void release_sections(Step& step) {
     for (LinkId link : step.network.sections.links[s]) {
       for (LaneId lane : step.network.lanes_of(link)) any = any || occupied(step, lane);
     }
+    TripId const holder(std::size_t{state.section_holder[s]});
+    bool const gone = state.trips.status[holder] == static_cast<std::uint8_t>(TripStatus::arrived);
     if (any) {
       state.section_entered[s] = 1;
-    } else if (state.section_entered[s] != 0) {
+    } else if (state.section_entered[s] != 0 || gone) {
       state.section_holder[s] = TripId::kNone;
       state.section_entered[s] = 0;
     }
   }
 }
 
-/// A train locks the section of its next link when it comes near; at once all sections of the way
-/// to the next passing place, that is as long as the track is one for both directions.
-void lock_ahead(Step& step, TripId train, LinkId next, std::size_t route_at) {
+/// A train locks the section of its next link when it comes near; at once all sections on which it
+/// may not stand: those of stubs and lanes shorter than itself, and of track that is one for both
+/// directions, up to the next passing place.
+void lock_ahead(Step& step, TripId train, std::size_t route_at) {
   SimulationState& state = step.state;
   Network const& net = step.network;
   auto const& route = state.vehicles.route[train];
+  float const body = step.types[step.demand.trips.vehicle[train]].length;
   std::vector<SectionId> wanted;
   for (std::size_t i = route_at; i < route.size(); ++i) {
-    LinkId const link = i == route_at ? next : route[i];
-    SectionId const s = net.links.section[link];
-    if (!s.valid()) break;
+    SectionId const s = net.links.section[route[i]];
+    if (!s.valid() || !is_rail(net.links.cls[route[i]])) break;
     if (state.section_holder[s] != TripId::kNone && state.section_holder[s] != train.value) return;
     if (std::find(wanted.begin(), wanted.end(), s) == wanted.end()) wanted.push_back(s);
-    if (step.two_way_sections[s] == 0) break;
+    bool const may_stand = net.links.inner[route[i]] == 0 && net.links.length[route[i]] >= body;
+    if (step.two_way_sections[s] == 0 && may_stand) break;
   }
   for (SectionId s : wanted) {
     if (state.section_holder[s] == TripId::kNone) state.section_entered[s] = 0;
@@ -57,21 +62,22 @@ void lock_ahead(Step& step, TripId train, LinkId next, std::size_t route_at) {
 
 void lock_sections(Step& step) {
   SimulationState& state = step.state;
-  for (std::size_t i = 0; i < step.scratch.rail_links.size(); ++i) {
-    LinkId const link = step.scratch.rail_links[i];
-    if (!state.queue[link].empty())
-      lock_ahead(step, state.queue[link].front(), link,
-                 state.vehicles.route_at[state.queue[link].front()]);
+  for (LinkId link : step.scratch.rail_links) {
+    if (!state.queue[link].empty()) {
+      TripId const train = state.queue[link].front();
+      lock_ahead(step, train, state.vehicles.route_at[train]);
+    }
     for (LaneId lane : step.network.lanes_of(link)) {
-      if (state.lanes.count[lane] == 0) continue;
-      std::uint32_t const slot = state.slot(lane, 0);
+      std::size_t const first = state.lanes.granted[lane];
+      if (first >= state.lanes.count[lane]) continue;
+      std::uint32_t const slot = state.slot(lane, first);
       TripId const train{state.slots.vehicle[slot]};
+      if (!allows(kRail, step.type_of(slot).cls)) continue;
       float const left = step.network.lanes.length[lane] - state.slots.position[slot];
       float const v = state.slots.speed[slot];
-      if (left > v * kSectionSight + braking_distance(v, step.type_of(slot).deceleration) + 20.0F)
-        continue;
-      LinkId const next = route_link(state, train, 1);
-      if (next.valid()) lock_ahead(step, train, next, state.vehicles.route_at[train] + 1);
+      float const reach =
+          v * kSectionSight + braking_distance(v, step.type_of(slot).deceleration) + 20.0F;
+      if (left <= reach) lock_ahead(step, train, state.vehicles.route_at[train] + std::size_t{1});
     }
   }
 }

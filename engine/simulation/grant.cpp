@@ -13,7 +13,6 @@ namespace pendler {
 
 namespace {
 
-constexpr std::size_t kLongestChain = 6;
 constexpr float kStub =
     21.0F;  // m: nobody is left waiting on a lane shorter than that inside a junction
 
@@ -28,6 +27,7 @@ struct Request {
 struct Chain {
   std::array<MovementId, kLongestChain> movement;
   std::size_t size = 0;
+  bool leads_on = true;  // false: it ends on a stub from which the route does not go on
 };
 
 Aspect aspect_of(Step const& step, MovementId m) {
@@ -46,15 +46,18 @@ Aspect aspect_of(Step const& step, MovementId m) {
 
 Chain chain_of(Step const& step, TripId vehicle) {
   Network const& net = step.network;
+  VehicleState const& v = step.state.vehicles;
   Chain chain;
-  MovementId m = step.state.vehicles.next[vehicle];
-  JunctionId const junction = net.movements.junction[m];
-  for (std::size_t ahead = 1; m.valid() && chain.size < kLongestChain; ++ahead) {
+  MovementId m = v.next[vehicle];
+  for (std::size_t at = v.route_at[vehicle] + std::size_t{1};; ++at) {
     chain.movement[chain.size++] = m;
     LaneId const lane = net.movements.to_lane[m];
-    if (net.lanes.length[lane] >= kStub) break;
-    m = movement_towards(step, lane, step.state.vehicles.route_at[vehicle] + ahead, vehicle);
-    if (!m.valid() || net.movements.junction[m] != junction) break;
+    bool const inner = net.links.inner[net.lanes.link[lane]] != 0;
+    bool const ends = at + 1 >= v.route[vehicle].size();
+    if (net.lanes.length[lane] >= kStub || !inner || ends || chain.size == kLongestChain) break;
+    m = movement_towards(step, lane, at, vehicle);
+    chain.leads_on = m.valid();
+    if (!chain.leads_on) break;
   }
   return chain;
 }
@@ -156,6 +159,11 @@ bool must_yield(Step const& step, Request const& r, MovementId m, MovementId oth
   float const gap = critical_gap(net, m, other) * patience_factor(waited);
   Approach const a = first_approach(step, other, net.movements.from_lane[other], 0.0F, 120.0F, 0);
   if (!a.vehicle.valid()) return false;
+  Refusal const theirs_refused = state.lanes.refusal[a.lane];
+  bool const cannot_go = a.standing && state.lanes.waiting_vehicle[a.lane] == a.vehicle.value &&
+                         theirs_refused != Refusal::none && theirs_refused != Refusal::yields &&
+                         theirs_refused != Refusal::stop_sign;
+  if (cannot_go && waited >= 2.0F) return false;
   if (a.standing && waited >= 4.0F) {
     // Two that wait for each other, or one who cannot go: the longest wait goes first, then the
     // smaller key.
@@ -194,80 +202,98 @@ std::int32_t room_cm(Step const& step, std::uint32_t slot) {
                                    100.0F);
 }
 
-bool may_go(Step const& step, Request const& r, Chain const& chain) {
+struct Answer {
+  Refusal refusal = Refusal::none;
+  MovementId because;  // of whom, where somebody is in the way
+};
+
+Answer answer_to(Step const& step, Request const& r, Chain const& chain) {
   Network const& net = step.network;
   SimulationState const& state = step.state;
   MovementId const first = chain.movement[0];
   float const left = net.lanes.length[r.lane] - state.slots.position[r.slot];
-  float const v = state.slots.speed[r.slot];
   VehicleType const& type = step.type_of(r.slot);
 
+  if (!chain.leads_on) return {Refusal::wrong_lane, {}};
   Aspect const aspect = aspect_of(step, first);
-  if (aspect == Aspect::red) return false;
-  if (aspect == Aspect::yellow && left > braking_distance(v, type.deceleration)) return false;
-  if (net.movements.must_stop[first] != 0 && state.lanes.waiting_ticks[r.lane] < 2) return false;
+  bool const can_stop = left > braking_distance(state.slots.speed[r.slot], type.deceleration);
+  if (aspect == Aspect::red || (aspect == Aspect::yellow && can_stop)) return {Refusal::red, {}};
+  if (net.movements.must_stop[first] != 0 && state.lanes.waiting_ticks[r.lane] < 2)
+    return {Refusal::stop_sign, {}};
 
-  bool crosses = false;
+  bool crosses = chain.size > 1;  // who stands on a stub stands in others' way
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
     if (net.movements.needs_grant[m] == 0) continue;
+    // A stub has to be free of vehicles that wait for a grant of their own.
+    LaneId const stub = net.movements.to_lane[m];
+    if (i + 1 < chain.size && stub != r.lane && state.lanes.count[stub] > state.lanes.granted[stub])
+      return {Refusal::no_room, {}};
     LinkId const to = net.movements.to_link[m];
-    if (allows(state.lanes.closed_for[net.movements.to_lane[m]], type.cls)) return false;
+    if (allows(state.lanes.closed_for[net.movements.to_lane[m]], type.cls))
+      return {Refusal::closed, {}};
+    bool const on_rails = is_rail(net.links.cls[to]);
     SectionId const section = net.links.section[to];
-    if (section.valid() && is_rail(net.links.cls[to]) &&
-        state.section_holder[section] != r.vehicle.value)
-      return false;
+    if (section.valid() && on_rails && state.section_holder[section] != r.vehicle.value)
+      return {Refusal::section, {}};
     LevelCrossingId const crossing = net.movements.level_crossing[m];
-    if (crossing.valid() && !is_rail(net.links.cls[to]) && state.crossing_closed[crossing] != 0)
-      return false;
+    if (crossing.valid() && !on_rails && state.crossing_closed[crossing] != 0)
+      return {Refusal::level_crossing, {}};
     auto const others = net.movements.conflicts[m];
     auto const areas = net.movements.conflict_areas[m];
     for (std::size_t k = 0; k < others.size(); ++k) {
       if (contains(chain, others[k])) continue;
       if (areas[k].merges == 0.0F) {
         crosses = true;
-        if (occupied(step, others[k], areas[k])) return false;
+        if (occupied(step, others[k], areas[k])) return {Refusal::occupied, others[k]};
       }
-      if (areas[k].priority == static_cast<float>(Priority::yield) &&
-          must_yield(step, r, m, others[k], areas[k])) {
-        return false;
-      }
+      bool const yields = areas[k].priority == static_cast<float>(Priority::yield);
+      if (yields && must_yield(step, r, m, others[k], areas[k]))
+        return {Refusal::yields, others[k]};
     }
   }
-  return !crosses || room_behind(step, chain, r.slot);
+  if (crosses && !room_behind(step, chain, r.slot)) {
+    return {Refusal::no_room, chain.movement[chain.size - 1]};
+  }
+  return {};
 }
 
-void give(Step& step, Request const& r, Chain const& chain) {
+void give(Step& step, Request const& r, Chain const& chain, std::size_t order) {
   Network const& net = step.network;
   SimulationState& state = step.state;
-  state.vehicles.follows[r.vehicle] = TripId::kNone;
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
     LaneId const to = net.movements.to_lane[m];
     ++state.lanes.to_come[net.lane_of(m)];
     if (i + 1 == chain.size) state.lanes.incoming_cm[to] += room_cm(step, r.slot);
-    if (i == 0) state.vehicles.follows[r.vehicle] = state.lanes.last_granted[to];
+    std::uint32_t const before = state.lanes.last_granted[to];
+    state.vehicles.follows[r.vehicle][kLongestChain - chain.size + i] =
+        before == r.vehicle.value ? TripId::kNone : before;
     state.lanes.last_granted[to] = r.vehicle.value;
   }
+  state.vehicles.grant_number[r.vehicle] = (static_cast<std::uint64_t>(state.tick) << 16) | order;
   state.vehicles.granted_ahead[r.vehicle] = static_cast<std::uint8_t>(chain.size);
   state.slots.flags[r.slot] |= Slot::kGranted;
   ++state.lanes.granted[r.lane];
 }
 
-/// Signals take back what they gave while the vehicle can still stop, from the last granted on.
+/// A grant is taken back, from the last one on: by a signal while the vehicle can still stop, and
+/// from who stands behind others although it has one, because it holds up traffic that crosses.
 void take_back(Step& step, LaneId lane) {
   Network const& net = step.network;
   SimulationState& state = step.state;
+  if (net.links.inner[net.lanes.link[lane]] != 0) return;  // granted for the whole way
   while (state.lanes.granted[lane] > 0) {
     std::uint32_t const slot = state.slot(lane, state.lanes.granted[lane] - 1U);
     TripId const vehicle{state.slots.vehicle[slot]};
     MovementId const m = state.vehicles.next[vehicle];
-    if (!m.valid() || !net.movements.group[m].valid() || aspect_of(step, m) == Aspect::green)
-      return;
-    float const left = net.lanes.length[lane] - state.slots.position[slot];
     float const v = state.slots.speed[slot];
-    if (left <= braking_distance(v, step.type_of(slot).deceleration) + v * step.tick_s + 0.5F)
-      return;
+    float const left = net.lanes.length[lane] - state.slots.position[slot];
+    bool const can_stop =
+        left > braking_distance(v, step.type_of(slot).deceleration) + v * step.tick_s + 0.5F;
+    bool const stopped_by_signal = can_stop && aspect_of(step, m) != Aspect::green;
+    bool const held_up = v < 0.05F && left > 3.0F;
+    if (!stopped_by_signal && !held_up) return;
     Chain const chain = chain_of(step, vehicle);
     for (std::size_t i = 0; i < chain.size; ++i) {
       LaneId const to = net.movements.to_lane[chain.movement[i]];
@@ -277,7 +303,6 @@ void take_back(Step& step, LaneId lane) {
         state.lanes.last_granted[to] = TripId::kNone;
     }
     state.vehicles.granted_ahead[vehicle] = 0;
-    state.vehicles.follows[vehicle] = TripId::kNone;
     state.slots.flags[slot] = static_cast<std::uint8_t>(state.slots.flags[slot] & ~Slot::kGranted);
     --state.lanes.granted[lane];
   }
@@ -326,7 +351,11 @@ void grant_junction(Step& step, JunctionId junction) {
   });
   for (Request const& r : requests) {
     Chain const chain = chain_of(step, r.vehicle);
-    if (may_go(step, r, chain)) give(step, r, chain);
+    Answer const answer = answer_to(step, r, chain);
+    step.state.lanes.refusal[r.lane] = answer.refusal;
+    step.state.lanes.refused_for[r.lane] = answer.because;
+    if (answer.refusal == Refusal::none)
+      give(step, r, chain, static_cast<std::size_t>(&r - requests.data()));
   }
 }
 

@@ -73,6 +73,18 @@ Entry entry_on(Step const& step, LaneId lane, float position, float wish, Slot c
   return entry;
 }
 
+/// A stub belongs to those who have grants through it.
+bool stub_in_use(Step const& step, LinkId link) {
+  if (step.network.links.inner[link] == 0) return false;
+  for (LaneId lane : step.network.lanes_of(link)) {
+    for (MovementId in : step.network.lanes.in[lane]) {
+      LaneId const way = step.network.lane_of(in);
+      if (step.state.lanes.to_come[way] > 0 || step.state.lanes.count[way] > 0) return true;
+    }
+  }
+  return false;
+}
+
 bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   SimulationState& state = step.state;
   Network const& net = step.network;
@@ -82,13 +94,16 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
       state.section_holder[section] != trip.value)
     return false;
 
+  if (stub_in_use(step, link)) return false;
+
   Slot slot = new_slot(step, trip);
   RunId const run = step.demand.trips.run[trip];
-  bool const from_outside = !run.valid() && net.nodes.in_links[net.links.from[link]].empty();
+  LineId const line = run.valid() ? step.demand.timetable.runs.line[run] : LineId();
+  bool const from_stop = run.valid() && step.demand.timetable.lines.stop_position[line][0] == 0;
+  bool const from_outside = !from_stop && net.nodes.in_links[net.links.from[link]].empty();
   float const length = net.links.length[link];
   float start = from_outside ? std::min(slot.length, 0.9F * length) : 0.5F * length;
-  if (run.valid()) {
-    LineId const line = step.demand.timetable.runs.line[run];
+  if (from_stop) {
     start = std::min(net.stops.along[step.demand.timetable.lines.stops[line][0]], length - 0.5F);
   }
   start = std::max(start, 0.1F);

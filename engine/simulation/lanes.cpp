@@ -124,13 +124,17 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
     LineId const line = step.demand.timetable.runs.line[run];
     auto const positions = lines.stop_position[line];
     std::size_t const next = v.next_stop[trip];
-    if (next < positions.size() && positions[next] == at) {
-      slot.flags |= Slot::kStops;
-      slot.stop_at =
-          std::min(net.stops.along[lines.stops[line][next]], net.lanes.length[lane] - 0.5F);
-      slot.stop_at = std::max(slot.stop_at, slot.position);
+    if (next < positions.size()) {
+      if (positions[next] + static_cast<std::size_t>(v.stop_shift[trip]) == at) {
+        slot.flags |= Slot::kStops;
+        slot.stop_at =
+            std::min(net.stops.along[lines.stops[line][next]], net.lanes.length[lane] - 0.5F);
+        slot.stop_at = std::max(slot.stop_at, slot.position);
+      }
+      return;
     }
-  } else if (last) {
+  }
+  if (last) {
     bool const leaves_region = net.nodes.out_links[net.links.to[link]].empty();
     slot.flags |= Slot::kArrives;
     slot.stop_at =

@@ -146,7 +146,10 @@ bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot) {
       events.stop_departures.push_back(trip);
       ++state.vehicles.next_stop[trip];
       LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[trip]];
-      if (state.vehicles.next_stop[trip] >= step.demand.timetable.lines.stops[line].size()) {
+      bool const served =
+          state.vehicles.next_stop[trip] >= step.demand.timetable.lines.stops[line].size();
+      if (served &&
+          state.vehicles.route_at[trip] + std::size_t{1} >= state.vehicles.route[trip].size()) {
         end_trip(step, events, lane, slot);
         return true;
       }

@@ -46,13 +46,17 @@ float sight(IdmDriver const& driver, float v) {
 /// The vehicle that was granted into `target` just before this one, while both are on their way
 /// there.
 void follow_grant(Step const& step, Ahead& ahead, IdmDriver const& driver, TripId me,
-                  float position, float v, float distance, LaneId target) {
+                  std::uint32_t other, LaneId own, float position, float v, float distance,
+                  LaneId target) {
   Network const& net = step.network;
   SimulationState const& state = step.state;
-  std::uint32_t const other = state.vehicles.follows[me];
   if (other == TripId::kNone) return;
   LaneId const lane = state.vehicles.lane[TripId(std::size_t{other})];
-  if (!lane.valid() || lane == target) return;
+  if (!lane.valid() || lane == target || lane == own) return;
+  // Not one that was granted again later, nor one behind on the same way.
+  auto const& numbers = state.vehicles.grant_number;
+  if (numbers[TripId(std::size_t{other})] >= numbers[me]) return;
+  if (net.is_movement(own) && net.movements.from_lane[net.movement_of(own)] == lane) return;
   float rest = 0;
   if (net.is_movement(lane)) {
     if (net.movements.to_lane[net.movement_of(lane)] != target) return;
@@ -134,7 +138,12 @@ Ahead look_ahead(Step const& step, LaneId lane, std::uint32_t slot, IdmDriver co
     }
     on_movement = false;
     LaneId const to = net.movements.to_lane[m];
-    if (links_ahead == 0) follow_grant(step, ahead, driver, me, position, v, distance, to);
+    if (links_ahead == 0 && (s.flags[slot] & Slot::kGranted) != 0) {
+      std::size_t const entered = net.is_movement(lane) ? 1 : 0;
+      std::size_t const index = kLongestChain - state.vehicles.granted_ahead[me] - entered;
+      follow_grant(step, ahead, driver, me, state.vehicles.follows[me][index], lane, position, v,
+                   distance, to);
+    }
     slow_down(ahead, driver, v, distance, state.lanes.speed_limit[to] * s.speed_factor[slot]);
     if (follow_last(step, ahead, driver, position, v, to, distance)) break;
     last_length = net.lanes.length[to];
@@ -221,27 +230,58 @@ std::int8_t lane_wish(Step const& step, std::span<LaneId const> lanes, std::size
   return wish;
 }
 
-/// Foremost vehicles of the neighbour lanes that stand and must come over here: the one behind lets
-/// them in.
-struct Courtesy {
-  float front = -kFar, back = -kFar;
+/// Does the vehicle have to leave the lane with index `at`, towards `side`?
+bool must_change(Slots const& s, std::uint32_t slot, std::size_t at, int side) {
+  return s.wish[slot] == side && ((s.good_lanes[slot] >> at) & 1U) == 0;
+}
+
+/// Vehicles of a neighbour lane that must come over here, from the front to the back; the first
+/// vehicle behind each lets it in.
+class Merging {
+ public:
+  Merging(Step const& step, std::span<LaneId const> lanes, std::size_t at, int side)
+      : state_(step.state), side_(side), at_(side < 0 ? at - 1 : at + 1) {
+    if ((side < 0 && at == 0) || at_ >= lanes.size()) return;
+    lane_ = lanes[at_];
+    count_ = state_.lanes.count[lane_];
+  }
+  /// The rear of the first one whose front lies between `position` and `leader`; −infinity when
+  /// there is none.
+  float rear_between(float position, float leader) {
+    while (next_ < count_) {
+      std::uint32_t const slot = state_.slot(lane_, next_);
+      float const front = state_.slots.position[slot];
+      if (front <= position) return -kFar;
+      ++next_;
+      if (front < leader && must_change(state_.slots, slot, at_, -side_))
+        return front - state_.slots.length[slot];
+    }
+    return -kFar;
+  }
+
+ private:
+  SimulationState const& state_;
+  int side_;
+  std::size_t at_;
+  LaneId lane_;
+  std::size_t next_ = 0, count_ = 0;
 };
 
-Courtesy courtesy_for(Step const& step, std::span<LaneId const> lanes, std::size_t at) {
-  SimulationState const& state = step.state;
-  Courtesy courtesy;
-  for (int side : {-1, 1}) {
-    if ((side < 0 && at == 0) || (side > 0 && at + 1 == lanes.size())) continue;
-    LaneId const neighbour = lanes[side < 0 ? at - 1 : at + 1];
-    if (state.lanes.count[neighbour] == 0) continue;
-    std::uint32_t const slot = state.slot(neighbour, 0);
-    if (state.slots.wish[slot] != -side || state.slots.speed[slot] > 4.0F) continue;
-    if (((state.slots.good_lanes[slot] >> (side < 0 ? at - 1 : at + 1)) & 1U) != 0)
-      continue;  // comfort only
-    float const front = state.slots.position[slot];
-    if (front > courtesy.front) courtesy = {front, front - state.slots.length[slot]};
-  }
-  return courtesy;
+/// Who must change lanes falls back behind the vehicle beside it.
+float fall_back(Step const& step, std::span<LaneId const> lanes, std::size_t at, std::uint32_t slot,
+                IdmDriver const& driver) {
+  Slots const& s = step.state.slots;
+  // It does not stop for that: further on there may be room.
+  if (s.speed[slot] < 2.0F || !must_change(s, slot, at, s.wish[slot])) return kFar;
+  constexpr float kNear = 200.0F;
+  if (step.network.lanes.length[lanes[at]] - s.position[slot] > kNear) return kFar;
+  Place const place =
+      place_in(step, lanes[s.wish[slot] < 0 ? at - 1 : at + 1], s.position[slot], s.length[slot]);
+  if (place.gap_ahead == kFar) return kFar;
+  float const v = s.speed[slot];
+  return std::max(
+      -0.7F * driver.deceleration,
+      idm_acceleration(driver, v, std::max(place.gap_ahead, 1.0F), v - place.speed_ahead));
 }
 
 void plan_lane(Step& step, std::span<LaneId const> lanes, std::size_t at) {
@@ -250,9 +290,8 @@ void plan_lane(Step& step, std::span<LaneId const> lanes, std::size_t at) {
   LaneId const lane = lanes[at];
   bool const link_lanes = !step.network.is_movement(lane);
   float const limit = state.lanes.speed_limit[lane], end = step.network.lanes.length[lane];
-  Courtesy const courtesy =
-      link_lanes && lanes.size() > 1 ? courtesy_for(step, lanes, at) : Courtesy{};
-  bool let_in = false;
+  bool const has_neighbours = link_lanes && lanes.size() > 1;
+  Merging from_left(step, lanes, at, -1), from_right(step, lanes, at, 1);
   for (std::size_t i = 0; i < state.lanes.count[lane]; ++i) {
     std::uint32_t const slot = state.slot(lane, i), leader = slot - 1;
     IdmDriver const driver = driver_of(step, slot, limit);
@@ -274,13 +313,14 @@ void plan_lane(Step& step, std::span<LaneId const> lanes, std::size_t at) {
       float const gap = s.position[leader] - s.length[leader] - s.position[slot];
       acceleration = std::min(acceleration, idm_acceleration(driver, v, gap, v - s.speed[leader]));
     }
-    if (!let_in && s.position[slot] < courtesy.back) {
-      let_in = true;
-      if ((s.flags[slot] & Slot::kGranted) == 0) {
-        acceleration =
-            std::min(acceleration,
-                     std::max(-driver.deceleration,
-                              idm_acceleration(driver, v, courtesy.back - s.position[slot], v)));
+    if (has_neighbours) {
+      float const leader_at = i > 0 ? s.position[leader] : kFar;
+      float const rear = std::max(from_left.rear_between(s.position[slot], leader_at),
+                                  from_right.rear_between(s.position[slot], leader_at));
+      if (rear > s.position[slot] && (s.flags[slot] & Slot::kGranted) == 0) {
+        acceleration = std::min(acceleration,
+                                std::max(-0.7F * driver.deceleration,
+                                         idm_acceleration(driver, v, rear - s.position[slot], v)));
       }
     }
     if ((s.flags[slot] & Slot::kDwells) != 0) {
@@ -292,9 +332,11 @@ void plan_lane(Step& step, std::span<LaneId const> lanes, std::size_t at) {
     }
     s.acceleration[slot] = acceleration;
     s.limit[slot] = ahead.limit;
-    s.wish[slot] = link_lanes && lanes.size() > 1
-                       ? lane_wish(step, lanes, at, slot, driver, acceleration)
-                       : std::int8_t{0};
+    s.wish[slot] =
+        has_neighbours ? lane_wish(step, lanes, at, slot, driver, acceleration) : std::int8_t{0};
+    if (s.wish[slot] != 0)
+      s.acceleration[slot] =
+          std::min(s.acceleration[slot], fall_back(step, lanes, at, slot, driver));
   }
 }
 

@@ -81,24 +81,28 @@ void Rerouting::counters_cleared() {
   std::fill(last_ticks_.begin(), last_ticks_.end(), 0U);
 }
 
-/// requests[i].from is the link `keep` links ahead of where the vehicle is; what lies before it
-/// stays.
-void Rerouting::replace_routes(Step& step, std::vector<RouteRequest> const& requests,
-                               std::vector<std::uint8_t> const& keep) {
+void Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
   SimulationState& state = step.state;
-  if (requests.empty()) return;
+  if (changes.empty()) return;
+  std::vector<RouteRequest> requests;
+  for (Change const& c : changes) requests.push_back(c.request);
   auto routes = service_.routes(requests);
-  for (std::size_t i = 0; i < requests.size(); ++i) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
     if (routes[i].empty()) continue;
-    TripId const trip = requests[i].trip;
+    TripId const trip = changes[i].request.trip;
     auto& route = state.vehicles.route[trip];
-    auto const from =
-        route.begin() + static_cast<std::ptrdiff_t>(state.vehicles.route_at[trip] + keep[i]);
-    bool const same = static_cast<std::size_t>(route.end() - from) == routes[i].size() &&
-                      std::equal(from, route.end(), routes[i].begin());
-    if (same) continue;
-    route.erase(from, route.end());
-    route.insert(route.end(), routes[i].begin(), routes[i].end());
+    auto const& ahead = changes[i].ahead;
+    auto const begin = route.begin() + static_cast<std::ptrdiff_t>(state.vehicles.route_at[trip] +
+                                                                   (changes[i].detours ? 1U : 0U));
+    auto const end = route.begin() + static_cast<std::ptrdiff_t>(changes[i].join);
+    if (std::equal(begin, end, routes[i].begin(), routes[i].end())) continue;
+    state.vehicles.stop_shift[trip] += static_cast<std::int32_t>(ahead.size() + routes[i].size()) -
+                                       static_cast<std::int32_t>(end - begin);
+    std::vector<LinkId> changed(route.begin(), begin);
+    changed.insert(changed.end(), ahead.begin(), ahead.end());
+    changed.insert(changed.end(), routes[i].begin(), routes[i].end());
+    changed.insert(changed.end(), end, route.end());
+    route = std::move(changed);
     ++state.trips.reroutes[trip];
     LaneId const lane = state.vehicles.lane[trip];
     if (!lane.valid() || network_.is_movement(lane)) continue;
@@ -112,17 +116,20 @@ void Rerouting::replace_routes(Step& step, std::vector<RouteRequest> const& requ
   }
 }
 
-namespace {
-
-/// From the link where the vehicle is.
-RouteRequest onward(Step const& step, TripId trip, LinkId link, VehicleClass cls) {
+/// From the link where the vehicle is to its destination.
+Rerouting::Change Rerouting::change_all(Step const& step, TripId trip, LinkId link,
+                                        VehicleClass cls) const {
   auto const& route = step.state.vehicles.route[trip];
-  return {trip,
-          link,
-          step.demand.trips.to[trip],
-          cls,
-          {route.data(), step.state.vehicles.route_at[trip] + std::size_t{1}}};
+  return {{trip,
+           link,
+           step.demand.trips.to[trip],
+           cls,
+           {route.data(), step.state.vehicles.route_at[trip] + std::size_t{1}}},
+          {},
+          route.size()};
 }
+
+namespace {
 
 /// May the vehicle be given a new way from its next link on? Runs keep theirs; grants are bound to
 /// the present one.
@@ -147,8 +154,7 @@ void for_vehicles_on_links(Step& step, Visit&& visit) {
 }  // namespace
 
 void Rerouting::reconsider(Step& step) {
-  std::vector<RouteRequest> requests;
-  std::vector<std::uint8_t> keep;
+  std::vector<Change> changes;
   for_vehicles_on_links(step, [&](LinkId link, LaneId lane, std::size_t, std::uint32_t slot,
                                   TripId trip) {
     if (!is_free(step, trip, slot)) return;
@@ -157,35 +163,85 @@ void Rerouting::reconsider(Step& step) {
       return;
     // Too near to the junction to change one's mind.
     if (network_.lanes.length[lane] - step.state.slots.position[slot] < 40.0F) return;
-    requests.push_back(onward(step, trip, link, step.type_of(slot).cls));
-    keep.push_back(0);
+    changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
   });
-  replace_routes(step, requests, keep);
+  replace_routes(step, changes);
 }
 
 void Rerouting::avoid(Step& step, std::vector<LinkId> const& closed) {
   std::vector<std::uint8_t> hit(network_.links.key.size(), 0);
   for (LinkId link : closed) hit[link.index()] = 1;
-  std::vector<RouteRequest> requests;
-  std::vector<std::uint8_t> keep;
+  std::vector<Change> changes;
   for_vehicles_on_links(
       step, [&](LinkId link, LaneId, std::size_t, std::uint32_t slot, TripId trip) {
         if (!is_free(step, trip, slot)) return;
         auto const& route = step.state.vehicles.route[trip];
         for (std::size_t i = step.state.vehicles.route_at[trip] + 1; i < route.size(); ++i) {
           if (hit[route[i].index()] == 0) continue;
-          requests.push_back(onward(step, trip, link, step.type_of(slot).cls));
-          keep.push_back(0);
+          changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
           break;
         }
       });
-  replace_routes(step, requests, keep);
+  replace_routes(step, changes);
+}
+
+namespace {
+
+using Way = std::vector<LinkId>;
+
+/// All ways that a lane offers through the stubs of the junction ahead, as links; the last one of
+/// each is beyond them.
+void ways_from(Step const& step, LaneId lane, VehicleClass cls, Way& way, std::vector<Way>& out) {
+  constexpr std::size_t kDeepest = 6;
+  Network const& net = step.network;
+  for (MovementId m : net.lanes.out[lane]) {
+    LaneId const to = net.movements.to_lane[m];
+    if (!allows(net.lanes.allowed[net.lane_of(m)], cls) ||
+        allows(step.state.lanes.closed_for[to], cls))
+      continue;
+    way.push_back(net.movements.to_link[m]);
+    bool const inner = net.links.inner[way.back()] != 0;
+    if (inner && net.lanes.length[to] < kStub && way.size() < kDeepest) {
+      ways_from(step, to, cls, way, out);
+    } else if (std::find(out.begin(), out.end(), way) == out.end()) {
+      out.push_back(way);
+    }
+    way.pop_back();
+  }
+}
+
+}  // namespace
+
+/// By one of the ways that the vehicle's lane offers, back to its destination; a run to its next
+/// stop.
+std::optional<Rerouting::Change> Rerouting::detour(Step const& step, TripId trip, LaneId lane,
+                                                   VehicleClass cls, std::size_t choice) const {
+  std::vector<Way> ways;
+  Way way;
+  ways_from(step, lane, cls, way, ways);
+  if (ways.empty()) return std::nullopt;
+  auto const& route = step.state.vehicles.route[trip];
+  Change change{{trip, LinkId(), step.demand.trips.to[trip], cls},
+                ways[choice % ways.size()],
+                route.size(),
+                true};
+  change.request.from = change.ahead.back();
+  change.ahead.pop_back();
+  RunId const run = step.demand.trips.run[trip];
+  if (!run.valid()) return change;
+  auto const positions =
+      step.demand.timetable.lines.stop_position[step.demand.timetable.runs.line[run]];
+  if (step.state.vehicles.next_stop[trip] >= positions.size()) return change;
+  std::size_t const at = positions[step.state.vehicles.next_stop[trip]] +
+                         static_cast<std::size_t>(step.state.vehicles.stop_shift[trip]);
+  change.request.to = route[at];
+  change.join = at + 1;
+  return change;
 }
 
 void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
   SimulationState& state = step.state;
-  std::vector<RouteRequest> requests;
-  std::vector<std::uint8_t> keep;
+  std::vector<Change> changes;
   for_vehicles_on_links(step, [&](LinkId, LaneId lane, std::size_t i, std::uint32_t slot,
                                   TripId trip) {
     if (i != state.lanes.granted[lane]) return;
@@ -194,33 +250,22 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
                         network_.lanes.length[lane] - state.slots.position[slot] < 12.0F;
     standing.seconds = stands && standing.vehicle == trip.value ? standing.seconds + since_s : 0;
     standing.vehicle = trip.value;
-    if (!stands || !is_free(step, trip, slot)) return;
+    constexpr std::uint8_t kBound = Slot::kGranted | Slot::kArrives | Slot::kDwells;
+    if (!stands || (state.slots.flags[slot] & kBound) != 0) return;
     std::int32_t const waited = standing.seconds;
     MovementId const next = state.vehicles.next[trip];
     bool const wrong =
-        !next.valid() ||
+        !next.valid() || state.lanes.refusal[lane] == Refusal::wrong_lane ||
         allows(state.lanes.closed_for[network_.movements.to_lane[next]], step.type_of(slot).cls);
+    if (!wrong && step.demand.trips.run[trip].valid()) return;  // runs keep their way if they can
     if (waited < (wrong ? kStuckAfter_s : kJammedAfter_s) || (waited % kStuckAfter_s) != 0) return;
-    // It takes one of the ways that this lane offers: another one each time, in the order of their
-    // ids from its key on.
-    std::vector<LinkId> ways;
-    for (MovementId m : network_.lanes.out[lane]) {
-      VehicleClass const cls = step.type_of(slot).cls;
-      LaneId const to = network_.movements.to_lane[m];
-      if (!allows(network_.lanes.allowed[network_.lane_of(m)], cls) ||
-          allows(state.lanes.closed_for[to], cls))
-        continue;
-      if (ways.empty() || ways.back() != network_.movements.to_link[m])
-        ways.push_back(network_.movements.to_link[m]);
-    }
-    if (ways.empty()) return;
-    auto const turn =
+    // Another way each time, from its key on.
+    std::size_t const choice =
         step.demand.trips.key[trip] + static_cast<std::uint64_t>(waited / kStuckAfter_s);
-    requests.push_back(
-        {trip, ways[turn % ways.size()], step.demand.trips.to[trip], step.type_of(slot).cls});
-    keep.push_back(1);
+    if (auto change = detour(step, trip, lane, step.type_of(slot).cls, choice))
+      changes.push_back(std::move(*change));
   });
-  replace_routes(step, requests, keep);
+  replace_routes(step, changes);
 }
 
 }  // namespace pendler

@@ -1,6 +1,7 @@
 #pragma once
 // Routes of departing trips and new routes on the way, in batches between ticks.
 
+#include <optional>
 #include <vector>
 
 #include "simulation/route_service.h"
@@ -28,8 +29,18 @@ class Rerouting {
   void avoid(Step& step, std::vector<LinkId> const& closed);
 
  private:
-  void replace_routes(Step& step, std::vector<RouteRequest> const& requests,
-                      std::vector<std::uint8_t> const& keep_links);
+  /// A new way for a vehicle: what it has driven; where it detours, the link where it is and
+  /// `ahead`; the answer to the request; the route from its link `join` on.
+  struct Change {
+    RouteRequest request;
+    std::vector<LinkId> ahead;
+    std::size_t join = 0;
+    bool detours = false;
+  };
+  Change change_all(Step const& step, TripId trip, LinkId link, VehicleClass cls) const;
+  std::optional<Change> detour(Step const& step, TripId trip, LaneId lane, VehicleClass cls,
+                               std::size_t choice) const;
+  void replace_routes(Step& step, std::vector<Change> const& changes);
 
   struct Standing {
     std::uint32_t vehicle = TripId::kNone;

@@ -28,12 +28,16 @@ void RoadRouteService::update(std::span<float const> link_seconds,
   for (auto& metric : metrics_) metric.reset();
 }
 
+RoadRouteService::Kind RoadRouteService::kind_of(VehicleClass cls) {
+  return allows(kRail, cls) ? Kind::rails : allows(kMotorRoad, cls) ? Kind::roads : Kind::paths;
+}
+
 RoadIndex const& RoadRouteService::index_for(VehicleClass cls) {
-  bool const rail = (kRail & bit(cls)) != 0;
-  auto& index = rail ? rails_ : roads_;
-  if (!index)
-    index.emplace(build_road_index(network_, rail ? kRail : static_cast<VehicleClasses>(~kRail)));
-  return *index;
+  constexpr std::array<VehicleClasses, kKinds> kClasses{
+      kMotorRoad, kRail, classes(VehicleClass::bicycle, VehicleClass::pedestrian)};
+  auto const kind = static_cast<std::size_t>(kind_of(cls));
+  if (!indices_[kind]) indices_[kind].emplace(build_road_index(network_, kClasses[kind]));
+  return *indices_[kind];
 }
 
 /// Metrics of the classes that are asked for, each customized by one worker.
@@ -54,8 +58,8 @@ void RoadRouteService::prepare(std::span<RouteRequest const> requests) {
       if (allows(closed_[link.index()], cls)) {
         ms[link] = kNever;
       } else {
-        ms[link] = std::max(
-            ms[link], static_cast<std::uint32_t>(std::min(seconds_[link.index()] * 1000.0F, 1e8F)));
+        float const now = seconds_[link.index()] * 1000.0F;
+        ms[link] = now < 1e9F ? std::max(ms[link], static_cast<std::uint32_t>(now)) : kNever;
       }
     }
     metrics_[static_cast<std::size_t>(cls)] = customize(index_for(cls), ms, user);
@@ -73,9 +77,9 @@ std::vector<std::vector<LinkId>> RoadRouteService::routes(std::span<RouteRequest
                       [&](std::size_t chunk, std::size_t begin, std::size_t end) {
                         for (std::size_t i = begin; i < end; ++i) {
                           RouteRequest const& r = requests[i];
-                          bool const rail = (kRail & bit(r.cls)) != 0;
-                          auto& query = rail ? queries_[chunk].rails : queries_[chunk].roads;
-                          if (!query) query.emplace(rail ? *rails_ : *roads_);
+                          auto const kind = static_cast<std::size_t>(kind_of(r.cls));
+                          auto& query = queries_[chunk][kind];
+                          if (!query) query.emplace(*indices_[kind]);
                           Metric const& metric = *metrics_[static_cast<std::size_t>(r.cls)];
                           if (!r.driven.empty()) {
                             query->onward(metric, r.driven, r.to, out[i]);

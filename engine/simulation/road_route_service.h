@@ -22,18 +22,18 @@ class RoadRouteService : public RouteService {
   std::vector<std::vector<LinkId>> routes(std::span<RouteRequest const> requests) override;
 
  private:
+  enum class Kind : std::uint8_t { roads, rails, paths };
+  static constexpr std::size_t kKinds = 3;
+  static Kind kind_of(VehicleClass cls);
   RoadIndex const& index_for(VehicleClass cls);
   void prepare(std::span<RouteRequest const> requests);
 
   Network const& network_;
   Workers& workers_;
-  std::optional<RoadIndex> roads_, rails_;
+  std::array<std::optional<RoadIndex>, kKinds> indices_;
   std::array<std::optional<Metric>, kVehicleClassCount> metrics_;
   std::array<bool, kVehicleClassCount> asked_{};  // classes that somebody has asked for
-  struct Queries {
-    std::optional<RouteQuery> roads, rails;
-  };
-  std::vector<Queries> queries_;
+  std::vector<std::array<std::optional<RouteQuery>, kKinds>> queries_;  // one set a chunk
   std::vector<float> seconds_;
   std::vector<VehicleClasses> closed_;
 };

@@ -30,11 +30,20 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-std::vector<LinkId> links_with_sections(Network const& network) {
+/// Links on which trains ask for sections: rails with sections, and streets that lead onto such
+/// rails.
+std::vector<LinkId> links_before_sections(Network const& network) {
+  auto const has_section = [&](LinkId link) {
+    return is_rail(network.links.cls[link]) && network.links.section[link].valid();
+  };
+  IdVector<LinkId, std::uint8_t> asks(network.links.key.size(), 0);
+  for (LinkId link : asks.ids()) asks[link] = has_section(link) ? 1 : 0;
+  for (MovementId m : network.movements.to_link.ids()) {
+    if (has_section(network.movements.to_link[m])) asks[network.movements.from_link[m]] = 1;
+  }
   std::vector<LinkId> out;
-  for (LinkId link : network.links.key.ids()) {
-    if (is_rail(network.links.cls[link]) && network.links.section[link].valid())
-      out.push_back(link);
+  for (LinkId link : asks.ids()) {
+    if (asks[link] != 0) out.push_back(link);
   }
   return out;
 }
@@ -67,7 +76,7 @@ struct Simulation::Parts {
   Parts(RunInput const& run, RouteService& route_service, Workers& crew, Sink& to)
       : input(run),
         state(make_state(run.network, run.demand, run.settings)),
-        rail_links(links_with_sections(run.network)),
+        rail_links(links_before_sections(run.network)),
         two_way(two_way_sections(run.network, run.demand)),
         asked(junctions_that_grant(run.network)),
         departures(run.demand, run.settings),

@@ -67,6 +67,8 @@ void lay_out_lanes(Network const& network, SimulationState& state) {
   l.last_granted.assign(lanes, TripId::kNone);
   l.waiting_vehicle.assign(lanes, TripId::kNone);
   l.waiting_ticks.assign(lanes, 0);
+  l.refusal.assign(lanes, Refusal::none);
+  l.refused_for.assign(lanes, MovementId());
   l.entered.assign(lanes, 0);
   l.left.assign(lanes, 0);
   l.ticks.assign(lanes, 0);
@@ -113,12 +115,16 @@ SimulationState make_state(Network const& network, Demand const& demand, StepSet
   v.route.resize(trips);
   v.next.assign(trips, MovementId());
   v.granted_ahead.assign(trips, 0);
-  v.follows.assign(trips, TripId::kNone);
+  FollowedVehicles nobody;
+  nobody.fill(TripId::kNone);
+  v.follows.assign(trips, nobody);
+  v.grant_number.assign(trips, 0);
   v.entry_odometer.assign(trips, 0);
   v.odometer.assign(trips, 0);
   v.tail_speed.assign(trips, 0);
   v.load.assign(trips, 0);
   v.next_stop.assign(trips, 0);
+  v.stop_shift.assign(trips, 0);
   v.dwell_until.assign(trips, 0);
   TripState& t = state.trips;
   t.depart_tick.assign(trips, kNoTick);

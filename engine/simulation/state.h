@@ -60,6 +60,20 @@ struct TailMarks {
   IdVector<LaneId, float> back, speed;      // of its rear on this lane
 };
 
+/// Why the foremost vehicle of a lane without a grant has none.
+enum class Refusal : std::uint8_t {
+  none,
+  wrong_lane,
+  red,
+  stop_sign,
+  closed,
+  section,
+  level_crossing,
+  occupied,
+  yields,
+  no_room
+};
+
 struct LaneState {
   IdVector<LaneId, std::uint32_t> first_slot;
   IdVector<LaneId, std::uint16_t> capacity, count;
@@ -74,10 +88,17 @@ struct LaneState {
   IdVector<LaneId, std::uint32_t> last_granted;     // TripId that was granted into this lane last
   IdVector<LaneId, std::uint32_t> waiting_vehicle;  // foremost vehicle without a grant …
   IdVector<LaneId, std::int32_t> waiting_ticks;     // … and how long it has stood
+  IdVector<LaneId, Refusal> refusal;                // why it stands …
+  IdVector<LaneId, MovementId> refused_for;         // … and for whom, or none
   // Statistics of the open interval.
   IdVector<LaneId, std::uint32_t> entered, left, ticks, waiting;
   IdVector<LaneId, double> metres, person_metres;
 };
+
+/// A vehicle's grants: for the movements through one junction's stubs, in order. The movement that
+/// is `ahead` from the last one stands at index kLongestChain − ahead.
+constexpr std::size_t kLongestChain = 10;
+using FollowedVehicles = std::array<std::uint32_t, kLongestChain>;
 
 struct VehicleState {
   IdVector<TripId, LaneId> lane;             // none: not on the network
@@ -86,13 +107,16 @@ struct VehicleState {
   IdVector<TripId, std::vector<LinkId>> route;
   IdVector<TripId, MovementId> next;             // movement at the end of the present lane, or none
   IdVector<TripId, std::uint8_t> granted_ahead;  // movements granted and not yet entered
-  IdVector<TripId, std::uint32_t> follows;  // TripId granted before it into the same lane, or kNone
+  IdVector<TripId, FollowedVehicles> follows;  // by movement: who was granted into its lane before
+  IdVector<TripId, std::uint64_t>
+      grant_number;  // order of grants: tick, then place in the junction's order
   IdVector<TripId, double> entry_odometer;  // odometer at the start of the present lane
   IdVector<TripId, double>
       odometer;  // kept while the rear is on an earlier lane; infinity once gone
   IdVector<TripId, float> tail_speed;
   IdVector<TripId, std::uint16_t> load;       // persons on board
   IdVector<TripId, std::uint16_t> next_stop;  // index into the line's served stops
+  IdVector<TripId, std::int32_t> stop_shift;  // links that a detour added before the next stop
   IdVector<TripId, Tick> dwell_until;
 };
 

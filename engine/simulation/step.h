@@ -97,6 +97,9 @@ void receive(Step& step);  // per lane, in rounds: each lane pulls what comes to
 
 // Shared by the phases.
 
+/// Nobody is left waiting on a lane shorter than that inside a junction.
+constexpr float kStub = 21.0F;  // m
+
 /// The movement from `lane`, on link `route_at` of the trip's route, to the next link; of several
 /// the one whose lane can be kept longest. None when there is none, or the route ends here.
 MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip);

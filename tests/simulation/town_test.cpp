@@ -1,0 +1,35 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "demand/make_demand.h"
+#include "ingest/osm.h"
+#include "simulation/scene.h"
+
+using namespace pendler;
+
+TEST_CASE("an hour of 5,000 random trips in Bad Hersfeld: nobody is lost or waits for ever") {
+  std::filesystem::path const file = PENDLER_SHARED_DATA "/osm/bad-hersfeld.osm.gz";
+  if (!std::filesystem::exists(file)) {
+    WARN("skipped: " << file << " is missing");
+    return;
+  }
+  Scene scene(build(read_osm(std::vector{file})));
+  scene.settings.begin = 6 * kHour;
+  scene.settings.end = 9 * kHour;
+  scene.demand = make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, 1, 1.0, 5000});
+  auto run = scene.start(2);
+  while (run->simulation.step()) {
+    if (run->simulation.state().tick % 240 == 0) {
+      check_invariants(scene.network, scene.demand, run->simulation.state());
+    }
+  }
+  run->simulation.finish();
+  RunTotals const totals = run->simulation.totals();
+  CHECK(totals.vehicles_departed >= 5000);
+  CHECK(totals.vehicles_arrived == totals.vehicles_departed);
+  CHECK(totals.vehicles_queued == 0);
+  CHECK(totals.unreachable == 0);
+  // Entries that found less room than planned are rare.
+  CHECK(totals.squeezed < totals.updates / 10000);
+}
