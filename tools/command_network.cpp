@@ -41,6 +41,7 @@ void build_file(NetworkArguments const& args) {
 }
 
 void export_file(NetworkArguments const& args) {
+  if (std::filesystem::is_directory(args.output)) throw InputError(args.output + ": is a folder");
   NetworkFile const file = read_network(args.file);
   GeojsonLayers layers;
   layers.lanes = args.lanes;
