@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -11,6 +12,7 @@
 #include "commands.h"
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error to report, not the end
   // Messages for people go to stderr; stdout carries results alone.
   spdlog::set_default_logger(spdlog::stderr_color_mt("pendler"));
   spdlog::set_pattern("%v");

@@ -123,6 +123,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
         make_demand({network, has_tables ? &tables : nullptr, times.begin, times.end, times.seed,
                      scenario.demand.scale, scenario.demand.random_trips_per_hour});
     for (std::string const& remark : demand.remarks) say("demand: " + remark);
+    for (std::string const& line : demand.timetable.unserved) say("not served: " + line);
     report.demand_s = making.seconds();
     report.trips = demand.trips.size();
     say("demand: " + std::to_string(demand.trips.size()) + " trips, " +

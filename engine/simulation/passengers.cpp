@@ -100,9 +100,10 @@ void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<Tri
   state.vehicles.dwell_until[stop.vehicle] = last ? ready : std::max(ready, due_tick);
 }
 
-bool Passengers::ends_here(Step const& step, TripId run) const {
-  LineId const line = demand_.timetable.runs.line[demand_.trips.run[run]];
-  return step.state.vehicles.next_stop[run] >= demand_.timetable.lines.stops[line].size();
+std::size_t Passengers::on_their_way() const {
+  std::size_t persons = walks_.size() + waiting_;
+  for (auto const& on_board : on_board_) persons += on_board.size();
+  return persons;
 }
 
 void Passengers::depart_stop(Step& step, TripId vehicle) {

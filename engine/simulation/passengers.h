@@ -23,11 +23,10 @@ class Passengers {
   /// A run stands at its next stop: people alight and board; says how long it stays.
   void serve_stop(Step& step, StopArrival const& stop, std::vector<TripId>& arrived);
   void depart_stop(Step& step, TripId run);
-  /// True when the run has served its last stop.
-  bool ends_here(Step const& step, TripId run) const;
 
   StopEventRows rows;  // closed events since the last flush
-  std::uint64_t waiting() const { return waiting_; }
+  /// Persons who walk, wait at stops or ride.
+  std::size_t on_their_way() const;
 
  private:
   struct Walk {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "simulation/departures.h"
 #include "simulation/passengers.h"
@@ -290,10 +291,41 @@ bool Simulation::step() {
 void Simulation::finish() {
   Parts& p = *parts_;
   Stopwatch const watch(p.times.results);
-  check_invariants(p.input.network, p.input.demand, p.state);
+  check_conservation();
   p.recorder.close_interval(p.step, p.passengers.rows);
   TripRows rows = pendler::trip_rows(p.step);
   p.sink.append("trips", columns_of(rows));
+}
+
+void Simulation::check_conservation() const {
+  Parts const& p = *parts_;
+  Network const& net = p.input.network;
+  check_invariants(net, p.input.demand, p.state);
+  TrafficRows const& closed = p.recorder.whole_run();
+  for (LinkId link : net.links.key.ids()) {
+    std::uint64_t entered = closed.entered[link.index()], left = closed.left[link.index()],
+                  here = 0;
+    for (LaneId lane : net.lanes_of(link)) {
+      entered += p.state.lanes.entered[lane];
+      left += p.state.lanes.left[lane];
+      here += p.state.lanes.count[lane];
+    }
+    if (entered != left + here) {
+      throw RunError("link " + std::to_string(link.value) + ": " + std::to_string(entered) +
+                     " vehicles came, " + std::to_string(left) + " went, " + std::to_string(here) +
+                     " are there");
+    }
+  }
+  std::size_t persons = 0;
+  for (TripId trip : p.input.demand.trips.key.ids()) {
+    bool const travels =
+        p.state.trips.status[trip] == static_cast<std::uint8_t>(TripStatus::travelling);
+    if (travels && !p.input.demand.trips.vehicle[trip].valid()) ++persons;
+  }
+  if (persons != p.passengers.on_their_way()) {
+    throw RunError(std::to_string(persons) + " persons are under way, but " +
+                   std::to_string(p.passengers.on_their_way()) + " were found");
+  }
 }
 
 SimulationState const& Simulation::state() const {

@@ -50,6 +50,9 @@ class Simulation {
   bool step();
   /// Closes the open interval and hands over trips. Throws RunError when something was lost.
   void finish();
+  /// Throws RunError unless all vehicles and persons that set out have arrived or are somewhere,
+  /// and each link holds what came onto it less what went off. finish() calls it.
+  void check_conservation() const;
 
   SimulationState const& state() const;
   RunTotals totals() const;
