@@ -183,13 +183,9 @@ bool room_behind(Step const& step, Chain const& chain, std::uint32_t slot) {
   SimulationState const& state = step.state;
   LaneId const lane = step.network.movements.to_lane[chain.movement[chain.size - 1]];
   float free = step.network.lanes.length[lane];
-  if (state.lanes.count[lane] > 0) {
-    std::uint32_t const last = state.slot(lane, state.lanes.count[lane] - 1U);
+  if (Rear const rear = last_rear(state, lane); rear.position < kFar) {
     // Where the last vehicle will have its rear when it brakes comfortably to a stop.
-    free = state.slots.position[last] - state.slots.length[last] +
-           braking_distance(state.slots.speed[last], 3.0F);
-  } else if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
-    free = state.lanes.tail.back[lane] + braking_distance(state.lanes.tail.speed[lane], 3.0F);
+    free = rear.position + braking_distance(rear.speed, 3.0F);
   } else if (free < state.slots.length[slot] + 3.0F) {
     return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
   }

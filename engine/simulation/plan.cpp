@@ -81,20 +81,10 @@ void follow_grant(Step const& step, Ahead& ahead, IdmDriver const& driver, TripI
 /// The leader on a lane that lies `distance` metres ahead (to its start); false when there is none.
 bool follow_last(Step const& step, Ahead& ahead, IdmDriver const& driver, float position, float v,
                  LaneId lane, float distance) {
-  SimulationState const& state = step.state;
-  float back = kFar, speed = 0;
-  if (state.lanes.count[lane] > 0) {
-    std::uint32_t const last = state.slot(lane, state.lanes.count[lane] - 1U);
-    back = state.slots.position[last] - state.slots.length[last];
-    speed = state.slots.speed[last];
-  } else if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
-    back = state.lanes.tail.back[lane];
-    speed = state.lanes.tail.speed[lane];
-  } else {
-    return false;
-  }
-  follow(ahead, driver, v, distance + back, speed);
-  ahead.limit = std::min(ahead.limit, position + std::max(distance + back, 0.0F));
+  Rear const rear = last_rear(step.state, lane);
+  if (rear.position == kFar) return false;
+  follow(ahead, driver, v, distance + rear.position, rear.speed);
+  ahead.limit = std::min(ahead.limit, position + std::max(distance + rear.position, 0.0F));
   return true;
 }
 

@@ -83,20 +83,12 @@ void pull(Step& step, LaneId lane, ChunkEvents& events) {
   });
   float const length = net.lanes.length[lane];
   for (Slot& slot : coming) {
-    float bound = kFar, leader_speed = 0;
-    if (state.lanes.count[lane] > 0) {
-      std::uint32_t const last = state.slot(lane, state.lanes.count[lane] - 1U);
-      bound = state.slots.position[last] - state.slots.length[last];
-      leader_speed = state.slots.speed[last];
-    } else if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
-      bound = state.lanes.tail.back[lane];
-      leader_speed = state.lanes.tail.speed[lane];
-    }
-    if (slot.position > bound) {
+    Rear const rear = last_rear(state, lane);
+    if (slot.position > rear.position) {
       // Two ways met here: it stands with its front still before the lane, and moves only when
       // there is room.
-      slot.position = bound;
-      slot.speed = std::min(slot.speed, leader_speed);
+      slot.position = rear.position;
+      slot.speed = std::min(slot.speed, rear.speed);
       ++events.squeezed;
     }
     TripId const trip{slot.vehicle};

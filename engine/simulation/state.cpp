@@ -45,6 +45,16 @@ void Slots::put(std::size_t i, Slot const& s) {
   wish[i] = s.wish;
 }
 
+Rear last_rear(SimulationState const& state, LaneId lane) {
+  if (state.lanes.count[lane] > 0) {
+    std::uint32_t const last = state.slot(lane, state.lanes.count[lane] - 1U);
+    return {state.slots.position[last] - state.slots.length[last], state.slots.speed[last]};
+  }
+  if (state.lanes.tail.vehicle[lane] != TripId::kNone)
+    return {state.lanes.tail.back[lane], state.lanes.tail.speed[lane]};
+  return {};
+}
+
 namespace {
 
 constexpr float kShortestSpacing = 2.4F;  // a bicycle and its gap

@@ -157,6 +157,13 @@ struct SimulationState {
   void activate(StripId s) { active[s.value >> 6] |= std::uint64_t{1} << (s.value & 63); }
 };
 
+/// The rear of the last vehicle on a lane, or of one that has just left it; kFar when the lane is
+/// empty.
+struct Rear {
+  float position = kFar, speed = 0;
+};
+Rear last_rear(SimulationState const& state, LaneId lane);
+
 /// An empty network at the first tick, room for all trips.
 SimulationState make_state(Network const& network, Demand const& demand,
                            StepSettings const& settings);
