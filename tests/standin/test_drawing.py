@@ -75,6 +75,43 @@ class Drawing(unittest.TestCase):
                     p = self.data.xy[ref]
                     self.assertLess(min(project(p, a, b)[0] for a, b in edges), 30, tags["name"])
 
+    def test_trains_can_drive_their_ways(self):
+        """The tracks of a line bend by less than 25 degrees at every node, so also where it changes tracks."""
+        count = 0
+        for members, tags in self.data.relations.values():
+            if tags.get("route") not in ("train", "light_rail"):
+                continue
+            nodes = []
+            for kind, way, _ in members:
+                if kind == "w":
+                    more = self.data.ways[way][0]
+                    self.assertTrue(not nodes or nodes[-1] == more[0], tags["name"])
+                    nodes += more[1:] if nodes else more
+            xy = [self.data.xy[n] for n in nodes]
+            for a, b, c in zip(xy, xy[1:], xy[2:]):
+                first, then = math.atan2(b[1] - a[1], b[0] - a[0]), math.atan2(c[1] - b[1], c[0] - b[0])
+                self.assertLess(abs(math.degrees(math.remainder(then - first, math.tau))), 25, f"{tags['name']} at {b}")
+            count += 1
+        self.assertEqual(count, 50)
+
+    def test_give_way_signs_stand_before_their_crossing(self):
+        ways_at = collections.defaultdict(list)
+        for way, (nodes, tags) in sorted(self.data.ways.items()):
+            if "highway" in tags:
+                for k, n in enumerate(nodes):
+                    ways_at[n].append((way, k))
+        count = 0
+        for sign, tags in self.data.node_tags.items():
+            if tags.get("highway") != "give_way":
+                continue
+            self.assertEqual(len(ways_at[sign]), 1, sign)
+            (way, k), = ways_at[sign]
+            ahead = self.data.ways[way][0][k + (1 if tags["direction"] == "forward" else -1)]
+            self.assertGreater(len(ways_at[ahead]), 1, sign)
+            self.assertLess(math.dist(self.data.xy[sign], self.data.xy[ahead]), 12, sign)
+            count += 1
+        self.assertGreater(count, 1000)
+
     def test_buses_make_no_great_detours(self):
         for members, tags in self.data.relations.values():
             if tags.get("route") != "bus":

@@ -60,7 +60,11 @@ def draw(folder, out, quiet=False):
     rounds = Roundabouts()
     rounds.choose(graph, around, signals)
     junctions.sign_minor_roads(around, signals | set(rounds.ring))
-    junctions.turn_lanes(graph, around, signals)
+    ramps_at = {}
+    for ramp in ramps:
+        if ramp.start[0] == "street":
+            ramps_at.setdefault(terminal_node[ramp.start[1]], []).append(ramp.points[1])
+    junctions.turn_lanes(graph, around, signals, ramps_at)
     junctions.level_crossings(graph, found, rails)
     net = lines.BusNet(graph, found, signals)
     plans = lines.plan_buses(net, tables, stops)

@@ -108,8 +108,10 @@ def around_nodes(links):
 
 
 def choose_signals(graph, around, terminals, field):
-    """Graph nodes with signals: where three or more legs of tertiary or higher meet a main road, and at ramps."""
+    """Graph nodes with signals: at ramps, where main roads cross, and where three or more legs of tertiary or higher meet a main road."""
     chosen = set(terminals)
+    main = [n for n in sorted(around) if sum(link.rank >= 4 for link in around[n]) >= 3]
+    chosen.update(main)
     for n in sorted(around):
         ranks = sorted((link.rank for link in around[n]), reverse=True)
         if n in chosen or len(ranks) < 3 or ranks[2] < 3:
@@ -141,19 +143,20 @@ def sign_minor_roads(around, signals):
                 link.marks.append((s, {"highway": "give_way", "direction": "forward" if at_end else "backward"}, None))
 
 
-def turn_lanes(graph, around, signals):
-    """A lane for left turns on the last metres before a signal, on roads of tertiary and above."""
+def turn_lanes(graph, around, signals, ramps_at):
+    """A lane for left turns before a signal, on roads of tertiary and above. ramps_at: node -> places to which its ramps lead."""
     for n in sorted(signals):
         legs = around.get(n, [])
-        if len(legs) < 3:
+        if len(legs) + len(ramps_at.get(n, ())) < 3:
             continue
         for link in legs:
             per_side = link.tags["lanes"] // 2 if "lanes" in link.tags else 1
-            if link.rank < 3 or link.line.length < 70:
+            room = link.line.length * (0.45 if link.other(n) in signals else 0.75)
+            if link.rank < 3 or room < 25:
                 continue
-            reach = min(90.0 if link.rank >= 4 else 50.0, link.line.length * 0.45)
+            reach = min(90.0 if link.rank >= 4 else 50.0, room)
             at_end = link.b == n
-            turns = _turns(graph, link, n, legs)
+            turns = _turns(graph, link, n, legs, ramps_at.get(n, ()))
             if turns is None:
                 continue
             total = 2 * per_side + 1
@@ -164,15 +167,17 @@ def turn_lanes(graph, around, signals):
             link.changes.append((*span, extra))
 
 
-def _turns(graph, link, n, legs):
+def _turns(graph, link, n, legs, ramps):
     """Mark of the rightmost lane, or None where there is no left turn or nothing beside it."""
     here = graph.xy[n]
     inward = link.line.direction(link.line.length) if link.b == n else tuple(-c for c in link.line.direction(0.0))
-    left = through = right = False
+    targets = list(ramps)
     for other in legs:
-        if other is link or other.rank < -1:
-            continue
-        p = other.line.place(min(25.0, other.line.length / 2) if other.a == n else other.line.length - min(25.0, other.line.length / 2))
+        if other is not link and other.rank >= -1:
+            away = min(25.0, other.line.length / 2)
+            targets.append(other.line.place(away if other.a == n else other.line.length - away))
+    left = through = right = False
+    for p in targets:
         dx, dy = p[0] - here[0], p[1] - here[1]
         cross, dot = inward[0] * dy - inward[1] * dx, inward[0] * dx + inward[1] * dy
         if abs(cross) < dot * 0.8:

@@ -155,9 +155,6 @@ def emit_rail_lines(osm, rails, tables, stops, headway):
             seq = names[::-1] if back else names
             route = rails.route(seq)
             if route is None:
-                rails.cross_over(osm, seq)
-                route = rails.route(seq)
-            if route is None:
                 missing.append((row["line"], back))
                 continue
             members = [("n", n, "stop") for n in route[0]] + [("w", w, "") for w in route[1]]

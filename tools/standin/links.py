@@ -209,7 +209,17 @@ def _merge(osm, pieces):
                     nodes.insert(0, m)
                     chain.insert(0, (j, along))
         way = osm.way(nodes, dict(pieces[i][3]))
+        _turn_signs(osm, pieces, chain)
         for j, along in chain:
             link, k = pieces[j][0], pieces[j][1]
             link.pieces.append((k, way))
 
+
+
+def _turn_signs(osm, pieces, chain):
+    """Directions on nodes are those of the way, not of the link that became a part of it."""
+    other = {"forward": "backward", "backward": "forward"}
+    for n in sorted({n for j, along in chain if not along for n in pieces[j][2]}):
+        tags = osm.tags_of_node.get(n, {})
+        if "direction" in tags:
+            osm.tag(n, direction=other[tags["direction"]])

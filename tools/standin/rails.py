@@ -2,7 +2,8 @@
 import heapq
 
 from . import layers as layering
-from .geometry import Line, distance, smooth
+from .geometry import distance
+from .track_lines import centre_line, meetings
 
 HALF = 2.4  # from the middle to each of two tracks, m
 CITY_TUNNEL = ((7.4400, 51.5030), (7.4860, 51.5296))  # the light rail's tunnels in the centre (estimated box)
@@ -15,12 +16,15 @@ def in_tunnel(stop_or_point):
 
 
 class Track:
-    def __init__(self, row, points):
+    def __init__(self, row, points, stops):
         self.name, self.mode, self.row = row["track"], row["mode"], row
-        curve, index = smooth([p["xy"] for p in points], 50.0 if self.mode == "rail" else 30.0)
-        self.line = Line(curve)
-        at = [self.line.at[i] for i in index]
+        self.line, at, self.switches = centre_line(self.name, points, stops, 50.0 if self.mode == "rail" else 30.0)
         self.at_stop = [(s, p["stop"]) for s, p in zip(at, points) if p["stop"]]
+        self.leaves = {}  # (place of a stop, forward): side of the stop's axis
+        for i, (s, p) in enumerate(zip(at, points)):
+            if p["stop"]:
+                side = stops[p["stop"]].side
+                self.leaves[s] = side[(self.name, i, True)] if (self.name, i, True) in side else -side[(self.name, i, False)]
         # a light rail between two places in the centre is in the tunnel
         self.tunnels = [] if self.mode in ("rail", "monorail") else [(a, b) for a, b, p, q in zip(at, at[1:], points, points[1:]) if in_tunnel(p) and in_tunnel(q)]
 
@@ -32,8 +36,12 @@ class Track:
 class Rails:
     def __init__(self, tables):
         points = tables.grouped("track_points", "track")
-        self.tracks = [Track(row, points[row["track"]]) for row in tables.rows("tracks")]
-        self.axis, self.node, self.out, self.crossed = {}, {}, {}, set()
+        order = tables.grouped("line_stops", "line")
+        lines = [[r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))] for row in tables.rows("rail_lines")]
+        self.meetings = meetings({row["track"]: points[row["track"]] for row in tables.rows("tracks")}, lines)
+        self.tracks = [Track(row, points[row["track"]], self.meetings) for row in tables.rows("tracks")]
+        self.node, self.out = {}, {}
+        self.switch, self.halves = {}, {}
         self.crossings = {}  # (track, forward): [(s, OSM node)] of level crossings
 
     def surface(self):
@@ -46,16 +54,22 @@ class Rails:
         s = self.track(track).line.nearest(osm.nodes[node - 1])[1]
         self.crossings.setdefault((track, forward), []).append((s, node))
 
-    def platform(self, osm, stop, direction, place):
-        """OSM node of the track at a stop on which a train in this direction stands."""
-        if stop not in self.axis:
-            self.axis[stop] = direction
-        ux, uy = self.axis[stop]
-        along = ux * direction[0] + uy * direction[1] >= 0
+    def platform(self, osm, stop, along):
+        """OSM node of the track at a stop on which a train runs along its axis, or against it."""
         if (stop, along) not in self.node:
-            side = HALF if along else -HALF
-            self.node[(stop, along)] = osm.node((place[0] + uy * side, place[1] - ux * side))
+            self.node[(stop, along)] = self._beside(osm, stop, along, 0.0)
         return self.node[(stop, along)]
+
+    def _switch(self, osm, stop, side, along):
+        """OSM node at the end of the platform's track on one side of the stop."""
+        if (stop, side, along) not in self.switch:
+            self.switch[(stop, side, along)] = self._beside(osm, stop, along, side * self.meetings[stop].half)
+        return self.switch[(stop, side, along)]
+
+    def _beside(self, osm, stop, along, ahead):
+        m = self.meetings[stop]
+        (x, y), (ux, uy), right = m.place, m.axis, HALF if along else -HALF
+        return osm.node((x + ux * ahead + uy * right, y + uy * ahead - ux * right))
 
     def emit(self, osm, stops, index):
         for track in self.tracks:
@@ -75,50 +89,47 @@ class Rails:
 
     def _emit_direction(self, osm, track, forward, index):
         line = track.line
-        marks = {s: self._stop_node(osm, track, s, stop, forward) for s, stop in track.at_stop}
+        # along the stop's axis, or against it
+        along = {s: (side > 0) == forward for s, side in track.leaves.items()}
+        at_stop = dict(track.at_stop)
+        marks = {s: self.platform(osm, stop, along[s]) for s, stop in track.at_stop}
+        for s, stop, side in track.switches:
+            at = min(along, key=lambda t: abs(t - s) if at_stop[t] == stop else float("inf"))
+            marks[s] = self._switch(osm, stop, side, along[at])
         marks.update(dict(self.crossings.get((track.name, forward), [])))
         plain = {0.0, line.length} | set(line.at) | {s for span in track.tunnels for s in span}
         places = sorted(set(marks) | {s for s in plain if s in (0.0, line.length) or all(abs(s - m) > 12 for m in marks)}, reverse=not forward)
-        at_stop = {s: stop for s, stop in track.at_stop}
-        run, last_stop = [], None
+        cuts = set(at_stop) | {s for s, _, _ in track.switches}
+        run, ways, last = [], [], None
         for k, s in enumerate(places):
             run.append((s, marks[s] if s in marks else osm.node(line.place(s, HALF if forward else -HALF))))
-            if len(run) > 1 and (s in at_stop or k == len(places) - 1):
-                ways = self._emit_run(osm, track, run, index)
-                if last_stop is not None and s in at_stop:
-                    self.out.setdefault(last_stop, []).append((abs(s - run[0][0]), run[-1][1], tuple(ways)))
+            if len(run) > 1 and (s in cuts or k == len(places) - 1):
+                ways += self._emit_run(osm, track, run, index)
                 run = run[-1:]
             if s in at_stop:
-                last_stop = marks[s]
-
-    def _stop_node(self, osm, track, s, stop, forward):
-        d = track.line.direction(s)
-        return self.platform(osm, stop, d if forward else (-d[0], -d[1]), track.line._raw(s))
+                if last is not None:
+                    self.out.setdefault(marks[last], []).append((abs(s - last), marks[s], tuple(ways)))
+                last, ways = s, []
 
     def _emit_run(self, osm, track, run, index):
+        """Ways of one run; the straight tracks at a stop, which several tracks share, are drawn once."""
         nodes = [n for _, n in run]
+        shared = (nodes[0], nodes[-1]) if len(nodes) == 2 else None
+        if shared in self.halves:
+            return self.halves[shared]
         base = [self._base(track, (a + b) / 2) for (a, _), (b, _) in zip(run, run[1:])]
         points, nodes, levels = index.lift(osm, [osm.nodes[n - 1] for n in nodes], nodes, base)
         tags = _tags(track)
-        return layering.ways(osm, points, nodes, levels, lambda i: tags, index)
+        ways = layering.ways(osm, points, nodes, levels, lambda i: tags, index)
+        if shared:
+            self.halves[shared] = ways
+        return ways
 
     @staticmethod
     def _base(track, s):
         if track.mode == "monorail":
             return 3
         return -2 if any(a <= s <= b for a, b in track.tunnels) else 0
-
-    def cross_over(self, osm, stops):
-        """Switches between the two tracks at these stops, for lines that branch off against the direction."""
-        for stop in stops:
-            a, b = self.node.get((stop, True)), self.node.get((stop, False))
-            if a is None or b is None or stop in self.crossed:
-                continue
-            self.crossed.add(stop)
-            mode = next(t.mode for t in self.tracks if any(s == stop for _, s in t.at_stop))
-            way = osm.way([a, b], {"railway": mode, "maxspeed": 30})
-            self.out.setdefault(a, []).append((500.0, b, (way,)))
-            self.out.setdefault(b, []).append((500.0, a, (way,)))
 
     def route(self, stops):
         """Shortest way over the tracks through the platforms of the stops: (platform nodes, ways) or None."""

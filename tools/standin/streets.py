@@ -98,6 +98,13 @@ def barrier_hits(graph, points):
     return out
 
 
+MOST_ARMS = 5  # of a crossing at which a collector may end
+
+
+def _arms(graph, n):
+    return sum(not graph.edges[e][2].barrier for e in graph.adjacent[n])
+
+
 def insert_collectors(graph, anchors, interchange_places, region):
     """Tertiary roads between neighbouring stops: a Gabriel graph, bent a little, less what runs beside a main road."""
     nodes = [graph.surface_node(p, 55.0) for p in anchors]
@@ -107,6 +114,8 @@ def insert_collectors(graph, anchors, interchange_places, region):
     for length, i, j in gabriel_edges(points):
         a, b = unique[i], unique[j]
         if length < 60 or length > 2600 or graph.joined(a, b) is not None:
+            continue
+        if max(_arms(graph, a), _arms(graph, b)) >= MOST_ARMS:
             continue
         p, q = graph.xy[a], graph.xy[b]
         if sum(graph.near_edge(lerp(p, q, t), 70.0) is not None for t in (0.3, 0.5, 0.7)) >= 2:
