@@ -43,6 +43,7 @@ def draw(folder, out, quiet=False):
     anchors = [r["xy"] for r in stops.values() if r["kind"] == "bus"] + [r["xy"] for r in tables.rows("districts")]
     anchors = streets.clusters(sorted(anchors), 140.0)
     streets.insert_collectors(graph, anchors, [x.place for x in places] + joint_places, border)
+    streets.insert_bus_streets(graph, lines.bus_steps(tables, stops), joint_places)
     streets.join_islands(graph)
     say("collectors placed")
     built = [(p, 1.0) for p in anchors]
@@ -58,7 +59,7 @@ def draw(folder, out, quiet=False):
     around = junctions.around_nodes(found)
     signals = junctions.choose_signals(graph, around, {n for n in terminal_node.values() if n in around}, field)
     rounds = Roundabouts()
-    rounds.choose(graph, around, signals)
+    rounds.choose(graph, around, signals, trams.stop_places(tables, stops))
     junctions.sign_minor_roads(around, signals | set(rounds.ring))
     ramps_at = {}
     for ramp in ramps:

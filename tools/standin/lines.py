@@ -3,7 +3,6 @@ import heapq
 
 from .geometry import distance
 
-TURN_ROUND = 1500.0  # a longer detour than this, m, and a bus turns round at its stop instead
 AFTER_JUNCTION = 32.0  # a bus stops behind the junction, m
 
 
@@ -60,6 +59,16 @@ class BusNet:
         return None
 
 
+def bus_steps(tables, stops):
+    """Places of each two stops that follow each other on a bus line."""
+    order = tables.grouped("line_stops", "line")
+    steps = set()
+    for row in tables.rows("bus_lines"):
+        names = [r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))]
+        steps |= {tuple(sorted((stops[a]["xy"], stops[b]["xy"]))) for a, b in zip(names, names[1:])}
+    return sorted(steps)
+
+
 def plan_buses(net, tables, stops):
     """Paths of all bus lines in both directions; puts stop marks on the links."""
     order = tables.grouped("line_stops", "line")
@@ -83,10 +92,10 @@ def plan_line(net, row, seq, stops, back):
     if len(places) < 2:
         return None
     for (a, name), (b, _) in zip(places, places[1:]):
-        onward, turned = net.path(a, b, path[-1][0] if path else None), net.path(a, b)
-        if turned is None:
+        # only where a street ends a bus turns round at its stop
+        best = net.path(a, b, path[-1][0] if path else None) or net.path(a, b)
+        if best is None:
             return None
-        best = onward if onward and onward[0] < turned[0] + TURN_ROUND else turned
         calls.append((len(path), name, "start"))
         path += best[1]
     calls.append((len(path) - 1, places[-1][1], "end"))

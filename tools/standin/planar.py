@@ -3,6 +3,7 @@
 Node kinds: 'j' junction, 'x' grade-separated crossing (both strands pass, no link between them),
 'v' vertex of a barrier.
 """
+import heapq
 import math
 
 from .geometry import crossing, distance, lerp, project
@@ -47,12 +48,12 @@ class Planar:
                         best = min(best, (distance(p, self.xy[n]), n))
         return best[1] if best[1] >= 0 else None
 
-    def near_edge(self, p, radius):
-        """Nearest surface edge: (distance, edge, t) or None."""
+    def near_edge(self, p, radius, barriers=False):
+        """Nearest surface edge, or nearest barrier: (distance, edge, t) or None."""
         best = None
         for e in self._edges_in(p, p, radius):
             a, b, strand = self.edges[e]
-            if strand.barrier:
+            if strand.barrier != barriers or strand.kind == "border":
                 continue
             away, t = project(p, self.xy[a], self.xy[b])
             if away <= radius and (best is None or (away, e) < best[:2]):
@@ -159,6 +160,25 @@ class Planar:
         for n, start in part.items():
             groups.setdefault(start, []).append(n)
         return sorted(groups.values(), key=lambda g: (-len(g), g[0]))
+
+    def surface_way(self, a, b, limit):
+        """Length of the shortest way over surface roads, or None if it is longer than the limit."""
+        heap, done = [(0.0, a, -1)], set()
+        while heap:
+            gone, n, came = heapq.heappop(heap)
+            if n == b:
+                return gone
+            passing = came if self.kind[n] == "x" else -1
+            if (n, passing) in done:
+                continue
+            done.add((n, passing))
+            for e in self.adjacent[n]:
+                c, d, strand = self.edges[e]
+                m = d if c == n else c
+                far = gone + distance(self.xy[n], self.xy[m])
+                if not strand.barrier and far <= limit and (passing < 0 or self.edges[passing][2] is strand and e != passing):
+                    heapq.heappush(heap, (far, m, e))
+        return None
 
     def connect(self, a, b, strand, depth=0):
         """Join two nodes; surface roads crossed become junctions, barriers are passed over."""

@@ -2,7 +2,7 @@
 import math
 
 from .draw_random import unit
-from .geometry import Line
+from .geometry import Line, distance
 
 RADIUS = 15.0
 SHARE = 0.3
@@ -13,8 +13,8 @@ class Roundabouts:
         self.ring = {}  # graph node -> [(angle, OSM node)]
         self.way = {}
 
-    def choose(self, graph, around, signals):
-        """Shortens the links that meet there; before anything is measured along them."""
+    def choose(self, graph, around, signals, tram_stops):
+        """Shortens the links that meet there; before anything is measured along them. None near tram stops: a ramp may end there."""
         for n in sorted(around):
             legs = around[n]
             ranks = sorted((link.rank for link in legs), reverse=True)
@@ -22,7 +22,7 @@ class Roundabouts:
                 continue
             if any(link.line.length < 48 or link.a == link.b or self._bridge_near(link, n) for link in legs):
                 continue
-            if any(link.other(n) in self.ring for link in legs):
+            if any(link.other(n) in self.ring for link in legs) or any(distance(graph.xy[n], p) < 250 for p in tram_stops):
                 continue
             self.ring[n] = []
             for link in legs:

@@ -62,6 +62,27 @@ def insert_street(graph, chain, road, s0, s1, forced):
     return {s: nodes[places.index(s)] for s in fixed}
 
 
+BESIDE = 55.0  # from a stop to the middle of the railway or motorway beside it, at least, m
+
+
+def clear_of_barriers(graph, p):
+    """Where the street of a stop runs that lies on, or close beside, a railway or a motorway."""
+    found = graph.near_edge(p, BESIDE, barriers=True)
+    if found is None:
+        return p
+    _, e, t = found
+    a, b = (graph.xy[n] for n in graph.edges[e][:2])
+    left = -1 if (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]) < 0 else 1
+    first = math.atan2((b[0] - a[0]) * left, -(b[1] - a[1]) * left)
+    for reach in (30.0, 60.0, 90.0, 120.0, 150.0):
+        for turn in (0.0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1.0):
+            angle = first + turn * math.pi
+            q = (p[0] + reach * math.cos(angle), p[1] + reach * math.sin(angle))
+            if graph.near_edge(q, BESIDE, barriers=True) is None:
+                return q
+    return p
+
+
 def clusters(points, radius):
     out = []
     for p in points:
@@ -107,7 +128,7 @@ def _arms(graph, n):
 
 def insert_collectors(graph, anchors, interchange_places, region):
     """Tertiary roads between neighbouring stops: a Gabriel graph, bent a little, less what runs beside a main road."""
-    nodes = [graph.surface_node(p, 55.0) for p in anchors]
+    nodes = [graph.surface_node(clear_of_barriers(graph, p), 55.0) for p in anchors]
     unique = sorted(set(nodes))
     points = [graph.xy[n] for n in unique]
     count = 0
@@ -140,6 +161,32 @@ def insert_collectors(graph, anchors, interchange_places, region):
             continue
         graph.insert(line, Strand("collector", number=count), (a, b))
         count += 1
+
+
+def insert_bus_streets(graph, pairs, interchange_places):
+    """A street between stops that follow each other on a line, where the way round is long. Buses cross what collectors avoid."""
+    count = 0
+    for p, q in pairs:
+        p, q = clear_of_barriers(graph, p), clear_of_barriers(graph, q)
+        n = distance(p, q)
+        a, b = graph.surface_node(p, 55.0), graph.surface_node(q, 55.0)
+        if n < 80 or n > 1800 or a == b or graph.surface_way(a, b, 1.5 * n + 250) is not None:
+            continue
+        p, q = graph.xy[a], graph.xy[b]
+        for bend in (0.0, 0.12, -0.12, 0.28, -0.28):
+            line = [lerp(p, q, t) for t in (0.0, 0.25, 0.5, 0.75, 1.0)]
+            line = [(x + (q[1] - p[1]) * bend * k, y - (q[0] - p[0]) * bend * k) for (x, y), k in zip(line, (0, 0.75, 1, 0.75, 0))]
+            crossed = barrier_hits(graph, line)
+            free = _bridges(crossed) <= 4 and not any(
+                kind == "border"
+                or min(distance(at, p), distance(at, q)) < 45
+                or (kind == "express" and any(distance(at, x) < 150 for x in interchange_places))
+                for kind, at in crossed
+            )
+            if free and max(_arms(graph, a), _arms(graph, b)) <= MOST_ARMS:
+                graph.insert(line, Strand("collector", number=7000 + count), (a, b))
+                count += 1
+                break
 
 
 def _bridges(hits):
