@@ -1,0 +1,246 @@
+// Whole runs, from OSM and YAML files to a results file, on a town of four by four streets.
+
+#include "app/run.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "ingest/scenario_reader.h"
+#include "store/results_reader.h"
+#include "support/temp_folder.h"
+
+using namespace pendler;
+
+namespace {
+
+constexpr int kSide = 4;
+
+/// Crossings 200 m apart in Dortmund's latitude. Each line of the grid is one way and one street:
+/// "Row 0" … "Column 3"; row 1 and column 1 are main streets, with signals where they meet.
+std::string town_osm() {
+  std::string text = "<?xml version='1.0'?>\n<osm version='0.6'>\n";
+  for (int y = 0; y < kSide; ++y) {
+    for (int x = 0; x < kSide; ++x) {
+      text += "<node id='" + std::to_string(1 + y * kSide + x) + "' version='1' lat='" +
+              std::to_string(51.5 + y * 0.0018) + "' lon='" + std::to_string(7.46 + x * 0.0029) +
+              "'>";
+      if (x == 1 && y == 1) text += "<tag k='highway' v='traffic_signals'/>";
+      text += "</node>\n";
+    }
+  }
+  for (int street = 0; street < 2 * kSide; ++street) {
+    bool const row = street < kSide;
+    int const number = street % kSide;
+    text += "<way id='" + std::to_string(100 + street) + "' version='1'>";
+    for (int i = 0; i < kSide; ++i)
+      text +=
+          "<nd ref='" + std::to_string(1 + (row ? number * kSide + i : i * kSide + number)) + "'/>";
+    text += std::string("<tag k='highway' v='") + (number == 1 ? "secondary" : "residential") +
+            "'/><tag k='maxspeed' v='50'/><tag k='name' v='" + (row ? "Row " : "Column ") +
+            std::to_string(number) + "'/></way>\n";
+  }
+  return text + "</osm>\n";
+}
+
+struct Town : TempFolder {
+  Town() {
+    write("town.osm", town_osm());
+    write("region.yaml", "name: Town\nosm: town.osm\n");
+    write("base.yaml",
+          "name: base\nregion: region.yaml\n"
+          "simulation: {begin: \"07:00\", end: \"07:20\", interval_min: 5, seed: 1}\n"
+          "demand: {random_trips_per_hour: 1200}\n");
+  }
+
+  std::filesystem::path output(std::string const& name) const { return path() / (name + ".h5"); }
+
+  RunReport run(std::string const& name, int threads = 1, std::vector<std::string> set = {},
+                std::string const& scenario = "base.yaml") const {
+    RunOptions options;
+    options.output = output(name);
+    options.threads = threads;
+    return run_scenario(read_scenario(path() / scenario, set), options);
+  }
+
+  /// The base with one more policy.
+  RunReport run_with(std::string const& name, std::string const& policy) const {
+    write(name + ".yaml", "extends: base.yaml\npolicies:\n  - {" + policy + "}\n");
+    return run(name, 1, {}, name + ".yaml");
+  }
+
+  std::vector<std::string> files() const {
+    std::vector<std::string> out;
+    for (auto const& entry : std::filesystem::directory_iterator(path())) {
+      std::string const name = entry.path().filename().string();
+      if (name.find(".h5") != std::string::npos) out.push_back(name);
+    }
+    return out;
+  }
+};
+
+void check_conserved(RunTotals const& t, std::size_t trips) {
+  CHECK(t.vehicles_departed == t.vehicles_arrived + t.vehicles_running);
+  CHECK(t.vehicles_departed + t.vehicles_queued + t.unreachable == trips);
+}
+
+}  // namespace
+
+TEST_CASE("a run from files to a results file that says what happened") {
+  Town const town;
+  RunReport const report = town.run("a");
+  CHECK(report.trips > 340);  // a third of 1,200, at drawn times of the hour
+  CHECK(report.trips < 460);
+  CHECK(report.totals.vehicles_arrived > 300);
+  CHECK(report.totals.unreachable == 0);
+  check_conserved(report.totals, report.trips);
+  CHECK(report.mean_travel_time_s > 30);
+  CHECK(report.mean_travel_time_s < 600);
+  CHECK(report.mean_time_loss_s > 0);
+
+  RunRecord const record = read_results(town.output("a"));
+  CHECK(record.digest == report.digest);
+  CHECK(record.digest.size() == 16);
+  CHECK_FALSE(record.until.has_value());
+  CHECK(record.meta.scenario == "base");
+  CHECK(record.meta.begin == 7 * kHour);
+  CHECK(record.meta.end == 7 * kHour + 20 * kMinute);
+  CHECK(record.meta.interval_s == 300);
+  CHECK_THAT(record.meta.scenario_text, Catch::Contains("random_trips_per_hour: 1200"));
+  REQUIRE(record.meta.input_digests.size() == 1);
+  CHECK(record.meta.input_digests[0].first == "town.osm");
+  REQUIRE(record.trips.status.size() == report.trips);
+  std::size_t arrived = 0;
+  for (std::size_t i = 0; i < record.trips.status.size(); ++i) {
+    if (record.trips.status[i] != static_cast<std::uint8_t>(TripStatus::arrived)) continue;
+    ++arrived;
+    CHECK(record.trips.due_s[i] <= record.trips.depart_s[i]);
+    CHECK(record.trips.depart_s[i] < record.trips.arrive_s[i]);
+    CHECK(record.trips.arrive_s[i] <= 7 * 3600 + 20 * 60);
+    // From one street to another at least 300 m away, and no tour of the town.
+    CHECK(record.trips.distance_m[i] > 100);
+    CHECK(record.trips.distance_m[i] < 5000);
+  }
+  CHECK(arrived == report.totals.vehicles_arrived);
+  CHECK(town.files() == std::vector<std::string>{"a.h5"});
+}
+
+TEST_CASE("one digest on 1, 2 and 3 threads and in a second run; another with another seed") {
+  Town const town;
+  std::string const digest = town.run("one").digest;
+  CHECK(town.run("again").digest == digest);
+  CHECK(town.run("two", 2).digest == digest);
+  CHECK(town.run("three", 3).digest == digest);
+  CHECK(town.run("seed", 1, {"simulation.seed=2"}).digest != digest);
+}
+
+TEST_CASE("a speed limit on one street changes the run") {
+  Town const town;
+  RunReport const base = town.run("base");
+  RunReport const slow =
+      town.run_with("slow", "kind: speed_limit, place: {street: Row 1}, speed_kmh: 30");
+  CHECK(slow.digest != base.digest);
+  check_conserved(slow.totals, slow.trips);
+}
+
+TEST_CASE("a closed street is not driven from that time on, and nobody is lost") {
+  Town const town;
+  RunReport const base = town.run("base");
+  RunReport const closed =
+      town.run_with("closed", "kind: closure, place: {street: Column 2}, from: \"07:05\"");
+  CHECK(closed.digest != base.digest);
+  check_conserved(closed.totals, closed.trips);
+}
+
+TEST_CASE("a narrowed street is another network") {
+  Town const town;
+  RunReport const base = town.run("base");
+  RunReport const narrow = town.run_with(
+      "narrow", "kind: narrow_street, place: {street: Row 1}, lanes: 1, cycle_lane: true");
+  CHECK(narrow.digest != base.digest);
+  check_conserved(narrow.totals, narrow.trips);
+}
+
+TEST_CASE("policies that change nothing equal the base bit for bit") {
+  Town const town;
+  std::string const base = town.run("base").digest;
+  SECTION("the limit is already in force") {
+    CHECK(
+        town.run_with("same", "kind: speed_limit, place: {street: Row 1}, speed_kmh: 50").digest ==
+        base);
+  }
+  SECTION("a window after the end") {
+    CHECK(town.run_with("late",
+                        "kind: speed_limit, place: {street: Row 1}, speed_kmh: 30, "
+                        "from: \"08:00\"")
+              .digest == base);
+  }
+  SECTION("a window before the begin") {
+    CHECK(town.run_with("early",
+                        "kind: closure, place: {street: Row 1}, from: \"05:00\", "
+                        "until: \"06:30\"")
+              .digest == base);
+  }
+  SECTION("a closure for a class that nobody drives") {
+    CHECK(
+        town.run_with("cycles", "kind: closure, place: {street: Row 1}, vehicle_classes: [bicycle]")
+            .digest == base);
+  }
+}
+
+TEST_CASE("a tick of 1 s, a shorter end and tables left out run as well") {
+  Town const town;
+  RunReport const base = town.run("base");
+  RunReport const coarse = town.run("coarse", 1, {"simulation.tick_s=1"});
+  CHECK(coarse.trips == base.trips);
+  CHECK(coarse.digest != base.digest);
+  check_conserved(coarse.totals, coarse.trips);
+
+  RunReport const brief = town.run("brief", 1, {"simulation.end=\"07:10\""});
+  CHECK(brief.trips < base.trips);
+  CHECK(brief.trips > 0);
+  CHECK(brief.totals.updates < base.totals.updates);
+  CHECK(read_results(town.output("brief")).meta.end == 7 * kHour + 10 * kMinute);
+
+  RunReport const bare = town.run("bare", 1, {"outputs.trips=false"});
+  CHECK(bare.totals.updates == base.totals.updates);
+  CHECK(bare.digest != base.digest);
+  CHECK(read_results(town.output("bare")).trips.status.empty());
+}
+
+TEST_CASE("a folder that is missing or a name that is taken is refused, and nothing is left") {
+  Town const town;
+  Scenario const scenario = read_scenario(town.path() / "base.yaml");
+  RunOptions options;
+  options.output = town.path() / "nowhere" / "a.h5";
+  CHECK_THROWS_AS(run_scenario(scenario, options), InputError);
+  CHECK_FALSE(std::filesystem::exists(town.path() / "nowhere"));
+
+  options.output = "/proc/pendler.h5";  // not even root may write there
+  CHECK_THROWS_AS(run_scenario(scenario, options), InputError);
+
+  town.write("taken.h5", "mine");
+  options.output = town.output("taken");
+  CHECK_THROWS_AS(run_scenario(scenario, options), InputError);
+  CHECK(town.files() == std::vector<std::string>{"taken.h5"});
+  CHECK(std::filesystem::file_size(options.output) == 4);
+
+  options.overwrite = true;
+  RunReport const report = run_scenario(scenario, options);
+  CHECK(read_results(options.output).digest == report.digest);
+  CHECK(town.files() == std::vector<std::string>{"taken.h5"});
+}
+
+TEST_CASE("wrong input found after the file was opened leaves no results under the final name") {
+  Town const town;
+  CHECK_THROWS_WITH(town.run_with("lost", "kind: closure, place: {street: No Street}"),
+                    Catch::Contains("lost.yaml:3:5") && Catch::Contains("No Street"));
+  CHECK_FALSE(std::filesystem::exists(town.output("lost")));
+
+  town.write("town.osm", town_osm().substr(0, 1500));
+  CHECK_THROWS_AS(town.run("cut"), InputError);
+  CHECK_FALSE(std::filesystem::exists(town.output("cut")));
+}

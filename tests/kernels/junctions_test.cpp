@@ -1,0 +1,74 @@
+// Signals and gaps at junctions.
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "kernels/gap_acceptance.h"
+#include "kernels/signal.h"
+
+using namespace pendler;
+
+namespace {
+
+/// One letter a second of the cycle: "GGGYYRR".
+std::string aspects(std::vector<GreenSpan> const& green, int yellow_s, int cycle_s) {
+  std::string out;
+  for (int s = 0; s < cycle_s; ++s) {
+    Aspect const a = aspect_at(green, yellow_s * 1000, cycle_s * 1000, s * 1000);
+    out += a == Aspect::green ? 'G' : a == Aspect::yellow ? 'Y' : 'R';
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a signal group shows green, then yellow, then red") {
+  CHECK(aspects({{2000, 5000}}, 3, 12) == "RRGGGYYYRRRR");
+  CHECK(aspects({{0, 4000}}, 2, 10) == "GGGGYYRRRR");
+  CHECK(aspects({}, 3, 5) == "RRRRR");
+  CHECK(aspects({{0, 6000}}, 0, 8) == "GGGGGGRR");
+}
+
+TEST_CASE("yellow runs over the cycle's end, and two greens in a cycle") {
+  CHECK(aspects({{6000, 10000}}, 3, 10) == "YYYRRRGGGG");
+  CHECK(aspects({{6000, 9000}}, 3, 10) == "YYRRRRGGGY");
+  CHECK(aspects({{1000, 3000}, {7000, 10000}}, 1, 10) == "YGGYRRRGGG");
+  // A green that goes on after the cycle's end: no yellow between its two parts.
+  CHECK(aspects({{0, 2000}, {8000, 10000}}, 3, 10) == "GGYYYRRRGG");
+  CHECK(aspects({{0, 10000}}, 3, 10) == "GGGGGGGGGG");
+}
+
+TEST_CASE("aspects change at the millisecond") {
+  std::vector<GreenSpan> const green{{2000, 5000}};
+  CHECK(aspect_at(green, 3000, 12000, 1999) == Aspect::red);
+  CHECK(aspect_at(green, 3000, 12000, 2000) == Aspect::green);
+  CHECK(aspect_at(green, 3000, 12000, 4999) == Aspect::green);
+  CHECK(aspect_at(green, 3000, 12000, 5000) == Aspect::yellow);
+  CHECK(aspect_at(green, 3000, 12000, 7999) == Aspect::yellow);
+  CHECK(aspect_at(green, 3000, 12000, 8000) == Aspect::red);
+}
+
+TEST_CASE("time to drive a distance: from a stand, rolling, and at the top speed") {
+  CHECK(time_to_drive(0, 10, 2, 14) == 0.0F);
+  CHECK(time_to_drive(-1, 0, 2, 14) == 0.0F);
+  CHECK(time_to_drive(16, 0, 2, 14) == Approx(4.0));        // s = a t² / 2
+  CHECK(time_to_drive(49, 0, 2, 14) == Approx(7.0));        // just reaches 14 m/s
+  CHECK(time_to_drive(49 + 28, 0, 2, 14) == Approx(9.0));   // and goes on at 14 m/s
+  CHECK(time_to_drive(39, 10, 2, 16) == Approx(3.0));       // 10·3 + 3²
+  CHECK(time_to_drive(39 + 32, 10, 2, 16) == Approx(5.0));  // and 2 s at 16 m/s
+  CHECK(time_to_drive(70, 14, 2, 14) == Approx(5.0));       // steady
+  CHECK(time_to_drive(70, 30, 2, 14) == Approx(5.0));       // no faster than the top speed
+  CHECK(time_to_drive(10, 0, 2, 0) < 25.0F);                // crawls rather than never
+  CHECK(time_to_drive(30, 0, 2, 14) < time_to_drive(31, 0, 2, 14));
+}
+
+TEST_CASE("critical gaps grow with the difficulty of the turn, and shrink with patience") {
+  CHECK(kCriticalGapLeftMajor < kCriticalGapRight);
+  CHECK(kCriticalGapRight < kCriticalGapCross);
+  CHECK(kCriticalGapCross < kCriticalGapLeftMinor);
+  CHECK(patience_factor(0) == 1.0F);
+  CHECK(patience_factor(45) == Approx(0.8));
+  CHECK(patience_factor(90) == Approx(0.6));
+  CHECK(patience_factor(3600) == 0.6F);
+}
