@@ -243,8 +243,10 @@ def draw_traffic(network, traffic, view, size, title):
     at = np.searchsorted(network.key, traffic.key, sorter=order)
     at = order[np.minimum(at, len(order) - 1)]
     known = network.key[at] == traffic.key
-    if not known.any():
-        raise DrawError(f"{network.path}: knows none of the links in the traffic table; is it another network?")
+    if known.mean() < 0.9:  # a scenario's edits change some links
+        raise DrawError(
+            f"{network.path}: knows {known.sum():,} of the {len(known):,} links with traffic; is it another network?"
+        )
     chosen = np.flatnonzero(known & (network.cls[at] < FIRST_PATH))
     chosen = chosen[boxes[at[chosen]]]
     if len(chosen) == 0:
