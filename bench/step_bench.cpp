@@ -12,11 +12,11 @@
 #include <utility>
 
 #include "demand/make_demand.h"
+#include "grid_town.h"
 #include "ingest/osm.h"
 #include "network/build.h"
 #include "simulation/road_route_service.h"
 #include "simulation/simulation.h"
-#include "support/grid_town.h"
 
 using namespace pendler;
 

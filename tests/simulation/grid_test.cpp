@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "demand/make_demand.h"
+#include "grid_town.h"
 #include "simulation/scene.h"
 #include "simulation/step.h"
-#include "support/grid_town.h"
 
 using namespace pendler;
 

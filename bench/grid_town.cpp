@@ -1,9 +1,7 @@
-#include "support/grid_town.h"
+#include "grid_town.h"
 
 #include <limits>
 #include <string>
-
-#include "support/draw_network.h"
 
 namespace pendler {
 
@@ -26,7 +24,8 @@ void add_street(NetworkDraft& draft, std::string const& name, bool main,
   for (std::size_t d : {std::size_t{0}, std::size_t{1}}) {
     w.lanes[d].push_back(main ? 2 : 1);
     w.speed[d].push_back(static_cast<float>((main ? 50 : 30) / 3.6));
-    w.allowed[d].push_back(drawn_classes(cls));
+    w.allowed[d].push_back(static_cast<VehicleClasses>(
+        kMotorRoad | classes(VehicleClass::bicycle, VehicleClass::pedestrian)));
     w.lane_allowed[d].append({});
     w.turns[d].append({});
   }
