@@ -8,7 +8,7 @@ IdVector<VehicleTypeId, VehicleType> const& standard_vehicle_types() {
   using enum VehicleClass;
   static IdVector<VehicleTypeId, VehicleType> const types{
       //  name              class       length  v max   a     b     T     s0    spread cap   t
-      {"car", car, 4.5F, 50.0F, 2.0F, 3.0F, 0.95F, 1.5F, 0.08F, 5, 1.8F},
+      {"car", car, 4.5F, 50.0F, 2.0F, 3.0F, 1.0F, 1.5F, 0.08F, 5, 1.8F},
       {"van", van, 6.0F, 44.0F, 1.6F, 3.0F, 1.1F, 1.7F, 0.06F, 3, 3.5F},
       {"rigid_truck", truck, 9.0F, 25.0F, 1.1F, 2.5F, 1.4F, 2.0F, 0.03F, 2, 12.0F},
       {"articulated_truck", truck, 16.5F, 24.5F, 0.9F, 2.5F, 1.6F, 2.5F, 0.02F, 2, 40.0F},

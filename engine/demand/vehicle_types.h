@@ -1,6 +1,6 @@
 #pragma once
 // The vehicles there are. Lengths and masses: StVZO limits and German fleet means; driving: the
-// urban IDM set (a 2.0, b 3.0, T 0.95 gives the HBS saturation flow of 1,950–2,050 veh/h) and each
+// urban IDM set (a 2.0, b 3.0, T 1.0 gives the HBS saturation flow of 1,950–2,050 veh/h) and each
 // class's own limits.
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct VehicleType {
   float max_speed = 50.0F;     // m/s
   float acceleration = 2.0F;   // m/s², IDM a
   float deceleration = 3.0F;   // m/s², IDM b (comfortable)
-  float headway = 0.95F;       // s, IDM T
+  float headway = 1.0F;        // s, IDM T
   float min_gap = 1.5F;        // m, IDM s0
   float speed_spread = 0.08F;  // standard deviation of the desired speed factor
   std::int32_t capacity = 1;   // persons, without the driver for public transport

@@ -108,8 +108,8 @@ Approach first_approach(Step const& step, MovementId m, LaneId lane, float befor
   if (state.lanes.count[lane] > at) {
     std::uint32_t const slot = state.slot(lane, at);
     bool const comes = state.vehicles.next[TripId(std::size_t{state.slots.vehicle[slot]})] == m &&
-                       (state.slots.flags[slot] & Slot::kDwells) == 0 &&
-                       (depth == 0 || state.slots.speed[slot] > 3.0F);
+                       (depth == 0 ? (state.slots.flags[slot] & Slot::kDwells) == 0
+                                   : state.slots.speed[slot] > 3.0F);
     return comes ? approach(lane, at, before) : Approach{};
   }
   if (depth >= 4 || before + length > sight) return {};
@@ -159,7 +159,7 @@ bool must_yield(Step const& step, Request const& r, MovementId m, MovementId oth
   float const gap = critical_gap(net, m, other) * patience_factor(waited);
   Approach const a = first_approach(step, other, net.movements.from_lane[other], 0.0F, 120.0F, 0);
   if (!a.vehicle.valid()) return false;
-  Refusal const theirs_refused = state.lanes.refusal[a.lane];
+  Refusal const theirs_refused = a.standing ? state.lanes.refusal[a.lane] : Refusal::none;
   bool const cannot_go = a.standing && state.lanes.waiting_vehicle[a.lane] == a.vehicle.value &&
                          theirs_refused != Refusal::none && theirs_refused != Refusal::yields &&
                          theirs_refused != Refusal::stop_sign;

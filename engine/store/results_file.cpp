@@ -37,6 +37,7 @@ void ResultsFile::reserve(std::uint64_t more) {
 }
 
 void ResultsFile::describe(ResultsMeta const& meta, Network const& network) {
+  described_ = true;
   guarded([&] {
     reserve(static_tables_bytes(network) + meta.scenario_text.size());
     file_.set("/meta", "program_version", meta.program_version);
@@ -79,6 +80,11 @@ void ResultsFile::finish(std::string const& digest) {
 std::filesystem::path ResultsFile::close_partial(std::string const& reason) noexcept {
   open_ = false;
   try {
+    if (!described_) {  // nothing has run yet
+      file_.close();
+      target_.remove();
+      return {};
+    }
     file_.check();
     tables_.finish();
     file_.set("/meta", "complete", std::uint64_t{0});

@@ -48,7 +48,7 @@ class ResultsFile : public Sink {
   H5File file_;
   TableWriter tables_;
   Millis until_ = 0;
-  bool open_ = true;
+  bool open_ = true, described_ = false;
 };
 
 }  // namespace pendler
