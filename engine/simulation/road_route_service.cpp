@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "network/draft.h"
+
 namespace pendler {
 
 namespace {
@@ -14,6 +16,17 @@ float weight_of(VehicleClass cls) {
     if (t.cls == cls) weight = std::max(weight, t.weight);
   }
   return weight;
+}
+
+/// Added to each link that is open only to reach a place on it: nobody drives through unless there
+/// is no other way.
+constexpr std::uint32_t kLocalOnlyMs = 120'000;
+
+std::uint8_t local_only_flag(VehicleClass cls) {
+  if (cls == VehicleClass::truck) return DraftWays::kLocalOnly | DraftWays::kTrucksLocalOnly;
+  bool const exempt =
+      cls == VehicleClass::bus || cls == VehicleClass::emergency || !allows(kMotorRoad, cls);
+  return exempt ? std::uint8_t{0} : DraftWays::kLocalOnly;
 }
 
 }  // namespace
@@ -60,6 +73,8 @@ void RoadRouteService::prepare(std::span<RouteRequest const> requests) {
       } else {
         float const now = seconds_[link.index()] * 1000.0F;
         ms[link] = now < 1e9F ? std::max(ms[link], static_cast<std::uint32_t>(now)) : kNever;
+        bool const local = (network_.links.flags[link] & local_only_flag(cls)) != 0;
+        if (local && ms[link] != kNever) ms[link] += kLocalOnlyMs;
       }
     }
     metrics_[static_cast<std::size_t>(cls)] = customize(index_for(cls), ms, user);

@@ -1,0 +1,61 @@
+#include <catch2/catch.hpp>
+
+#include "simulation/scene.h"
+
+using namespace pendler;
+
+namespace {
+
+std::string route_of(Network const& net, std::string_view from, std::string_view to,
+                     VehicleClass cls) {
+  Workers workers(1);
+  RoadRouteService service(net, workers);
+  std::vector<float> const seconds(net.links.key.size(), 0.0F);
+  std::vector<VehicleClasses> const closed(net.links.key.size(), 0);
+  service.update(seconds, closed);
+  std::vector<RouteRequest> const requests{
+      {TripId(), link_named(net, from), link_named(net, to), cls, {}}};
+  return drawn_names(net, service.routes(requests).front());
+}
+
+}  // namespace
+
+TEST_CASE("streets for local traffic are driven to reach a place on them, not through") {
+  DrawOptions options;
+  options.ways["AB"].flags = options.ways["BC"].flags = DraftWays::kBuiltUp | DraftWays::kLocalOnly;
+  Network const net =
+      build(draw_network("F-A-B-C-G\n"
+                         "  |   |  \n"
+                         "  D---E  ",
+                         50.0, options));
+  CHECK(route_of(net, "FA", "CG", VehicleClass::car) == "FA AD DE EC CG");
+  CHECK(route_of(net, "FA", "BC", VehicleClass::car) == "FA AB BC");
+  CHECK(route_of(net, "FA", "CG", VehicleClass::bus) == "FA AB BC CG");
+}
+
+TEST_CASE("a closed or endless link is not driven") {
+  Network const net =
+      build(draw_network("F-A-B-C-G\n"
+                         "  |   |  \n"
+                         "  D---E  ",
+                         50.0));
+  Workers workers(1);
+  RoadRouteService service(net, workers);
+  std::vector<float> seconds(net.links.key.size(), 0.0F);
+  std::vector<VehicleClasses> closed(net.links.key.size(), 0);
+  std::vector<RouteRequest> const requests{
+      {TripId(), link_named(net, "FA"), link_named(net, "CG"), VehicleClass::car, {}}};
+  auto const now = [&] {
+    service.update(seconds, closed);
+    return drawn_names(net, service.routes(requests).front());
+  };
+  CHECK(now() == "FA AB BC CG");
+  closed[link_named(net, "BC").index()] = bit(VehicleClass::car);
+  CHECK(now() == "FA AD DE EC CG");
+  closed[link_named(net, "BC").index()] = bit(VehicleClass::truck);
+  CHECK(now() == "FA AB BC CG");
+  seconds[link_named(net, "AB").index()] = std::numeric_limits<float>::infinity();
+  CHECK(now() == "FA AD DE EC CG");
+  seconds[link_named(net, "DE").index()] = std::numeric_limits<float>::infinity();
+  CHECK(now().empty());
+}
