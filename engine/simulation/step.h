@@ -86,14 +86,16 @@ struct Step {
   bool is_link(StripId s) const { return s.index() < network.links.key.size(); }
 };
 
-void dispatch(Step& step);  // serial: sections and level crossings
-void grant(
-    Step& step);  // per junction: writes grants of its movements and of the lanes that end at it
-void plan(Step& step);     // per strip: writes acceleration, limit and wish of its own slots; reads
-                           // the last state only
-void move(Step& step);     // per strip: writes its own slots, outboxes, tail marks and statistics
-void receive(Step& step);  // per lane, in rounds: each lane pulls what comes to it; then tail marks
-                           // and insertions
+/// Serial: sections and level crossings.
+void dispatch(Step& step);
+/// Per junction: writes grants of its movements and of the lanes that end at it.
+void grant(Step& step);
+/// Per strip: writes acceleration, limit and wish of its own slots; reads the last state only.
+void plan(Step& step);
+/// Per strip: writes its own slots, outboxes, tail marks and statistics.
+void move(Step& step);
+/// Per lane, in rounds: each lane pulls what comes to it; then tail marks and insertions.
+void receive(Step& step);
 
 // Shared by the phases.
 
