@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
-#include <cmath>
+#include <fstream>
+#include <string>
 
 #include "simulation/scene.h"
 
@@ -71,4 +72,19 @@ TEST_CASE("a run has one digest on 1, 2 and 5 threads, backwards and shuffled") 
   CHECK(outcome(5, ChunkOrder::forward) == expected);
   CHECK(outcome(1, ChunkOrder::reverse) == expected);
   CHECK(outcome(1, ChunkOrder::shuffled) == expected);
+}
+
+TEST_CASE("the crossing has its golden hash, in every build") {
+  // tests/golden/simulation.txt: scene, steps, hash. A changed hash has its reason in the commit
+  // message.
+  std::ifstream golden(PENDLER_SOURCE_DIR "/tests/golden/simulation.txt");
+  std::string name;
+  int steps = 0;
+  std::uint64_t expected = 0;
+  REQUIRE(golden >> name >> steps >> std::hex >> expected);
+  REQUIRE(name == "crossing");
+  Scene const scene = crossing(150);
+  auto run = scene.start(2);
+  for (int i = 0; i < steps; ++i) run->simulation.step();
+  CHECK(run->simulation.state_hash() == expected);
 }
