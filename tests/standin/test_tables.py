@@ -116,7 +116,7 @@ class Lines(unittest.TestCase):
 
     def test_stops_are_known(self):
         known = {r["stop"] for r in TABLES.rows("stops")}
-        self.assertLessEqual({r["stop"] for r in TABLES.rows("line_stops")}, known)
+        self.assertLessEqual({r["stop"] for r in TABLES.line_stops()}, known)
 
 
 class Demand(unittest.TestCase):

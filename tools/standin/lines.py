@@ -61,7 +61,7 @@ class BusNet:
 
 def bus_steps(tables, stops):
     """Places of each two stops that follow each other on a bus line."""
-    order = tables.grouped("line_stops", "line")
+    order = tables.stops_of_lines()
     steps = set()
     for row in tables.rows("bus_lines"):
         names = [r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))]
@@ -71,7 +71,7 @@ def bus_steps(tables, stops):
 
 def plan_buses(net, tables, stops):
     """Paths of all bus lines in both directions; puts stop marks on the links."""
-    order = tables.grouped("line_stops", "line")
+    order = tables.stops_of_lines()
     plans = []
     for row in tables.rows("bus_lines"):
         names = [r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))]
@@ -154,7 +154,7 @@ def way_members(net, plan):
 
 
 def emit_rail_lines(osm, rails, tables, stops, headway):
-    order = tables.grouped("line_stops", "line")
+    order = tables.stops_of_lines()
     missing = []
     for row in tables.rows("rail_lines"):
         if row["mode"] == "tram":

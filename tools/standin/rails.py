@@ -36,7 +36,7 @@ class Track:
 class Rails:
     def __init__(self, tables):
         points = tables.grouped("track_points", "track")
-        order = tables.grouped("line_stops", "line")
+        order = tables.stops_of_lines()
         lines = [[r["stop"] for r in sorted(order[row["line"]], key=lambda r: int(r["seq"]))] for row in tables.rows("rail_lines")]
         self.meetings = meetings({row["track"]: points[row["track"]] for row in tables.rows("tracks")}, lines)
         self.tracks = [Track(row, points[row["track"]], self.meetings) for row in tables.rows("tracks")]

@@ -23,7 +23,18 @@ class Tables:
         return rows
 
     def grouped(self, name, key):
-        groups = {}
-        for row in self.rows(name):
-            groups.setdefault(row[key], []).append(row)
-        return groups
+        return _by(self.rows(name), key)
+
+    def stops_of_lines(self):
+        """Stops of each line in order of travel."""
+        return _by(self.line_stops(), "line")
+
+    def line_stops(self):
+        return self.rows("rail_line_stops") + self.rows("bus_line_stops")
+
+
+def _by(rows, key):
+    groups = {}
+    for row in rows:
+        groups.setdefault(row[key], []).append(row)
+    return groups

@@ -9,12 +9,12 @@ RAMP = {"railway": "tram", "railway:preferred_direction": "forward", "tunnel": "
 def stop_places(tables, stops):
     """Where the stops of trams are."""
     lines = {row["line"] for row in tables.rows("rail_lines") if row["mode"] == "tram"}
-    return sorted({stops[r["stop"]]["xy"] for r in tables.rows("line_stops") if r["line"] in lines})
+    return sorted({stops[r["stop"]]["xy"] for r in tables.line_stops() if r["line"] in lines})
 
 
 def plan_trams(net, tables, stops):
     """Per tram line and direction its parts in order: ("tunnel", stops) or ("street", plan)."""
-    order = tables.grouped("line_stops", "line")
+    order = tables.stops_of_lines()
     out = []
     for row in tables.rows("rail_lines"):
         if row["mode"] != "tram":
