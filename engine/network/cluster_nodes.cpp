@@ -34,6 +34,12 @@ class Clusters {
   std::vector<std::uint32_t> parent_;
 };
 
+Cluster united(Cluster const& p, Cluster const& q) {
+  return {std::min(p.left, q.left), std::max(p.right, q.right), std::min(p.bottom, q.bottom),
+          std::max(p.top, q.top),   p.nodes + q.nodes,          p.signalled || q.signalled,
+          p.real || q.real};
+}
+
 /// Why streets meet at a node.
 struct Meeting {
   int arms = 0;       // that vehicles use, rails on their own bed left out
@@ -97,15 +103,20 @@ std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph 
   std::sort(stubs.begin(), stubs.end());
 
   Clusters sets(graph.nodes.size());
+  // A roundabout is one junction whatever its extent: vehicles on its ring wait for each other.
+  for (Street const& s : graph.streets) {
+    bool const ring = (draft.ways.flags[s.way] & DraftWays::kRoundabout) != 0;
+    if (!ring || is_walk_only(allowed_on(draft, s.way))) continue;
+    std::uint32_t const a = sets.find(s.a), b = sets.find(s.b);
+    if (a == b) continue;
+    Cluster const both = united(clusters[a], clusters[b]);
+    sets.join(a, b);
+    clusters[sets.find(a)] = both;
+  }
   for (auto [size, s] : stubs) {
     std::uint32_t const a = sets.find(graph.streets[s].a), b = sets.find(graph.streets[s].b);
     if (a == b) continue;
-    Cluster const& p = clusters[a];
-    Cluster const& q = clusters[b];
-    Cluster const both{
-        std::min(p.left, q.left), std::max(p.right, q.right), std::min(p.bottom, q.bottom),
-        std::max(p.top, q.top),   p.nodes + q.nodes,          p.signalled || q.signalled,
-        p.real || q.real};
+    Cluster const both = united(clusters[a], clusters[b]);
     double const extent = both.signalled ? kSignalExtent : both.real ? kExtent : kMinorExtent;
     if (both.nodes > kMaxNodes ||
         distance({both.left, both.bottom}, {both.right, both.top}) > extent) {

@@ -14,10 +14,12 @@ TEST_CASE("an hour of 5,000 random trips in Bad Hersfeld: nobody is lost or wait
     WARN("skipped: " << file << " is missing");
     return;
   }
+  std::uint64_t const seed = GENERATE(1U, 2U, 3U);
+  CAPTURE(seed);
   Scene scene(build(read_osm(std::vector{file})));
   scene.settings.begin = 6 * kHour;
   scene.settings.end = 9 * kHour;
-  scene.demand = make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, 1, 1.0, 5000});
+  scene.demand = make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, seed, 1.0, 5000});
   auto run = scene.start(2);
   while (run->simulation.step()) {
     if (run->simulation.state().tick % 240 == 0) {
