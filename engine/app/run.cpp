@@ -83,12 +83,12 @@ void simulate(Simulation& simulation, ResultsFile& file, Scenario const& scenari
   Millis const begin = scenario.simulation.begin, end = scenario.simulation.end;
   double told = 0;
   while (simulation.step()) {
-    Millis const now = begin + Millis{simulation.state().tick} * scenario.simulation.tick_ms;
+    Millis const now = begin + Millis{simulation.tick()} * scenario.simulation.tick_ms;
     file.note_until(now);
     double const share = static_cast<double>(now - begin) / static_cast<double>(end - begin);
     if (options.progress && share >= told + 0.01) {
       told = share;
-      options.progress(share, now, simulation.state().on_network);
+      options.progress(share, now, simulation.vehicles_on_network());
     }
   }
   simulation.finish();

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "results/tables.h"
-#include "simulation/simulation.h"
+#include "simulation/step.h"
 
 namespace pendler {
 

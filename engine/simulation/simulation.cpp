@@ -300,7 +300,7 @@ void Simulation::finish() {
 void Simulation::check_conservation() const {
   Parts const& p = *parts_;
   Network const& net = p.input.network;
-  check_invariants(net, p.input.demand, p.state);
+  check_invariants();
   TrafficRows const& closed = p.recorder.whole_run();
   for (LinkId link : net.links.key.ids()) {
     std::uint64_t entered = closed.entered[link.index()], left = closed.left[link.index()],
@@ -328,8 +328,27 @@ void Simulation::check_conservation() const {
   }
 }
 
-SimulationState const& Simulation::state() const {
-  return parts_->state;
+void Simulation::check_invariants() const {
+  pendler::check_invariants(parts_->input.network, parts_->input.demand, parts_->state);
+}
+
+Tick Simulation::tick() const {
+  return parts_->state.tick;
+}
+std::uint32_t Simulation::vehicles_on_network() const {
+  return parts_->state.on_network;
+}
+std::vector<VehicleSight> Simulation::vehicles() const {
+  SimulationState const& s = parts_->state;
+  std::vector<VehicleSight> out;
+  for (LaneId lane : s.lanes.count.ids()) {
+    for (std::size_t i = 0; i < s.lanes.count[lane]; ++i) {
+      std::uint32_t const slot = s.slot(lane, i);
+      out.push_back({TripId(std::size_t{s.slots.vehicle[slot]}), lane, s.slots.position[slot],
+                     s.slots.speed[slot], s.slots.length[slot]});
+    }
+  }
+  return out;
 }
 PhaseTimes const& Simulation::times() const {
   return parts_->times;

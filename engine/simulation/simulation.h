@@ -15,7 +15,6 @@
 #include "scenario/controls.h"
 #include "simulation/route_service.h"
 #include "simulation/settings.h"
-#include "simulation/state.h"
 
 namespace pendler {
 
@@ -32,6 +31,15 @@ struct RunTotals {
   std::uint32_t vehicles_departed = 0, vehicles_arrived = 0, vehicles_running = 0,
                 vehicles_queued = 0, peak_vehicles = 0;
   std::uint32_t persons_departed = 0, persons_arrived = 0, persons_travelling = 0, unreachable = 0;
+};
+
+/// A vehicle as it stands at the end of a tick.
+struct VehicleSight {
+  TripId trip;
+  LaneId lane;
+  float position = 0;  // of the front, m from the lane's start
+  float speed = 0;     // m/s
+  float length = 0;    // m
 };
 
 /// Seconds of wall time by phase.
@@ -54,7 +62,14 @@ class Simulation {
   /// and each link holds what came onto it less what went off. finish() calls it.
   void check_conservation() const;
 
-  SimulationState const& state() const;
+  /// Throws RunError naming lane and vehicle when a gap is negative, a vehicle is in no or in two
+  /// places, or a counter is off.
+  void check_invariants() const;
+
+  Tick tick() const;
+  std::uint32_t vehicles_on_network() const;
+  /// All vehicles on the network, by lane, the foremost first. For tests and detectors.
+  std::vector<VehicleSight> vehicles() const;
   RunTotals totals() const;
   PhaseTimes const& times() const;
   /// XXH64 over the positions, speeds and vehicles of all lanes, and the counters.
@@ -67,9 +82,5 @@ class Simulation {
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
-
-/// Throws RunError naming lane and vehicle when a gap is negative, a vehicle is in no or in two
-/// places, or a counter is off.
-void check_invariants(Network const& network, Demand const& demand, SimulationState const& state);
 
 }  // namespace pendler

@@ -120,6 +120,8 @@ bool may_leave(Step const& step, LaneId lane, Slot const& slot);
 void leave_lane(Step& step, LaneId lane, Slot slot);
 /// Vehicles of the link's queue come onto it where there is a gap.
 void insert_waiting(Step& step, LinkId link, ChunkEvents& events);
+/// Throws RunError, see Simulation::check_invariants().
+void check_invariants(Network const& network, Demand const& demand, SimulationState const& state);
 IdmDriver driver_of(Step const& step, std::uint32_t slot, float limit);
 
 }  // namespace pendler

@@ -47,8 +47,7 @@ TEST_CASE("a town of blocks: one state and one digest on any number of threads, 
 TEST_CASE("a town of blocks: everybody is in one place, behind the one ahead, on every tick") {
   Scene const scene = town(3000);
   auto run = scene.start(2);
-  while (run->simulation.step())
-    check_invariants(scene.network, scene.demand, run->simulation.state());
+  while (run->simulation.step()) run->simulation.check_invariants();
   run->simulation.finish();
   RunTotals const totals = run->simulation.totals();
   CHECK(totals.vehicles_departed == totals.vehicles_arrived + totals.vehicles_running);

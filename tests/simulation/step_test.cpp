@@ -11,8 +11,7 @@ namespace {
 /// Runs to the end, checking the invariants on every tick.
 RunTotals run_checked(Scene const& scene) {
   auto run = scene.start();
-  while (run->simulation.step())
-    check_invariants(scene.network, scene.demand, run->simulation.state());
+  while (run->simulation.step()) run->simulation.check_invariants();
   run->simulation.finish();
   return run->simulation.totals();
 }
@@ -41,8 +40,7 @@ TEST_CASE("one car drives a street in the time that the limit gives") {
   scene.demand = {};
   add_trip(scene.demand, scene.network, "AB", "AB", 0);
   auto run = scene.start();
-  while (run->simulation.step())
-    check_invariants(scene.network, scene.demand, run->simulation.state());
+  while (run->simulation.step()) run->simulation.check_invariants();
   run->simulation.finish();
   CHECK(run->simulation.totals().vehicles_arrived == 1);
 }

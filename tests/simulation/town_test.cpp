@@ -22,8 +22,8 @@ TEST_CASE("an hour of 5,000 random trips in Bad Hersfeld: nobody is lost or wait
   scene.demand = make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, seed, 1.0, 5000});
   auto run = scene.start(2);
   while (run->simulation.step()) {
-    if (run->simulation.state().tick % 240 == 0) {
-      check_invariants(scene.network, scene.demand, run->simulation.state());
+    if (run->simulation.tick() % 240 == 0) {
+      run->simulation.check_invariants();
     }
   }
   run->simulation.finish();
