@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "demand/make_demand.h"
 #include "grid_town.h"
@@ -55,7 +55,7 @@ void step(benchmark::State& state) {
                    .random_trips_per_hour = static_cast<int>(2 * state.range(1))});
   Workers workers(static_cast<int>(state.range(2)));
   RunTotals totals;
-  PhaseTimes times;
+  std::vector<PhaseTime> times;
   std::uint64_t hash = 0;
   for (auto _ : state) {
     state.PauseTiming();
@@ -67,7 +67,7 @@ void step(benchmark::State& state) {
     }
     state.PauseTiming();
     totals = simulation.totals();
-    times = simulation.times();
+    times.assign(simulation.phase_times().begin(), simulation.phase_times().end());
     hash = simulation.state_hash();
     state.ResumeTiming();
   }
@@ -77,13 +77,8 @@ void step(benchmark::State& state) {
   state.counters["updates"] = updates;
   state.counters["peak"] = totals.peak_vehicles;
   state.counters["arrived"] = totals.vehicles_arrived;
-  for (auto const& [name, seconds] : {std::pair("grant_ms", times.grant),
-                                      {"plan_ms", times.plan},
-                                      {"move_ms", times.move},
-                                      {"receive_ms", times.receive},
-                                      {"commit_ms", times.commit},
-                                      {"routes_ms", times.routes}})
-    state.counters[name] = seconds * 1000;
+  for (PhaseTime const& phase : times)
+    state.counters[std::string(phase.name) + "_ms"] = phase.seconds * 1000;
   state.SetLabel("hash " + hex(hash));
 }
 

@@ -145,7 +145,8 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     file.finish(report.digest);
     report.wall_s = running.seconds();
     report.totals = simulation.totals();
-    report.phases = simulation.times();
+    auto const phases = simulation.phase_times();
+    report.phases.assign(phases.begin(), phases.end());
     means_of(report, trips);
     return report;
   } catch (std::exception const& error) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "scenario/scenario.h"
 #include "simulation/simulation.h"
@@ -23,7 +24,7 @@ struct RunOptions {
 struct RunReport {
   std::string digest;
   RunTotals totals;
-  PhaseTimes phases;
+  std::vector<PhaseTime> phases;
   double load_s = 0, demand_s = 0, wall_s = 0;  // wall_s: simulation and results, without loading
   double mean_travel_time_s = 0, mean_time_loss_s = 0;  // of arrived vehicles
   std::size_t trips = 0;

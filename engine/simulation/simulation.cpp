@@ -1,6 +1,7 @@
 #include "simulation/simulation.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "base/error.h"
@@ -17,9 +18,14 @@ namespace {
 
 constexpr std::int32_t kHelpEvery_s = 5;
 
+/// Index into PhaseTimes.
+enum Phase : std::size_t { kDispatch, kGrant, kPlan, kMove, kReceive, kCommit, kRoutes, kResults };
+using PhaseTimes = std::array<PhaseTime, kResults + 1>;
+
 class Stopwatch {
  public:
-  explicit Stopwatch(double& sum) : sum_(sum), start_(std::chrono::steady_clock::now()) {}
+  explicit Stopwatch(PhaseTime& phase)
+      : sum_(phase.seconds), start_(std::chrono::steady_clock::now()) {}
   ~Stopwatch() {
     sum_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
@@ -115,7 +121,14 @@ struct Simulation::Parts {
   Rerouting rerouting;
   Recorder recorder;
   Sink& sink;
-  PhaseTimes times;
+  PhaseTimes times{{{"dispatch"},
+                    {"grant"},
+                    {"plan"},
+                    {"move"},
+                    {"receive"},
+                    {"commit"},
+                    {"routes"},
+                    {"results"}}};
   Step step;
 
   Tick ticks_of(std::int32_t seconds) const {
@@ -162,7 +175,7 @@ void Simulation::Parts::apply_controls() {
 }
 
 void Simulation::Parts::take_routes() {
-  Stopwatch const watch(times.routes);
+  Stopwatch const watch(times[kRoutes]);
   if (state.tick > 0 && every(input.settings.reroute_interval_s)) {
     rerouting.observe(step);
     rerouting.reconsider(step);
@@ -246,42 +259,42 @@ bool Simulation::step() {
   Parts& p = *parts_;
   if (p.step.now() >= p.input.settings.end) return false;
   {
-    Stopwatch const watch(p.times.commit);
+    Stopwatch const watch(p.times[kCommit]);
     p.apply_controls();
   }
   p.take_routes();
   {
-    Stopwatch const watch(p.times.commit);
+    Stopwatch const watch(p.times[kCommit]);
     p.depart();
   }
   {
-    Stopwatch const watch(p.times.dispatch);
+    Stopwatch const watch(p.times[kDispatch]);
     dispatch(p.step);
   }
   {
-    Stopwatch const watch(p.times.grant);
+    Stopwatch const watch(p.times[kGrant]);
     grant(p.step);
   }
   {
-    Stopwatch const watch(p.times.plan);
+    Stopwatch const watch(p.times[kPlan]);
     plan(p.step);
   }
   {
-    Stopwatch const watch(p.times.move);
+    Stopwatch const watch(p.times[kMove]);
     move(p.step);
   }
   {
-    Stopwatch const watch(p.times.receive);
+    Stopwatch const watch(p.times[kReceive]);
     receive(p.step);
   }
   {
-    Stopwatch const watch(p.times.commit);
+    Stopwatch const watch(p.times[kCommit]);
     ++p.state.tick;
     p.collect();
     p.rest_strips();
   }
   if (p.every(p.input.settings.interval_s)) {
-    Stopwatch const watch(p.times.results);
+    Stopwatch const watch(p.times[kResults]);
     p.recorder.close_interval(p.step, p.passengers.rows);
     p.rerouting.counters_cleared();
   }
@@ -290,7 +303,7 @@ bool Simulation::step() {
 
 void Simulation::finish() {
   Parts& p = *parts_;
-  Stopwatch const watch(p.times.results);
+  Stopwatch const watch(p.times[kResults]);
   check_conservation();
   p.recorder.close_interval(p.step, p.passengers.rows);
   TripRows rows = pendler::trip_rows(p.step);
@@ -350,7 +363,7 @@ std::vector<VehicleSight> Simulation::vehicles() const {
   }
   return out;
 }
-PhaseTimes const& Simulation::times() const {
+std::span<PhaseTime const> Simulation::phase_times() const {
   return parts_->times;
 }
 TrafficRows const& Simulation::whole_run() const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "demand/trips.h"
@@ -42,10 +43,10 @@ struct VehicleSight {
   float length = 0;    // m
 };
 
-/// Seconds of wall time by phase.
-struct PhaseTimes {
-  double dispatch = 0, grant = 0, plan = 0, move = 0, receive = 0, commit = 0, routes = 0,
-         results = 0;
+/// Wall time of one phase of the step, summed over all ticks.
+struct PhaseTime {
+  std::string_view name;
+  double seconds = 0;
 };
 
 class Simulation {
@@ -71,7 +72,8 @@ class Simulation {
   /// All vehicles on the network, by lane, the foremost first. For tests and detectors.
   std::vector<VehicleSight> vehicles() const;
   RunTotals totals() const;
-  PhaseTimes const& times() const;
+  /// All phases in the order of the step.
+  std::span<PhaseTime const> phase_times() const;
   /// XXH64 over the positions, speeds and vehicles of all lanes, and the counters.
   std::uint64_t state_hash() const;
   /// Traffic of all closed intervals summed by link, for summaries.

@@ -2,6 +2,7 @@
 
 PENDLER is the program, SHARED_DATA the folder of real extracts (may be missing). Run by ctest."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,8 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+
+import h5py
 
 PENDLER = os.environ.get("PENDLER", "build/release/pendler")
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", "../shared/data"))
@@ -257,6 +260,41 @@ class CommandTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, "^digest [0-9a-f]{16}\n$")
         self.assertEqual(self.pendler("summary", "results.h5").returncode, 0)
+
+    # ---- what machines read
+
+    def test_json_ends_with_one_object(self):
+        done = self.pendler("run", "base.yaml", "-o", "out.h5", "--json", "--until", "07:20")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.count("\n"), 1)
+        run = json.loads(done.stdout)
+        self.assertLessEqual({"wall_s", "updates", "updates_per_second", "departed", "arrived", "running", "mean_travel_time_s",
+                              "mean_time_loss_s", "peak_vehicles", "peak_memory_mib", "digest"}, run.keys())
+        self.assertEqual(run["departed"], run["arrived"] + run["running"])
+        self.assertAlmostEqual(run["updates_per_second"] * run["wall_s"], run["updates"], delta=1e-6 * run["updates"])
+        # The same from the results file: each trip's seconds on the network are two updates of half a second.
+        with h5py.File(self.folder / "out.h5") as file:
+            depart, arrive = file["trips/depart_s"][:], file["trips/arrive_s"][:]
+        travelled = (arrive - depart)[arrive > 0]
+        self.assertGreater(len(travelled), 50)
+        self.assertEqual(run["arrived"], len(travelled))
+        self.assertAlmostEqual(run["mean_travel_time_s"], travelled.mean(), places=6)
+        self.assertGreaterEqual(run["updates"], 2 * travelled.sum() - run["arrived"])
+        self.assertLess(run["mean_time_loss_s"], run["mean_travel_time_s"])
+
+    def test_profile_accounts_for_the_wall_time(self):
+        done = self.pendler("run", "base.yaml", "-o", "out.h5", "--profile", "--json", "--quiet")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        run = json.loads(done.stdout)
+        head, *rows = [line.split() for line in done.stderr.splitlines()]
+        self.assertEqual(head, ["phase", "seconds", "ns/update", "share"])
+        self.assertEqual([row[0] for row in rows[-2:]], ["other", "all"])
+        self.assertGreater(len(rows), 5)
+        seconds = [float(row[1]) for row in rows]
+        self.assertAlmostEqual(sum(seconds[:-1]), seconds[-1], delta=0.0005 * len(rows))
+        self.assertAlmostEqual(seconds[-1], run["wall_s"], delta=0.0006)
+        self.assertAlmostEqual(sum(float(row[3].rstrip("%")) for row in rows[:-1]), 100, delta=0.05 * len(rows))
+        self.assertAlmostEqual(float(rows[-1][2]), 1e9 / run["updates_per_second"], delta=0.06)
 
     def test_files_of_another_kind(self):
         self.refused(1, ["network.h5", "not a results file"], "summary", "network.h5")
