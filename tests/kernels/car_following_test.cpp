@@ -6,7 +6,7 @@
 
 #include "base/draw.h"
 #include "kernels/car_following.h"
-#include "kernels/platoon.h"
+#include "kernels/drivers.h"
 
 using namespace pendler;
 
@@ -46,6 +46,7 @@ float random(std::uint32_t i, std::uint32_t what, float low, float high) {
 
 TEST_CASE("capacities of the equilibrium curve: Treiber's parameters, 5 m vehicles, 2 m gap") {
   CHECK(capacity_per_h(driver(120, 1.6), 5) == Approx(1743).epsilon(0.002));
+  CHECK(capacity_per_h(kIdmMotorway, 5) == Approx(1743).epsilon(0.002));
   CHECK(capacity_per_h(driver(120, 1.5), 5) == Approx(1836).epsilon(0.002));
   CHECK(capacity_per_h(driver(120, 1.0), 5) == Approx(2519).epsilon(0.002));
   CHECK(capacity_per_h(driver(50, 1.0), 5) == Approx(1899).epsilon(0.002));

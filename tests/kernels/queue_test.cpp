@@ -6,6 +6,7 @@
 
 #include "base/draw.h"
 #include "demand/vehicle_types.h"
+#include "kernels/drivers.h"
 #include "kernels/platoon.h"
 
 using namespace pendler;
@@ -74,6 +75,16 @@ double flow_of_drawn_queues(VehicleType const& type) {
 }
 
 }  // namespace
+
+TEST_CASE("the urban set leaves a queue at the saturation flow of HBS, and is the standard car's") {
+  for (float tick : {0.05F, 0.5F})
+    CHECK(of_equal_drivers(kIdmUrban, 4.5F, tick).flow_per_h == Approx(2000).margin(50));
+  IdmDriver const car = driver_of(standard_vehicle_types()[vehicle_type_named("car")]);
+  CHECK(car.headway == kIdmUrban.headway);
+  CHECK(car.acceleration == kIdmUrban.acceleration);
+  CHECK(car.deceleration == kIdmUrban.deceleration);
+  CHECK(car.min_gap == kIdmUrban.min_gap);
+}
 
 TEST_CASE("the standard car leaves a queue at 1,950 to 2,050 vehicles an hour (HBS)") {
   VehicleType const& car = standard_vehicle_types()[vehicle_type_named("car")];

@@ -1,0 +1,45 @@
+#pragma once
+// Parameter sets of the IDM, and how drivers differ from their vehicle type.
+
+#include <algorithm>
+
+#include "kernels/car_following.h"
+
+namespace pendler {
+
+/// Motorway: Treiber, Hennecke, Helbing 2000, table I: v0 120 km/h, T 1.6 s, a 0.73, b 1.67, s0 2
+/// m. Capacity 1,743 veh/h and lane at 5 m vehicles.
+inline constexpr IdmDriver kIdmMotorway{120.0F / 3.6F, 1.6F, 0.73F, 1.67F, 2.0F};
+
+/// Town: a queue of 4.5 m vehicles leaves a signal at the saturation flow of HBS 2015 (2,000
+/// veh/h). Calibrated to that figure by tests/kernels/queue_test.cpp; a and b near measured starts
+/// at signals.
+inline constexpr IdmDriver kIdmUrban{50.0F / 3.6F, 1.0F, 2.0F, 3.0F, 1.5F};
+
+/// What a driver multiplies the limit, the headway and the acceleration of the vehicle type by.
+struct DriverDraw {
+  float speed_factor = 1.0F, headway_factor = 1.0F, acceleration_factor = 1.0F;
+};
+
+/// Standard deviations of the factors.
+struct DriverSpread {
+  float speed = 0.1F;  // SUMO's speedFactor normc(1, 0.1, 0.2, 2)
+  float headway = 0.1F;
+  float acceleration = 0.1F;
+};
+
+/// Beyond so many standard deviations nobody drives, so that no factor of a usual spread comes near
+/// 0.
+constexpr float kFurthestDriver = 2.5F;
+
+/// From three standard normal draws, one for each factor.
+inline DriverDraw driver_draw(DriverSpread const& spread, float speed, float headway,
+                              float acceleration) {
+  auto const factor = [](float deviation, float normal) {
+    return 1.0F + deviation * std::clamp(normal, -kFurthestDriver, kFurthestDriver);
+  };
+  return {factor(spread.speed, speed), factor(spread.headway, headway),
+          factor(spread.acceleration, acceleration)};
+}
+
+}  // namespace pendler
