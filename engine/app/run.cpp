@@ -129,10 +129,10 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     say("demand: " + std::to_string(demand.trips.size()) + " trips, " +
         std::to_string(demand.timetable.runs.key.size()) + " runs");
 
-    file.describe(meta_of(scenario, loaded, threads), network);
+    file.describe(meta_of(scenario, loaded, threads), network, demand.vehicle_types);
     Clock const running;
     Workers workers(threads);
-    RoadRouteService routes(network, workers);
+    RoadRouteService routes(network, workers, demand.vehicle_types);
     DigestSink digest(&file);
     ChosenTables chosen(scenario.outputs, digest);
     Simulation simulation({network, demand, controls, step_settings(scenario.simulation)}, routes,

@@ -50,7 +50,7 @@ class Freight {
   }
 
   VehicleTypeId vehicle_of(FreightRow const& row) const {
-    auto const& types = standard_vehicle_types();
+    auto const& types = in_.vehicle_types;
     for (VehicleTypeId id : types.ids()) {
       if (types[id].name == row.vehicle) return id;
     }
@@ -60,7 +60,7 @@ class Freight {
   ConnectedPart const& part_of(VehicleTypeId id) {
     auto found = parts_.find(id);
     if (found == parts_.end()) {
-      VehicleType const& type = standard_vehicle_types()[id];
+      VehicleType const& type = in_.vehicle_types[id];
       auto const graph = link_graph(in_.network, type.cls, static_cast<double>(type.weight));
       found = parts_.emplace(id, largest_connected_part(in_.network, graph)).first;
     }
@@ -227,7 +227,7 @@ class Freight {
 
   void add_trains(FreightRow const& row) {
     VehicleTypeId const vehicle = vehicle_of(row);
-    if (!rails_) rails_ = link_graph(in_.network, standard_vehicle_types()[vehicle].cls);
+    if (!rails_) rails_ = link_graph(in_.network, in_.vehicle_types[vehicle].cls);
     auto const row_of = [&](std::string const& zone) {
       auto const at = std::ranges::find(in_.tables.gateways, zone, &GatewayRow::zone);
       if (at == in_.tables.gateways.end()) {

@@ -35,10 +35,10 @@ std::vector<TripRow> trips_of_tables(RegionTables const& tables, DemandInput con
                            input.end, input.seed, input.scale},
                           demand.remarks);
   }
-  append(
-      freight_trips({input.network, tables, zones, input.begin, input.end, input.seed, input.scale},
-                    demand.remarks),
-      rows);
+  append(freight_trips({input.network, tables, zones, demand.vehicle_types, input.begin, input.end,
+                        input.seed, input.scale},
+                       demand.remarks),
+         rows);
   return rows;
 }
 

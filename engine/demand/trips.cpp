@@ -24,6 +24,8 @@ Columns columns_of(Trips& trips) {
   c.add("vehicle", trips.vehicle);
   c.add("from", trips.from);
   c.add("to", trips.to);
+  c.add("route", trips.route);
+  c.add("ends", trips.ends, "m, m/s");
   c.add("depart", trips.depart, "ms");
   c.add("after", trips.after);
   c.add("pause_ms", trips.pause_ms, "ms");

@@ -3,6 +3,7 @@
 // needs nothing else of demand.
 
 #include <cstdint>
+#include <limits>
 
 #include "base/columns.h"
 #include "base/id.h"
@@ -31,6 +32,17 @@ struct Ride {
   std::uint32_t alight = 0;   // a later index
 };
 
+/// Where a vehicle starts and arrives on its links, and how; NaN: not given.
+struct TripEnds {
+  using scalar_type = float;
+  static constexpr std::size_t kScalars = 4;
+  static constexpr float kNotGiven = std::numeric_limits<float>::quiet_NaN();
+  float depart_lane = kNotGiven;      // lane of `from`, 0 = the left one
+  float depart_position = kNotGiven;  // of the front, m from the start of `from`
+  float depart_speed = kNotGiven;     // m/s; infinity = as fast as limit and gap allow
+  float arrive_position = kNotGiven;  // of the front, m from the start of `to`
+};
+
 struct Trips {
   IdVector<TripId, Key> key;    // of the trip, unique
   IdVector<TripId, Key> agent;  // person, vehicle of a carrier, run
@@ -39,6 +51,8 @@ struct Trips {
   IdVector<TripId, VehicleTypeId> vehicle;  // none: no vehicle of its own (walk, ride)
   IdVector<TripId, LinkId> from,
       to;  // a vehicle starts in the middle of `from` (a gateway link: at its start)
+  Rows<TripId, LinkId> route;  // connected links `from` … `to`; empty: the route service is asked
+  Rows<TripId, TripEnds> ends;      // one, or empty: as said at `from`
   IdVector<TripId, Millis> depart;  // earliest
   IdVector<TripId, TripId>
       after;  // departs when that trip has arrived and `pause` is over, or none
@@ -54,6 +68,7 @@ struct Trips {
 struct Demand {
   Trips trips;
   Timetable timetable;
+  IdVector<VehicleTypeId, VehicleType> vehicle_types = standard_vehicle_types();
   std::vector<std::string> remarks;  // what of the tables could not be carried out, and why
 };
 

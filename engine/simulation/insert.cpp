@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "base/draw.h"
 #include "simulation/step.h"
@@ -106,17 +107,21 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   if (from_stop) {
     start = std::min(net.stops.along[step.demand.timetable.lines.stops[line][0]], length - 0.5F);
   }
+  auto const given = step.demand.trips.ends[trip];
+  TripEnds const ends = given.empty() ? TripEnds{} : given.front();
+  if (!std::isnan(ends.depart_position)) start = std::min(ends.depart_position, length - 0.5F);
   start = std::max(start, 0.1F);
 
-  std::uint8_t const mask = good_lanes(step, trip, link, state.vehicles.route_at[trip], type.cls);
+  std::uint8_t mask = good_lanes(step, trip, link, state.vehicles.route_at[trip], type.cls);
+  if (!std::isnan(ends.depart_lane))
+    mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
+  float const wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;
   auto const lanes = net.lanes_of(link);
   Entry best;
   for (std::size_t i = std::min<std::size_t>(lanes.size(), 8); i-- > 0;) {  // the right lane first
     if (((mask >> i) & 1U) == 0) continue;
     float const wish =
-        from_outside
-            ? std::min(state.lanes.speed_limit[lanes[i]] * slot.speed_factor, type.max_speed)
-            : 0.0F;
+        std::min({wanted, state.lanes.speed_limit[lanes[i]] * slot.speed_factor, type.max_speed});
     Entry const e = entry_on(step, lanes[i], start, wish, slot);
     if (e.gap > best.gap) best = e;
   }

@@ -1,6 +1,7 @@
 // Lane choice by the route: what is asked when a vehicle comes onto a lane.
 
 #include <algorithm>
+#include <cmath>
 
 #include "simulation/step.h"
 
@@ -139,6 +140,11 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
     slot.flags |= Slot::kArrives;
     slot.stop_at =
         std::max(slot.position, net.lanes.length[lane] * (leaves_region ? 0.999F : 0.5F));
+    auto const ends = step.demand.trips.ends[trip];
+    if (!ends.empty() && !std::isnan(ends.front().arrive_position)) {
+      slot.stop_at = std::clamp(ends.front().arrive_position, slot.position,
+                                std::max(slot.position, 0.999F * net.lanes.length[lane]));
+    }
   }
 }
 

@@ -36,7 +36,10 @@ void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
     VehicleTypeId const type = step.demand.trips.vehicle[trip];
     if (!type.valid() || !step.state.vehicles.route[trip].empty()) continue;
     RunId const run = step.demand.trips.run[trip];
-    if (run.valid()) {
+    auto const given = step.demand.trips.route[trip];
+    if (!given.empty()) {
+      step.state.vehicles.route[trip].assign(given.begin(), given.end());
+    } else if (run.valid()) {
       auto const route = step.demand.timetable.lines.route[step.demand.timetable.runs.line[run]];
       step.state.vehicles.route[trip].assign(route.begin(), route.end());
     } else {

@@ -9,15 +9,6 @@ namespace pendler {
 
 namespace {
 
-/// The heaviest vehicle of a class, for weight limits: routes have to suit all of them.
-float weight_of(VehicleClass cls) {
-  float weight = 0;
-  for (VehicleType const& t : standard_vehicle_types()) {
-    if (t.cls == cls) weight = std::max(weight, t.weight);
-  }
-  return weight;
-}
-
 /// Added to each link that is open only to reach a place on it: nobody drives through unless there
 /// is no other way.
 constexpr std::uint32_t kLocalOnlyMs = 120'000;
@@ -31,8 +22,14 @@ std::uint8_t local_only_flag(VehicleClass cls) {
 
 }  // namespace
 
-RoadRouteService::RoadRouteService(Network const& network, Workers& workers)
-    : network_(network), workers_(workers) {}
+RoadRouteService::RoadRouteService(Network const& network, Workers& workers,
+                                   IdVector<VehicleTypeId, VehicleType> const& types)
+    : network_(network), workers_(workers) {
+  for (VehicleType const& type : types) {
+    float& weight = weight_[static_cast<std::size_t>(type.cls)];
+    weight = std::max(weight, type.weight);
+  }
+}
 
 void RoadRouteService::update(std::span<float const> link_seconds,
                               std::span<VehicleClasses const> closed) {
@@ -64,7 +61,7 @@ void RoadRouteService::prepare(std::span<RouteRequest const> requests) {
   }
   workers_.for_chunks(missing.size(), 1, [&](std::size_t i, std::size_t, std::size_t) {
     VehicleClass const cls = missing[i];
-    RoadUser const user{cls, weight_of(cls)};
+    RoadUser const user{cls, weight_[static_cast<std::size_t>(cls)]};
     IdVector<LinkId, std::uint32_t> ms = free_flow_ms(network_, user);
     for (LinkId link : ms.ids()) {
       if (ms[link] == kNever) continue;

@@ -16,7 +16,9 @@ namespace pendler {
 
 class RoadRouteService : public RouteService {
  public:
-  RoadRouteService(Network const& network, Workers& workers);
+  /// `types`: the demand's; a route of a class suits its heaviest vehicle.
+  RoadRouteService(Network const& network, Workers& workers,
+                   IdVector<VehicleTypeId, VehicleType> const& types = standard_vehicle_types());
 
   void update(std::span<float const> link_seconds, std::span<VehicleClasses const> closed) override;
   std::vector<std::vector<LinkId>> routes(std::span<RouteRequest const> requests) override;
@@ -30,6 +32,7 @@ class RoadRouteService : public RouteService {
 
   Network const& network_;
   Workers& workers_;
+  std::array<float, kVehicleClassCount> weight_{};  // of the heaviest vehicle, t
   std::array<std::optional<RoadIndex>, kKinds> indices_;
   std::array<std::optional<Metric>, kVehicleClassCount> metrics_;
   std::array<bool, kVehicleClassCount> asked_{};  // classes that somebody has asked for

@@ -93,7 +93,7 @@ struct Simulation::Parts {
         sink(to),
         step{run.network,
              run.demand,
-             standard_vehicle_types(),
+             run.demand.vehicle_types,
              input.settings,
              state,
              scratch,

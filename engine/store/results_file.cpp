@@ -36,7 +36,8 @@ void ResultsFile::reserve(std::uint64_t more) {
   target_.reserve(file_.size() + tables_.pending_bytes() + more + kSlack);
 }
 
-void ResultsFile::describe(ResultsMeta const& meta, Network const& network) {
+void ResultsFile::describe(ResultsMeta const& meta, Network const& network,
+                           IdVector<VehicleTypeId, VehicleType> const& vehicle_types) {
   described_ = true;
   guarded([&] {
     reserve(static_tables_bytes(network) + meta.scenario_text.size());
@@ -55,7 +56,7 @@ void ResultsFile::describe(ResultsMeta const& meta, Network const& network) {
     file_.set("/meta", "stand_in", std::uint64_t{network.stand_in});
     for (auto const& [name, digest] : meta.input_digests)
       file_.set("/meta/input_digests", name, digest);
-    write_static_tables(file_, network);
+    write_static_tables(file_, network, vehicle_types);
   });
 }
 

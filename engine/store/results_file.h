@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "demand/vehicle_types.h"
 #include "network/network.h"
 #include "results/run_record.h"
 #include "results/sink.h"
@@ -26,7 +27,9 @@ class ResultsFile : public Sink {
   ~ResultsFile() override;
 
   /// Writes /meta and the tables that do not change: links, areas, vehicle types, lines, stops.
-  void describe(ResultsMeta const& meta, Network const& network);
+  void describe(
+      ResultsMeta const& meta, Network const& network,
+      IdVector<VehicleTypeId, VehicleType> const& vehicle_types = standard_vehicle_types());
   /// Throws RunError when there is no room on the disk; what was appended before stays good.
   void append(std::string_view table, Columns const& rows) override;
   /// How far the simulation has come; stands in a partial file as `until`.

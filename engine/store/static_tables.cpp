@@ -103,12 +103,12 @@ void write_areas(H5File& file, Network const& network) {
   write_table(file, "/districts", d, "district");
 }
 
-void write_vehicle_types(H5File& file) {
+void write_vehicle_types(H5File& file, IdVector<VehicleTypeId, VehicleType> const& types) {
   std::vector<std::string> name;
   std::vector<VehicleClass> cls;
   std::vector<float> length, weight;
   std::vector<std::int32_t> capacity;
-  for (VehicleType const& type : standard_vehicle_types()) {
+  for (VehicleType const& type : types) {
     name.push_back(type.name);
     cls.push_back(type.cls);
     length.push_back(type.length);
@@ -184,10 +184,11 @@ void write_transit(H5File& file, Network const& network) {
 
 }  // namespace
 
-void write_static_tables(H5File& file, Network const& network) {
+void write_static_tables(H5File& file, Network const& network,
+                         IdVector<VehicleTypeId, VehicleType> const& vehicle_types) {
   write_links(file, network);
   write_areas(file, network);
-  write_vehicle_types(file);
+  write_vehicle_types(file, vehicle_types);
   write_enums(file);
   write_transit(file, network);
 }

@@ -24,6 +24,8 @@ inline TripId add_trip(Demand& demand, Network const& net, std::string_view from
   t.vehicle.push_back(vehicle_type_named(type));
   t.from.push_back(link_named(net, from));
   t.to.push_back(link_named(net, to));
+  t.route.append({});
+  t.ends.append({});
   t.depart.push_back(static_cast<Millis>(depart_s * 1000));
   t.after.push_back(TripId());
   t.pause_ms.push_back(0);

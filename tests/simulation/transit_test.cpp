@@ -52,6 +52,8 @@ Scene bus_line(int persons, int runs) {
     t.vehicle.push_back(VehicleTypeId());
     t.from.push_back(route.front());
     t.to.push_back(route.back());
+    t.route.append({});
+    t.ends.append({});
     t.depart.push_back(i * kSecond);
     t.after.push_back(TripId());
     t.pause_ms.push_back(0);

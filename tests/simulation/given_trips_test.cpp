@@ -1,0 +1,84 @@
+#include <catch2/catch.hpp>
+
+#include "simulation/scene.h"
+
+using namespace pendler;
+
+namespace {
+
+/// A to B directly, or round by C.
+Scene two_ways() {
+  return Scene(
+      build(draw_network("O-A-----B-P\n"
+                         "   \\   /   \n"
+                         "    \\ /    \n"
+                         "     C     ",
+                         100.0)));
+}
+
+void give_route(Scene& scene, std::string_view from_to) {
+  Rows<TripId, LinkId> routes;
+  std::vector<LinkId> route;
+  for (std::size_t i = 0; i + 1 < from_to.size(); ++i)
+    route.push_back(link_named(scene.network, from_to.substr(i, 2)));
+  routes.append(route);
+  scene.demand.trips.route = routes;
+}
+
+void give_ends(Scene& scene, TripEnds const& ends) {
+  Rows<TripId, TripEnds> rows;
+  rows.append({ends});
+  scene.demand.trips.ends = rows;
+}
+
+TripRows run_to_end(Scene const& scene) {
+  auto run = scene.start();
+  while (run->simulation.step()) run->simulation.check_invariants();
+  run->simulation.finish();
+  CHECK(run->simulation.totals().vehicles_arrived == 1);
+  return run->simulation.trip_rows();
+}
+
+double length(Scene const& scene, std::string_view link) {
+  return static_cast<double>(scene.network.links.length[link_named(scene.network, link)]);
+}
+
+}  // namespace
+
+TEST_CASE("a trip takes its given route where another one would be shorter") {
+  Scene scene = two_ways();
+  add_trip(scene.demand, scene.network, "OA", "BP", 0);
+  double const shortest = run_to_end(scene).distance_m[0];
+  give_route(scene, "OACBP");
+  double const given = run_to_end(scene).distance_m[0];
+  CHECK(given - shortest ==
+        Approx(length(scene, "AC") + length(scene, "CB") - length(scene, "AB")).margin(30));
+}
+
+TEST_CASE("a trip starts and arrives where its ends say") {
+  Scene scene = two_ways();
+  add_trip(scene.demand, scene.network, "AB", "AB", 0);
+  give_ends(scene, {.depart_position = 20, .arrive_position = 320});
+  TripRows const standing = run_to_end(scene);
+  CHECK(standing.distance_m[0] == Approx(300).margin(10));
+  give_ends(scene, {.depart_position = 20,
+                    .depart_speed = std::numeric_limits<float>::infinity(),
+                    .arrive_position = 320});
+  TripRows const driving = run_to_end(scene);
+  // v / 2a = 3.5 s are lost from standing to 50 km/h with 2 m/s², more with the last part of IDM's
+  // way to the desired speed.
+  CHECK(standing.arrive_s[0] - driving.arrive_s[0] >= 3.0);
+  CHECK(standing.arrive_s[0] - driving.arrive_s[0] <= 9.0);
+}
+
+TEST_CASE("vehicles are those of the demand's table") {
+  Scene scene = two_ways();
+  TripId const trip = add_trip(scene.demand, scene.network, "OA", "BP", 0);
+  double const standard = run_to_end(scene).arrive_s[0];
+  VehicleType slow = standard_vehicle_types()[scene.demand.trips.vehicle[trip]];
+  slow.max_speed = 5;
+  scene.demand.trips.vehicle[trip] = scene.demand.vehicle_types.push_back(slow);
+  TripRows const rows = run_to_end(scene);
+  CHECK(rows.arrive_s[0] - rows.depart_s[0] > rows.distance_m[0] / 5);
+  CHECK(rows.arrive_s[0] > 2 * standard);
+}
