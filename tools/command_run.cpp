@@ -2,10 +2,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "app/load.h"
@@ -19,12 +23,21 @@ namespace pendler {
 namespace {
 
 struct RunArguments {
-  std::string scenario, output, until;
+  std::string scenario, output, seed, until;
   std::vector<std::string> set, osm;
   int threads = 0;
-  std::int64_t seed = -1;
   bool overwrite = false, quiet = false, json = false, profile = false;
 };
+
+/// What is wrong with the text, or nothing. CLI11's own conversion wraps -1 and cuts what is too
+/// large.
+std::string not_a_seed(std::string const& text) {
+  constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t seed = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc{} && end == text.data() + text.size()) return {};
+  return "'" + text + "' is no whole number from 0 to " + std::to_string(kLargest);
+}
 
 double peak_memory_mib() {
   rusage usage{};
@@ -34,7 +47,7 @@ double peak_memory_mib() {
 
 Scenario scenario_of(RunArguments const& args) {
   std::vector<std::string> set = args.set;
-  if (args.seed >= 0) set.push_back("simulation.seed=" + std::to_string(args.seed));
+  if (!args.seed.empty()) set.push_back("simulation.seed=" + args.seed);
   if (!args.until.empty()) set.push_back("simulation.end=\"" + args.until + "\"");
   Scenario scenario = read_scenario(args.scenario, set);
   if (!args.osm.empty()) scenario.region.osm.assign(args.osm.begin(), args.osm.end());
@@ -146,8 +159,7 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   command->add_option("-o,--output", args->output, "results file (default: NAME.h5)");
   command->add_option("--threads", args->threads, "worker threads (default: all cores)")
       ->check(CLI::Range(1, 1024));
-  command->add_option("--seed", args->seed, "instead of simulation.seed")
-      ->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", args->seed, "instead of simulation.seed")->check(not_a_seed);
   command->add_option("--until", args->until, "end at this time of day, HH:MM");
   command->add_option("--set", args->set,
                       "KEY=VALUE over any value of the scenario, as demand.scale=0.1");

@@ -29,8 +29,12 @@ class Source {
  public:
   explicit Source(std::filesystem::path path) : path_(std::move(path)) {
     std::error_code error;
-    if (!std::filesystem::is_regular_file(path_, error)) {
-      throw InputError(path_.string() + ": no such file");
+    auto const status = std::filesystem::status(path_, error);
+    if (!std::filesystem::exists(status)) throw InputError(path_.string() + ": no such file");
+    if (!std::filesystem::is_regular_file(status)) {
+      throw InputError(path_.string() + (std::filesystem::is_directory(status)
+                                             ? ": a folder; expected a file of OSM data"
+                                             : ": not a regular file; expected OSM data"));
     }
     auto const size = std::filesystem::file_size(path_, error);
     if (error) throw InputError(path_.string() + ": " + error.message());

@@ -109,7 +109,9 @@ class CommandTest(unittest.TestCase):
         self.refused(2, ["--output is required"], "network", "build", "--osm", "town.osm")
         self.refused(2, ["--threads", "0"], "run", "base.yaml", "-o", "out.h5", "--threads", "0")
         self.refused(2, ["--threads", "many"], "run", "base.yaml", "-o", "out.h5", "--threads", "many")
-        self.refused(2, ["--seed", "-1"], "run", "base.yaml", "-o", "out.h5", "--seed", "-1")
+        for seed in "-1", "1.5", "18446744073709551616":
+            self.refused(2, ["--seed", seed, "0 to 18446744073709551615"],
+                         "run", "base.yaml", "-o", "out.h5", "--seed", seed)
 
     def test_help_and_version_are_no_errors(self):
         for arguments in (["--help"], ["--version"], ["run", "--help"], ["network", "build", "--help"]):
@@ -125,6 +127,7 @@ class CommandTest(unittest.TestCase):
         self.refused(1, ["missing.yaml", "no such file"], "validate", "missing.yaml")
         self.refused(1, ["not a regular file"], "run", ".", "-o", "out.h5")
         self.refused(1, ["missing.osm", "no such file"], "run", "base.yaml", "-o", "out.h5", "--osm", "missing.osm")
+        self.refused(1, ["a folder", "OSM"], "network", "build", "--osm", ".", "-o", "out.h5")
         self.refused_scenario("name: x\nregion: regoin.yaml\n", "broken.yaml:2:9", "region.yaml")
         self.refused_scenario("name: x\nnetwork: gone.h5\n", "broken.yaml:2:10", "gone.h5")
         self.refused_scenario("name: x\n", "broken.yaml", "region", "network")
