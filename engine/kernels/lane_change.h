@@ -1,0 +1,121 @@
+#pragma once
+// Lane changes: when one wants to, when one may, and how long it takes. Accelerations m/s², speeds
+// m/s, distances m, times s. MOBIL: Kesting, Treiber, Helbing 2007 (TRR 1999, 86–94); rules of the
+// road: StVO §§ 2, 5, 7.
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/math.h"
+
+namespace pendler {
+
+struct MobilDriver {
+  float politeness = 0.2F;       // p: what others' loss counts; 0 … 1
+  float threshold = 0.1F;        // Δa_th: gain that is worth the trouble
+  float keep_right_bias = 0.3F;  // Δa_bias
+  float safe_braking = 4.0F;     // b_safe: what a change may ask of the new follower
+  float urgent_braking = 6.0F;  // the same when the route must have the lane; below kHardestBraking
+};
+
+/// Accelerations now and after the change. Who does not exist has 0 in both.
+struct LaneChangeOutlook {
+  float own_now = 0, own_then = 0;
+  float new_follower_now = 0, new_follower_then = 0;
+  float old_follower_now = 0, old_follower_then = 0;
+};
+
+/// The safety criterion: nobody is forced to brake harder than that.
+inline bool lane_change_safe(float new_follower_then, float imposed_braking) {
+  return new_follower_then >= -imposed_braking;
+}
+
+/// Gain beyond the threshold on roads where all lanes are equal (towns, StVO § 7(3)): > 0 is worth
+/// a change.
+inline float symmetric_incentive(MobilDriver const& d, LaneChangeOutlook const& o) {
+  float const others =
+      o.new_follower_then - o.new_follower_now + o.old_follower_then - o.old_follower_now;
+  return o.own_then - o.own_now + d.politeness * others - d.threshold;
+}
+
+/// Below this speed of the left lane one may pass on the right: 60 km/h.
+constexpr float kQueueSpeed = 60.0F / 3.6F;
+/// And at most so much faster than it: 20 km/h.
+constexpr float kPassingInQueue = 20.0F / 3.6F;
+
+/// European rules: on the right lane one follows the leader of the left lane too, unless that is a
+/// queue. `behind_left_leader` is the acceleration that following it gives.
+inline float acceleration_on_right(float own, float behind_left_leader, float speed,
+                                   float left_leader_speed) {
+  bool const would_pass = speed > left_leader_speed && left_leader_speed > kQueueSpeed;
+  return would_pass ? std::min(own, behind_left_leader) : own;
+}
+
+/// European rules, to the right: `own_then` is acceleration_on_right; the new follower, who is
+/// slower by choice, does not count.
+inline float incentive_to_right(MobilDriver const& d, LaneChangeOutlook const& o) {
+  return o.own_then - o.own_now + d.politeness * (o.old_follower_then - o.old_follower_now) -
+         d.threshold + d.keep_right_bias;
+}
+
+/// European rules, to the left: `own_now` is acceleration_on_right.
+inline float incentive_to_left(MobilDriver const& d, LaneChangeOutlook const& o) {
+  return o.own_then - o.own_now + d.politeness * (o.new_follower_then - o.new_follower_now) -
+         d.threshold - d.keep_right_bias;
+}
+
+/// How fast one may drive on the right of vehicles at `left_speed` outside towns (StVO §§ 5(1),
+/// 7(2), 7(2a)): no faster than them, but in a queue carefully past them.
+inline float highest_speed_on_right(float desired_speed, float left_speed) {
+  float const allowed = left_speed > kQueueSpeed ? left_speed : left_speed + kPassingInQueue;
+  return std::min(desired_speed, allowed);
+}
+
+/// StVO § 7(3c): outside towns, trucks over 3.5 t keep out of the leftmost of three lanes or more.
+inline bool may_use_leftmost(std::size_t lanes_one_way, bool in_town, bool truck, float weight_t) {
+  return in_town || lanes_one_way < 3 || !truck || weight_t <= 3.5F;
+}
+
+/// 0 … 1: how urgently the route asks for a lane that is `changes` > 0 away, when the present one
+/// ends to be of use after `distance`. Each change is given as much road as one drives in 10 s, and
+/// two vehicle lengths (LC2013's look-ahead: Erdmann 2014); within it the urgency grows linearly
+/// to 1.
+inline float lane_urgency(float distance, int changes, float speed, float vehicle_length) {
+  constexpr float kLookAhead = 10.0F;  // s
+  float const range = static_cast<float>(changes) * (kLookAhead * speed + 2.0F * vehicle_length);
+  return std::clamp(1.0F - distance / range, 0.0F, 1.0F);
+}
+
+/// Added to the incentive towards a lane that the route needs (and taken from that away from it):
+/// at full urgency a loss as great as the braking that one may impose.
+inline float route_bias(MobilDriver const& d, float urgency) {
+  return urgency * d.urgent_braking;
+}
+
+/// What one may ask of the new follower: b_safe, more with urgency.
+inline float imposed_braking(MobilDriver const& d, float urgency) {
+  return d.safe_braking + urgency * (d.urgent_braking - d.safe_braking);
+}
+
+enum class MergeLane : std::uint8_t { through, ending };
+
+/// Zipper at a lane drop (StVO § 7(4)): in a queue the lanes take turns right at the drop;
+/// otherwise who is nearer goes first. Distances of the first vehicle of each lane to the drop, any
+/// large number for none.
+inline MergeLane zipper_next(float through_distance, float ending_distance, MergeLane last) {
+  constexpr float kZone = 30.0F;  // "right before the narrowing": about four vehicles
+  if (through_distance < kZone && ending_distance < kZone)
+    return last == MergeLane::through ? MergeLane::ending : MergeLane::through;
+  return through_distance <= ending_distance ? MergeLane::through : MergeLane::ending;
+}
+
+/// From a standard normal draw: lognormal with mean 4.6 s and standard deviation 2.3 s within the
+/// observed 1.0 … 13.3 s (Toledo, Zohar 2007, TRR 1999, 71–78). For one draw a change, not a tick.
+inline float lane_change_duration(float normal) {
+  constexpr double kSigma = 0.47238;  // √ln(1 + (2.3/4.6)²)
+  constexpr double kMu = 1.41448;     // ln 4.6 − σ²/2
+  auto const s = static_cast<float>(own_exp(kMu + kSigma * static_cast<double>(normal)));
+  return std::clamp(s, 1.0F, 13.3F);
+}
+
+}  // namespace pendler

@@ -1,0 +1,180 @@
+// Lane changes against the equations of MOBIL, published figures and the rules of the road.
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "base/draw.h"
+#include "kernels/drivers.h"
+#include "kernels/lane_change.h"
+
+using namespace pendler;
+
+namespace {
+
+constexpr float kKmh = 1.0F / 3.6F;
+
+LaneChangeOutlook random_outlook(std::uint32_t i) {
+  auto const a = [&](std::uint32_t what) {
+    return 4.0F * static_cast<float>(draw({5, Purpose::test, i, what})) - 2.5F;
+  };
+  return {a(0), a(1), a(2), a(3), a(4), a(5)};
+}
+
+}  // namespace
+
+TEST_CASE("MOBIL: an egoist looks at its own gain, an altruist at the sum of all three") {
+  MobilDriver egoist, altruist;
+  egoist.politeness = 0;
+  altruist.politeness = 1;
+  altruist.threshold = 0;
+  for (std::uint32_t i = 0; i < 500; ++i) {
+    LaneChangeOutlook const o = random_outlook(i);
+    CHECK((symmetric_incentive(egoist, o) > 0) == (o.own_then - o.own_now > egoist.threshold));
+    float const now = o.own_now + o.new_follower_now + o.old_follower_now;
+    float const then = o.own_then + o.new_follower_then + o.old_follower_then;
+    CHECK(symmetric_incentive(altruist, o) == Approx(then - now).margin(1e-5));
+  }
+}
+
+TEST_CASE("MOBIL: nobody changes there and straight back") {
+  // After the change now and then swap, and so do the two followers.
+  MobilDriver const d;
+  for (std::uint32_t i = 0; i < 500; ++i) {
+    LaneChangeOutlook const o = random_outlook(i);
+    LaneChangeOutlook const back{o.own_then,         o.own_now,           o.old_follower_then,
+                                 o.old_follower_now, o.new_follower_then, o.new_follower_now};
+    CHECK_FALSE((symmetric_incentive(d, o) > 0 && symmetric_incentive(d, back) > 0));
+    // Left and back to the right: the biases cancel, twice the threshold remains.
+    CHECK(incentive_to_left(d, o) + incentive_to_right(d, back) == Approx(-2 * d.threshold));
+  }
+}
+
+TEST_CASE("the gap at which one pulls out behind a truck is s* / sqrt((th + bias) / a)") {
+  // Both lanes free but for the truck; equal speeds, so s* = s0 + vT, and the free terms cancel.
+  MobilDriver const d;
+  IdmDriver const idm = kIdmMotorway;
+  float const v = 80.0F * kKmh;
+  auto const incentive = [&](float gap) {
+    LaneChangeOutlook o;
+    o.own_now = idm_acceleration(idm, v, gap, 0);
+    o.own_then = idm_free_acceleration(idm, v);
+    return incentive_to_left(d, o);
+  };
+  float low = 1, high = 1000;
+  for (int i = 0; i < 50; ++i) {
+    float const gap = 0.5F * (low + high);
+    (incentive(gap) > 0 ? low : high) = gap;
+  }
+  float const wish = idm.min_gap + v * idm.headway;
+  float const expected = wish / std::sqrt((d.threshold + d.keep_right_bias) / idm.acceleration);
+  CHECK(low == Approx(expected).epsilon(1e-3));
+}
+
+TEST_CASE("on an empty motorway one goes back to the right, and stays there") {
+  MobilDriver const d;
+  CHECK(incentive_to_right(d, {}) == Approx(0.2));
+  CHECK(incentive_to_left(d, {}) == Approx(-0.4));
+  CHECK(symmetric_incentive(d, {}) < 0);
+  // Who is pressed from behind (the old follower gains 1.5) goes the sooner.
+  LaneChangeOutlook pressed;
+  pressed.own_then = -0.4F;  // there is a slow one on the right
+  CHECK(incentive_to_right(d, pressed) < 0);
+  pressed.old_follower_then = 1.5F;
+  CHECK(incentive_to_right(d, pressed) > 0);
+}
+
+TEST_CASE("nobody passes on the right, but in queues") {
+  CHECK(acceleration_on_right(0.5F, -1.0F, 120 * kKmh, 100 * kKmh) == -1.0F);
+  CHECK(acceleration_on_right(-2.0F, -1.0F, 120 * kKmh, 100 * kKmh) == -2.0F);
+  CHECK(acceleration_on_right(0.5F, -1.0F, 90 * kKmh, 100 * kKmh) == 0.5F);  // slower than the left
+  CHECK(acceleration_on_right(0.5F, -1.0F, 70 * kKmh, 55 * kKmh) == 0.5F);   // a queue
+
+  CHECK(highest_speed_on_right(130 * kKmh, 100 * kKmh) == Approx(100 * kKmh));
+  CHECK(highest_speed_on_right(80 * kKmh, 100 * kKmh) == Approx(80 * kKmh));
+  CHECK(highest_speed_on_right(130 * kKmh, 60 * kKmh) == Approx(80 * kKmh));
+  CHECK(highest_speed_on_right(130 * kKmh, 0) == Approx(20 * kKmh));
+  CHECK(highest_speed_on_right(30 * kKmh, 40 * kKmh) == Approx(30 * kKmh));
+}
+
+TEST_CASE("trucks over 3.5 t keep out of the leftmost of three lanes outside towns") {
+  CHECK_FALSE(may_use_leftmost(3, false, true, 12.0F));
+  CHECK_FALSE(may_use_leftmost(4, false, true, 40.0F));
+  CHECK(may_use_leftmost(2, false, true, 40.0F));
+  CHECK(may_use_leftmost(3, true, true, 40.0F));
+  CHECK(may_use_leftmost(3, false, true, 3.5F));
+  CHECK(may_use_leftmost(3, false, false, 19.5F));  // a coach is no truck
+}
+
+TEST_CASE("urgency grows from nothing at 10 s a change to 1 at the lane's end") {
+  float const v = 20.0F, length = 5.0F;  // 210 m a change
+  CHECK(lane_urgency(210, 1, v, length) == Approx(0).margin(1e-6));
+  CHECK(lane_urgency(500, 1, v, length) == 0.0F);
+  CHECK(lane_urgency(105, 1, v, length) == Approx(0.5));
+  CHECK(lane_urgency(0, 1, v, length) == 1.0F);
+  CHECK(lane_urgency(-3, 1, v, length) == 1.0F);
+  CHECK(lane_urgency(210, 2, v, length) == Approx(0.5));
+  CHECK(lane_urgency(5, 1, 0, length) == Approx(0.5));  // standing: two lengths
+  for (float d = 0; d < 800; d += 10) {
+    CHECK(lane_urgency(d + 10, 2, v, length) <= lane_urgency(d, 2, v, length));
+    CHECK(lane_urgency(d, 3, v, length) >= lane_urgency(d, 2, v, length));
+    CHECK(lane_urgency(d, 2, v + 5, length) >= lane_urgency(d, 2, v, length));
+  }
+}
+
+TEST_CASE("who must change asks more of others, never an emergency stop") {
+  MobilDriver const d;
+  CHECK(imposed_braking(d, 0) == 4.0F);
+  CHECK(imposed_braking(d, 1) == 6.0F);
+  CHECK(imposed_braking(d, 1) < kHardestBraking);
+  CHECK(lane_change_safe(-4.0F, imposed_braking(d, 0)));
+  CHECK_FALSE(lane_change_safe(-4.5F, imposed_braking(d, 0)));
+  CHECK(lane_change_safe(-4.5F, imposed_braking(d, 0.5F)));
+  // At full urgency even the end of a queue is worth it.
+  LaneChangeOutlook worse;
+  worse.own_then = -4.0F;
+  CHECK(symmetric_incentive(d, worse) + route_bias(d, 0) < 0);
+  CHECK(symmetric_incentive(d, worse) + route_bias(d, 1) > 0);
+}
+
+TEST_CASE("at a lane drop queues merge one by one, and a single lane flows on") {
+  std::vector<float> through, ending;  // distances to the drop, front first
+  for (int i = 0; i < 12; ++i) through.push_back(2.0F + 7.0F * static_cast<float>(i));
+  for (int i = 0; i < 6; ++i) ending.push_back(5.0F + 7.0F * static_cast<float>(i));
+  std::string order;
+  MergeLane last = MergeLane::through;
+  while (!through.empty() || !ending.empty()) {
+    float const t = through.empty() ? 1e9F : through.front();
+    float const e = ending.empty() ? 1e9F : ending.front();
+    last = zipper_next(t, e, last);
+    order += last == MergeLane::through ? 't' : 'e';
+    // The one behind comes up to the drop.
+    auto& lane = last == MergeLane::through ? through : ending;
+    lane.erase(lane.begin());
+    for (float& d : lane) d -= 7.0F;
+  }
+  CHECK(order == "etetetetetettttttt");
+  // In free flow nobody waits for one who is far.
+  CHECK(zipper_next(10, 80, MergeLane::through) == MergeLane::through);
+  CHECK(zipper_next(80, 10, MergeLane::ending) == MergeLane::ending);
+  CHECK(zipper_next(80, 80, MergeLane::through) == MergeLane::through);
+}
+
+TEST_CASE("lane changes last 4.6 s on average, with a standard deviation of 2.3 s") {
+  constexpr std::uint32_t kDraws = 100000;
+  double sum = 0, squares = 0, shortest = 1e9, longest = 0;
+  for (std::uint32_t i = 0; i < kDraws; ++i) {
+    auto const z = static_cast<float>(draw_normal({6, Purpose::test, i, 0}));
+    auto const s = static_cast<double>(lane_change_duration(z));
+    sum += s;
+    squares += s * s;
+    shortest = std::min(shortest, s);
+    longest = std::max(longest, s);
+  }
+  double const mean = sum / kDraws;
+  CHECK(mean == Approx(4.6).epsilon(0.02));
+  CHECK(std::sqrt(squares / kDraws - mean * mean) == Approx(2.3).epsilon(0.05));
+  CHECK(shortest >= 1.0);
+  CHECK(longest <= 13.31);
+}
