@@ -52,6 +52,7 @@ void write_links(H5File& file, Network const& network) {
   auto cls = links.cls.raw();
   auto length = links.length.raw(), speed = links.speed.raw();
   auto lanes = links.lane_count.raw();
+  std::vector<std::uint8_t> car_lanes(n), cycle_lanes(n);
   auto name = links.name.raw(), ref = links.ref.raw();
   std::vector<std::uint16_t> municipality(n), district(n);
   std::vector<double> x0(n), y0(n), x1(n), y1(n);
@@ -59,6 +60,11 @@ void write_links(H5File& file, Network const& network) {
     auto const i = l.index();
     municipality[i] = short_id(links.municipality[l]);
     district[i] = short_id(links.district[l]);
+    for (LaneId lane : network.lanes_of(l)) {
+      VehicleClasses const allowed = network.lanes.allowed[lane];
+      if (allows(allowed, VehicleClass::car)) ++car_lanes[i];
+      if (allowed == classes(VehicleClass::bicycle)) ++cycle_lanes[i];
+    }
     auto const line = links.geometry[l];
     Point const a = line.empty() ? network.nodes.position[links.from[l]] : line.front();
     Point const b = line.empty() ? network.nodes.position[links.to[l]] : line.back();
@@ -69,7 +75,9 @@ void write_links(H5File& file, Network const& network) {
   c.add("osm_way", way, "1", "OSM way id");
   c.add("class", cls, "1", "see /enums/link_class");
   c.add("length", length, "m", "between its stop lines");
-  c.add("lanes", lanes, "1", "number of lanes");
+  c.add("lanes", lanes, "1", "number of lanes of all kinds");
+  c.add("car_lanes", car_lanes, "1", "lanes that cars may use");
+  c.add("cycle_lanes", cycle_lanes, "1", "lanes for bicycles alone");
   c.add("speed", speed, "m/s", "speed limit without controls, or advisory speed");
   c.add("municipality", municipality, "1", "row in /municipalities, 65535 = outside");
   c.add("district", district, "1", "row in /districts, 65535 = outside");

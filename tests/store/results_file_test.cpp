@@ -72,7 +72,8 @@ struct FileSizeLimit {
 TEST_CASE("a finished file has its name, its tables and its meta") {
   sample::Folder const folder("results");
   auto const path = folder / "r.h5";
-  auto const network = sample::network();
+  auto network = sample::network();
+  network.lanes.allowed[LaneId(2)] = classes(VehicleClass::bicycle);
   std::vector<std::uint32_t> links;
   {
     ResultsFile file(path, false);
@@ -104,14 +105,19 @@ TEST_CASE("a finished file has its name, its tables and its meta") {
   CHECK(file.number("/meta", "stand_in") == 1);
   std::vector<std::string> streets, kinds;
   std::vector<std::uint16_t> municipality;
+  std::vector<std::uint8_t> car_lanes, cycle_lanes;
   Columns in;
   in.add("gridlock/street", streets);
   in.add("enums/kind", kinds);
   in.add("links/municipality", municipality);
+  in.add("links/car_lanes", car_lanes);
+  in.add("links/cycle_lanes", cycle_lanes);
   read_columns(file, "", in);
   CHECK(streets == std::vector<std::string>{"Hohe Straße", "Hohe Straße"});
   CHECK(kinds == std::vector<std::string>{"commuter", "freight", "transit", "other"});
   CHECK(municipality == std::vector<std::uint16_t>{0, 1, 65535});
+  CHECK(car_lanes == std::vector<std::uint8_t>{1, 1, 0});
+  CHECK(cycle_lanes == std::vector<std::uint8_t>{0, 0, 1});
   StopEventRows events;
   read_columns(file, "/transit/stop_events", columns_of(events));
   CHECK(events.run.empty());
