@@ -21,6 +21,19 @@ inline float time_to_drive(float distance, float speed, float acceleration, floa
 /// road, right into it, crossing it, left into it.
 constexpr float kCriticalGapLeftMajor = 4.1F, kCriticalGapRight = 6.2F, kCriticalGapCross = 6.5F,
                 kCriticalGapLeftMinor = 7.1F;
+/// And its follow-up headways (exhibit 19-11): between two that use the same gap.
+constexpr float kFollowUpLeftMajor = 2.2F, kFollowUpRight = 3.3F, kFollowUpCross = 4.0F,
+                kFollowUpLeftMinor = 3.5F;
+/// Entry of a roundabout with one lane (Brilon, Wu; HBS 2001, ch. 7).
+constexpr float kCriticalGapRoundabout = 4.1F, kFollowUpRoundabout = 2.9F;
+/// What heavy vehicles need more (HCM 2010, eq. 19-30 and 19-31, two-lane major road).
+constexpr float kHeavyCriticalGap = 1.0F, kHeavyFollowUp = 0.9F;
+
+/// May the first in line enter? The next vehicle with priority comes in `next_s`; the last one from
+/// this lane entered `since_last_s` ago.
+inline bool accepts_gap(float next_s, float critical_s, float since_last_s, float follow_up_s) {
+  return next_s >= critical_s && since_last_s >= follow_up_s;
+}
 
 /// Who has waited long takes smaller gaps, down to 60 % after a minute and a half.
 inline float patience_factor(float waited_s) {
