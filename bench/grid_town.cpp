@@ -1,4 +1,4 @@
-#include "grid_town.h"
+#include "bench/grid_town.h"
 
 #include <limits>
 #include <string>

@@ -9,6 +9,7 @@ namespace pendler {
 /// What is to be done once the command line is read.
 using Chosen = std::function<void()>;
 
+void add_bench_command(CLI::App& app, Chosen& chosen);
 void add_run_command(CLI::App& app, Chosen& chosen);  // run, validate
 void add_summary_command(CLI::App& app, Chosen& chosen);
 void add_network_commands(CLI::App& app, Chosen& chosen);  // network build, info, export

@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 #include <utility>
 
+#include "bench/grid_town.h"
 #include "demand/make_demand.h"
-#include "grid_town.h"
 #include "simulation/scene.h"
 #include "simulation/step.h"
 

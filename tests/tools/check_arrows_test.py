@@ -107,8 +107,10 @@ class CheckArrows(unittest.TestCase):
         self.assert_finds("engine/utils/a.h", "int x;\n", "no room of the design")
 
     def test_tools_may_use_app_and_bench_may_not(self):
-        self.assert_clean("tools/pendler.cpp", '#include "app/run.h"\n')
+        self.assert_clean("tools/pendler.cpp", '#include "app/run.h"\n#include "bench/scenes.h"\n')
         self.assert_finds("bench/step.cpp", '#include "app/run.h"\n', "bench -> app")
+        (self.root / "bench/step.cpp").unlink()
+        self.assert_finds("engine/report/bad.cpp", '#include "bench/scenes.h"\n', "report -> bench")
 
     def test_linked_targets_are_arrows_too(self):
         self.assert_finds(
