@@ -15,7 +15,7 @@ constexpr float kCrossingWarning =
 constexpr float kSectionSight = 12.0F;  // s ahead that a train asks for its next section
 
 bool occupied(Step const& step, LaneId lane) {
-  return step.state.lanes.count[lane] > 0 || step.state.lanes.tail.vehicle[lane] != TripId::kNone;
+  return step.state.lanes[lane].count > 0 || step.state.lanes[lane].has_tail();
 }
 
 void release_sections(Step& step) {
@@ -43,7 +43,7 @@ void release_sections(Step& step) {
 void lock_ahead(Step& step, TripId train, std::size_t route_at) {
   SimulationState& state = step.state;
   Network const& net = step.network;
-  auto const& route = state.vehicles.route[train];
+  auto const& route = state.vehicles[train].route;
   float const body = step.types[step.demand.trips.vehicle[train]].length;
   std::vector<SectionId> wanted;
   for (std::size_t i = route_at; i < route.size(); ++i) {
@@ -52,7 +52,7 @@ void lock_ahead(Step& step, TripId train, std::size_t route_at) {
     if (state.section_holder[s] != TripId::kNone && state.section_holder[s] != train.value) return;
     if (std::find(wanted.begin(), wanted.end(), s) == wanted.end()) wanted.push_back(s);
     bool const may_stand = net.links.inner[route[i]] == 0 && net.links.length[route[i]] >= body;
-    if (step.two_way_sections[s] == 0 && may_stand) break;
+    if (step.tables.two_way_sections[s] == 0 && may_stand) break;
   }
   for (SectionId s : wanted) {
     if (state.section_holder[s] == TripId::kNone) state.section_entered[s] = 0;
@@ -65,19 +65,19 @@ void lock_sections(Step& step) {
   for (LinkId link : step.scratch.rail_links) {
     if (!state.queue[link].empty()) {
       TripId const train = state.queue[link].front();
-      lock_ahead(step, train, state.vehicles.route_at[train]);
+      lock_ahead(step, train, state.vehicles[train].route_at);
     }
     for (LaneId lane : step.network.lanes_of(link)) {
-      std::size_t const first = state.lanes.granted[lane];
-      if (first >= state.lanes.count[lane]) continue;
-      std::uint32_t const slot = state.slot(lane, first);
-      TripId const train{state.slots.vehicle[slot]};
+      std::size_t const first = state.lanes[lane].granted;
+      if (first >= state.lanes[lane].count) continue;
+      Slot const& slot = state.slot(state.lanes[lane], first);
+      TripId const train = slot.trip();
       if (!allows(kRail, step.type_of(slot).cls)) continue;
-      float const left = step.network.lanes.length[lane] - state.slots.position[slot];
-      float const v = state.slots.speed[slot];
+      float const left = step.network.lanes.length[lane] - slot.position;
+      float const v = slot.speed;
       float const reach =
           v * kSectionSight + braking_distance(v, step.type_of(slot).deceleration) + 20.0F;
-      if (left <= reach) lock_ahead(step, train, state.vehicles.route_at[train] + std::size_t{1});
+      if (left <= reach) lock_ahead(step, train, state.vehicles[train].route_at + std::size_t{1});
     }
   }
 }
@@ -91,11 +91,10 @@ void close_crossings(Step& step) {
       closed = closed || occupied(step, step.network.lane_of(m));
     for (LinkId link : crossings.rail_links[c]) {
       for (LaneId lane : step.network.lanes_of(link)) {
-        if (closed || state.lanes.count[lane] == 0) continue;
-        std::uint32_t const slot = state.slot(lane, 0);
-        float const left = step.network.lanes.length[lane] - state.slots.position[slot];
-        bool const dwells = (state.slots.flags[slot] & Slot::kDwells) != 0;
-        closed = !dwells && left < std::max(state.slots.speed[slot], 5.0F) * kCrossingWarning;
+        if (closed || state.lanes[lane].count == 0) continue;
+        Slot const& slot = state.slot(state.lanes[lane], 0);
+        float const left = step.network.lanes.length[lane] - slot.position;
+        closed = !slot.is(Slot::kDwells) && left < std::max(slot.speed, 5.0F) * kCrossingWarning;
       }
     }
     state.crossing_closed[c] = closed ? 1 : 0;
@@ -106,8 +105,8 @@ void close_crossings(Step& step) {
 
 void dispatch(Step& step) {
   step.scratch.rail_links.clear();
-  for (LinkId link : step.rail_links) {
-    if (step.state.is_active(step.strip(link))) step.scratch.rail_links.push_back(link);
+  for (LinkId link : step.tables.rail_links) {
+    if (step.state.active.has(step.strip(link).index())) step.scratch.rail_links.push_back(link);
   }
   release_sections(step);
   lock_sections(step);

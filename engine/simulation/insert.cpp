@@ -26,7 +26,7 @@ Slot new_slot(Step const& step, TripId trip) {
   };
   slot.speed_factor = 1.0F + t.speed_spread * spread(Purpose::desired_speed);
   slot.headway = t.headway * (t.speed_spread > 0 ? 1.0F + 0.1F * spread(Purpose::headway) : 1.0F);
-  if (is_rail(step.network.links.cls[step.state.vehicles.link[trip]])) slot.flags |= Slot::kRail;
+  if (is_rail(step.network.links.cls[step.state.vehicles[trip].link])) slot.flags |= Slot::kRail;
   return slot;
 }
 
@@ -38,25 +38,24 @@ struct Entry {
 };
 
 /// Room on a lane for a vehicle that starts at `position`.
-Entry entry_on(Step const& step, LaneId lane, float position, float wish, Slot const& slot) {
+Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot const& slot) {
   SimulationState const& state = step.state;
-  Slots const& s = state.slots;
-  Entry entry{lane, 0, kFar, position, wish};
-  while (entry.index < state.lanes.count[lane] &&
-         s.position[state.slot(lane, entry.index)] > position)
+  LaneState const& lane = state.lanes[id];
+  Entry entry{id, 0, kFar, position, wish};
+  while (entry.index < lane.count && state.slot(lane, entry.index).position > position)
     ++entry.index;
   float leader_speed = 0;
   if (entry.index > 0) {
-    std::uint32_t const leader = state.slot(lane, entry.index - 1);
-    entry.gap = s.position[leader] - s.length[leader] - position;
-    leader_speed = s.speed[leader];
-  } else if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
-    entry.gap = state.lanes.tail.back[lane] - position;
-    leader_speed = state.lanes.tail.speed[lane];
+    Slot const& leader = state.slot(lane, entry.index - 1);
+    entry.gap = leader.position - leader.length - position;
+    leader_speed = leader.speed;
+  } else if (lane.has_tail()) {
+    entry.gap = lane.tail_back - position;
+    leader_speed = lane.tail_speed;
   }
-  float const min_gap = step.types[VehicleTypeId(std::size_t{slot.type})].min_gap;
-  if (entry.gap < min_gap || entry.index < state.lanes.granted[lane] ||
-      state.lanes.count[lane] + 1U >= state.lanes.capacity[lane]) {
+  float const min_gap = step.type_of(slot).min_gap;
+  if (entry.gap < min_gap || entry.index < lane.granted ||
+      lane.head + lane.count + 2U >= lane.capacity) {
     entry.gap = -1;
     return entry;
   }
@@ -64,9 +63,9 @@ Entry entry_on(Step const& step, LaneId lane, float position, float wish, Slot c
     entry.speed =
         std::min(entry.speed, safe_speed(entry.gap - min_gap, leader_speed, 2.0F, slot.headway));
   }
-  if (entry.index < state.lanes.count[lane]) {
-    std::uint32_t const behind = state.slot(lane, entry.index);
-    float const gap = position - slot.length - s.position[behind], u = s.speed[behind];
+  if (entry.index < lane.count) {
+    Slot const& behind = state.slot(lane, entry.index);
+    float const gap = position - slot.length - behind.position, u = behind.speed;
     if (gap < min_gap ||
         safe_speed(gap - u * step.tick_s, entry.speed, 3.0F, step.tick_s) < u - 3.0F * step.tick_s)
       entry.gap = -1;
@@ -80,7 +79,7 @@ bool stub_in_use(Step const& step, LinkId link) {
   for (LaneId lane : step.network.lanes_of(link)) {
     for (MovementId in : step.network.lanes.in[lane]) {
       LaneId const way = step.network.lane_of(in);
-      if (step.state.lanes.to_come[way] > 0 || step.state.lanes.count[way] > 0) return true;
+      if (step.state.lanes[way].to_come > 0 || step.state.lanes[way].count > 0) return true;
     }
   }
   return false;
@@ -112,7 +111,7 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   if (!std::isnan(ends.depart_position)) start = std::min(ends.depart_position, length - 0.5F);
   start = std::max(start, 0.1F);
 
-  std::uint8_t mask = good_lanes(step, trip, link, state.vehicles.route_at[trip], type.cls);
+  std::uint8_t mask = good_lanes(step, trip, link, state.vehicles[trip].route_at, type.cls);
   if (!std::isnan(ends.depart_lane))
     mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
   float const wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;
@@ -121,7 +120,7 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   for (std::size_t i = std::min<std::size_t>(lanes.size(), 8); i-- > 0;) {  // the right lane first
     if (((mask >> i) & 1U) == 0) continue;
     float const wish =
-        std::min({wanted, state.lanes.speed_limit[lanes[i]] * slot.speed_factor, type.max_speed});
+        std::min({wanted, state.lanes[lanes[i]].speed_limit * slot.speed_factor, type.max_speed});
     Entry const e = entry_on(step, lanes[i], start, wish, slot);
     if (e.gap > best.gap) best = e;
   }
@@ -130,18 +129,18 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   slot.position = best.position;
   slot.speed = best.speed;
   slot.stop_at = kFar;
-  state.vehicles.lane[trip] = best.lane;
-  state.vehicles.entry_odometer[trip] = -static_cast<double>(best.position);
-  state.vehicles.odometer[trip] = 0;
-  state.vehicles.tail_speed[trip] = slot.speed;
+  state.vehicles[trip].lane = best.lane;
+  slot.entry_odometer = -static_cast<double>(best.position);
+  state.vehicles[trip].odometer = 0;
+  state.vehicles[trip].tail_speed = slot.speed;
   state.trips.free_s[trip] = -static_cast<double>(
-      best.position / std::max(1.0F, std::min(state.lanes.speed_limit[best.lane], type.max_speed)));
+      best.position / std::max(1.0F, std::min(state.lanes[best.lane].speed_limit, type.max_speed)));
   MunicipalityId const municipality = net.links.municipality[link];
   if (municipality.valid() && municipality.index() < 32)
     state.trips.municipalities[trip] |= 1U << municipality.value;
   settle_on_lane(step, slot, best.lane);
-  insert_slot(state, best.lane, best.index, slot);
-  ++state.lanes.entered[best.lane];
+  insert_slot(step, best.lane, best.index, slot);
+  ++state.counts[best.lane].entered;
   events.departed.push_back(trip);
   return true;
 }

@@ -18,41 +18,59 @@ namespace {
                  what);
 }
 
-void check_lane(Network const& network, SimulationState const& state, LaneId lane,
+void check_lane(Network const& network, SimulationState const& state, LaneId id,
                 IdVector<TripId, std::uint8_t>& seen) {
-  if (state.lanes.count[lane] > state.lanes.capacity[lane])
-    fail(network, lane, "more vehicles than room");
+  LaneState const& lane = state.lanes[id];
+  if (lane.head + lane.count > lane.capacity) fail(network, id, "more vehicles than room");
+  if (lane.leaving != 0) fail(network, id, "somebody is between two lanes");
   std::size_t granted = 0;
-  for (std::size_t i = 0; i < state.lanes.count[lane]; ++i) {
-    std::uint32_t const slot = state.slot(lane, i);
-    TripId const trip{state.slots.vehicle[slot]};
-    std::string const who = "vehicle " + std::to_string(trip.value);
-    if (seen[trip] != 0) fail(network, lane, who + " is in two places");
-    seen[trip] = 1;
-    if (state.vehicles.lane[trip] != lane) fail(network, lane, who + " believes to be elsewhere");
-    if (state.slots.position[slot] > network.lanes.length[lane] + 1e-3F)
-      fail(network, lane, who + " is beyond the end");
-    if (!(state.slots.speed[slot] >= 0.0F)) fail(network, lane, who + " has a negative speed");
+  for (std::size_t i = 0; i < lane.count; ++i) {
+    Slot const& slot = state.slot(lane, i);
+    std::string const who = "vehicle " + std::to_string(slot.vehicle);
+    if (seen[slot.trip()] != 0) fail(network, id, who + " is in two places");
+    seen[slot.trip()] = 1;
+    if (state.vehicles[slot.trip()].lane != id)
+      fail(network, id, who + " believes to be elsewhere");
+    if (slot.position > lane.length + 1e-3F) fail(network, id, who + " is beyond the end");
+    if (!(slot.speed >= 0.0F)) fail(network, id, who + " has a negative speed");
     if (i > 0) {
-      std::uint32_t const leader = slot - 1;
-      float const gap =
-          state.slots.position[leader] - state.slots.length[leader] - state.slots.position[slot];
-      if (gap < -2e-3F) fail(network, lane, who + " has a gap of " + std::to_string(gap) + " m");
+      Slot const& leader = state.slot(lane, i - 1);
+      float const gap = leader.position - leader.length - slot.position;
+      if (gap < -2e-3F) fail(network, id, who + " has a gap of " + std::to_string(gap) + " m");
     }
-    if ((state.slots.flags[slot] & Slot::kGranted) != 0 && !network.is_movement(lane)) {
-      if (i != granted) fail(network, lane, who + " has a grant behind one without");
+    if (slot.is(Slot::kGranted) && !network.is_movement(id)) {
+      if (i != granted) fail(network, id, who + " has a grant behind one without");
       ++granted;
     }
   }
-  if (!network.is_movement(lane) && granted != state.lanes.granted[lane])
-    fail(network, lane, "grants are miscounted");
+  if (!network.is_movement(id) && granted != lane.granted)
+    fail(network, id, "grants are miscounted");
+}
+
+/// The bits that stand for "nobody is there" must be true.
+void check_sets(Step const& step) {
+  SimulationState const& state = step.state;
+  for (LaneId id : state.lanes.ids()) {
+    LaneState const& lane = state.lanes[id];
+    if (!lane.empty() && !state.active.has(step.strip_of(id).index()))
+      fail(step.network, id, "it holds vehicles but rests");
+    if (!step.network.is_movement(id)) continue;
+    MovementRow const& row = step.tables.movements[step.network.movement_of(id)];
+    std::uint64_t const word = state.busy[step.tables.first_busy[row.junction] + row.bit / 64];
+    if (lane.to_come > 0 && ((word >> (row.bit % 64)) & 1U) == 0)
+      fail(step.network, id, "somebody will come, but it counts as idle");
+  }
 }
 
 }  // namespace
 
-void check_invariants(Network const& network, Demand const& demand, SimulationState const& state) {
+void check_invariants(Step const& step) {
+  Network const& network = step.network;
+  Demand const& demand = step.demand;
+  SimulationState const& state = step.state;
+  check_sets(step);
   IdVector<TripId, std::uint8_t> seen(demand.trips.size(), 0);
-  for (LaneId lane : network.lanes.length.ids()) check_lane(network, state, lane, seen);
+  for (LaneId lane : state.lanes.ids()) check_lane(network, state, lane, seen);
   for (LinkId link : network.links.key.ids()) {
     for (TripId trip : state.queue[link]) {
       if (seen[trip] != 0)

@@ -8,19 +8,12 @@
 namespace pendler {
 
 void ChunkEvents::clear() {
-  outboxes.clear();
   departed.clear();
   arrived.clear();
   stopped.clear();
   stop_departures.clear();
   vehicles = 0;
   squeezed = 0;
-}
-
-LinkId route_link(SimulationState const& state, TripId trip, std::size_t ahead) {
-  auto const& route = state.vehicles.route[trip];
-  std::size_t const at = state.vehicles.route_at[trip] + ahead;
-  return at < route.size() ? route[at] : LinkId();
 }
 
 namespace {
@@ -58,7 +51,7 @@ int reach(Step const& step, LaneId lane, std::span<LinkId const> route, std::siz
 
 MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip) {
   Network const& net = step.network;
-  auto const& route = step.state.vehicles.route[trip];
+  auto const& route = step.state.vehicles[trip].route;
   if (route_at + 1 >= route.size()) return {};
   VehicleClass const cls = class_of(step, trip);
   MovementId only;
@@ -84,7 +77,7 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
 std::uint8_t good_lanes(Step const& step, TripId trip, LinkId link, std::size_t route_at,
                         VehicleClass cls) {
   Network const& net = step.network;
-  auto const& route = step.state.vehicles.route[trip];
+  auto const& route = step.state.vehicles[trip].route;
   auto const lanes = net.lanes_of(link);
   std::uint8_t mask = 0;
   int best =
@@ -100,22 +93,21 @@ std::uint8_t good_lanes(Step const& step, TripId trip, LinkId link, std::size_t 
   return mask;
 }
 
-IdmDriver driver_of(Step const& step, std::uint32_t slot, float limit) {
+IdmDriver driver_of(Step const& step, Slot const& slot, float limit) {
   VehicleType const& type = step.type_of(slot);
-  Slots const& s = step.state.slots;
-  return {std::min(limit * s.speed_factor[slot], type.max_speed), s.headway[slot],
-          type.acceleration, type.deceleration, type.min_gap};
+  return {std::min(limit * slot.speed_factor, type.max_speed), slot.headway, type.acceleration,
+          type.deceleration, type.min_gap};
 }
 
 void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
   Network const& net = step.network;
-  VehicleState& v = step.state.vehicles;
-  TripId const trip{slot.vehicle};
+  TripId const trip = slot.trip();
+  VehicleState const& vehicle = step.state.vehicles[trip];
   LinkId const link = net.lanes.link[lane];
-  std::size_t const at = v.route_at[trip];
-  slot.good_lanes = good_lanes(step, trip, link, at, class_of(step, trip));
-  bool const last = at + 1 >= v.route[trip].size();
-  v.next[trip] = movement_towards(step, lane, at, trip);
+  std::size_t const at = vehicle.route_at;
+  slot.good_lanes = good_lanes(step, trip, link, at, step.type_of(slot).cls);
+  bool const last = at + 1 >= vehicle.route.size();
+  slot.next = movement_towards(step, lane, at, trip);
   slot.flags = static_cast<std::uint8_t>(slot.flags & ~(Slot::kArrives | Slot::kStops));
   slot.stop_at = kFar;
 
@@ -124,9 +116,9 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
     auto const& lines = step.demand.timetable.lines;
     LineId const line = step.demand.timetable.runs.line[run];
     auto const positions = lines.stop_position[line];
-    std::size_t const next = v.next_stop[trip];
+    std::size_t const next = vehicle.next_stop;
     if (next < positions.size()) {
-      if (positions[next] + static_cast<std::size_t>(v.stop_shift[trip]) == at) {
+      if (positions[next] + static_cast<std::size_t>(vehicle.stop_shift) == at) {
         slot.flags |= Slot::kStops;
         slot.stop_at =
             std::min(net.stops.along[lines.stops[line][next]], net.lanes.length[lane] - 0.5F);

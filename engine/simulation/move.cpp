@@ -1,9 +1,11 @@
 // Per strip, one owner, front to back: accept lane changes, integrate, clamp against the leader's
-// new position, and put what leaves into the lane's outbox.
+// new position; what leaves stands before the lane's head until its next lane has pulled it.
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
+#include "base/error.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -14,270 +16,239 @@ constexpr float kWaitingSpeed = 5.0F / 3.6F;
 
 // ---- lane changes
 
-std::size_t index_for(SimulationState const& state, LaneId lane, float position) {
+std::size_t index_for(SimulationState const& state, LaneState const& lane, float position) {
   std::size_t i = 0;
-  while (i < state.lanes.count[lane] && state.slots.position[state.slot(lane, i)] > position) ++i;
+  while (i < lane.count && state.slot(lane, i).position > position) ++i;
   return i;
 }
 
-bool gaps_allow(Step const& step, LaneId to, std::size_t index, std::uint32_t slot, bool needed) {
+bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot const& me,
+                bool needed) {
   SimulationState const& state = step.state;
-  Slots const& s = state.slots;
-  float const position = s.position[slot], v = s.speed[slot];
+  float const position = me.position, v = me.speed;
   float const braking =
       needed ? 5.0F : 3.0F;  // m/s² that the change may cost oneself or the follower
   float const dt = step.tick_s;
   if (index > 0) {
-    std::uint32_t const leader = state.slot(to, index - 1);
-    float const gap = s.position[leader] - s.length[leader] - position;
-    if (gap < 0.5F || safe_speed(gap - v * dt, s.speed[leader], braking, dt) < v - braking * dt)
+    Slot const& leader = state.slot(to, index - 1);
+    float const gap = leader.position - leader.length - position;
+    if (gap < 0.5F || safe_speed(gap - v * dt, leader.speed, braking, dt) < v - braking * dt)
       return false;
-  } else if (state.lanes.tail.vehicle[to] != TripId::kNone) {
-    float const gap = state.lanes.tail.back[to] - position;
-    if (gap < 0.5F ||
-        safe_speed(gap - v * dt, state.lanes.tail.speed[to], braking, dt) < v - braking * dt)
+  } else if (to.has_tail()) {
+    float const gap = to.tail_back - position;
+    if (gap < 0.5F || safe_speed(gap - v * dt, to.tail_speed, braking, dt) < v - braking * dt)
       return false;
   }
-  if (index < state.lanes.count[to]) {
-    std::uint32_t const behind = state.slot(to, index);
-    float const gap = position - s.length[slot] - s.position[behind];
-    float const u = s.speed[behind];
+  if (index < to.count) {
+    Slot const& behind = state.slot(to, index);
+    float const gap = position - me.length - behind.position;
+    float const u = behind.speed;
     if (gap < 0.5F || safe_speed(gap - u * dt, v, braking, dt) < u - braking * dt) return false;
   }
-  return position - s.length[slot] >= 0.0F;  // wholly on the lane that it leaves
+  return position - me.length >= 0.0F;  // wholly on the lane that it leaves
 }
 
-}  // namespace
-
-void remove_slot(SimulationState& state, LaneId lane, std::size_t index) {
-  for (std::size_t i = index; i + 1 < state.lanes.count[lane]; ++i) {
-    state.slots.put(state.slot(lane, i), state.slots.get(state.slot(lane, i + 1)));
-  }
-  --state.lanes.count[lane];
-}
-
-namespace {
-
-void change_lanes(Step& step, StripId strip) {
+/// From the left lane to the right, from the front to the back: each change sees those before it.
+void change_lanes(Step& step, IdRange<LaneId> lanes) {
   SimulationState& state = step.state;
-  Network const& net = step.network;
-  auto const lanes = state.strips[strip];
-  // From the left lane to the right, from the front to the back: each change sees those before it.
   for (std::size_t l = 0; l < lanes.size(); ++l) {
-    LaneId const from = lanes[l];
-    for (std::size_t i = 0; i < state.lanes.count[from]; ++i) {
-      std::uint32_t const at = state.slot(from, i);
-      std::int8_t const wish = state.slots.wish[at];
+    LaneState& from = state.lanes[lanes[l]];
+    for (std::size_t i = 0; i < from.count; ++i) {
+      Slot& me = state.slot(from, i);
+      std::int8_t const wish = me.wish;
       if (wish == 0 || (wish < 0 && l == 0) || (wish > 0 && l + 1 == lanes.size())) continue;
-      state.slots.wish[at] = 0;
-      LaneId const to = lanes[wish < 0 ? l - 1 : l + 1];
-      if (state.lanes.count[to] + 1U >= state.lanes.capacity[to]) continue;
-      if (!allows(net.lanes.allowed[to], step.type_of(at).cls)) continue;
-      std::size_t const index = index_for(state, to, state.slots.position[at]);
-      if (index < state.lanes.granted[to]) continue;
-      bool const needed = ((state.slots.good_lanes[at] >> l) & 1U) == 0;
-      if (!gaps_allow(step, to, index, at, needed)) {
-        if (needed) state.slots.wish[at] = wish;  // seen by those who can let it in
+      me.wish = 0;
+      LaneId const to_id = lanes[wish < 0 ? l - 1 : l + 1];
+      LaneState& to = state.lanes[to_id];
+      if (to.count + 2U >= to.capacity) continue;
+      if (!allows(step.network.lanes.allowed[to_id], step.type_of(me).cls)) continue;
+      std::size_t const index = index_for(state, to, me.position);
+      if (index < to.granted) continue;
+      bool const needed = ((me.good_lanes >> l) & 1U) == 0;
+      if (!gaps_allow(step, to, index, me, needed)) {
+        if (needed) me.wish = wish;  // seen by those who can let it in
         continue;
       }
-      Slot moved = state.slots.get(at);
+      Slot moved = me;
       remove_slot(state, from, i);
-      if (i == 0) state.lanes.waiting_vehicle[from] = TripId::kNone;
-      insert_slot(state, to, index, moved);
-      TripId const trip{moved.vehicle};
-      state.vehicles.lane[trip] = to;
-      settle_on_lane(step, moved, to);
-      state.slots.put(state.slot(to, index), moved);
+      if (i == 0) state.waits[lanes[l]].vehicle = TripId::kNone;
+      state.vehicles[moved.trip()].lane = to_id;
+      settle_on_lane(step, moved, to_id);
+      insert_slot(step, to_id, index, moved);
       --i;
     }
   }
 }
 
-// ---- motion
+// ---- stops and destinations
 
-struct LaneMotion {
-  std::uint32_t waiting = 0;
-  double metres = 0;
-};
-
-}  // namespace
-
-bool may_leave(Step const& step, LaneId lane, Slot const& slot) {
-  if (step.network.is_movement(lane)) return true;
-  MovementId const m = step.state.vehicles.next[TripId(std::size_t{slot.vehicle})];
-  if (!m.valid() || (slot.flags & (Slot::kArrives | Slot::kDwells)) != 0) return false;
-  if (allows(step.state.lanes.closed_for[step.network.movements.to_lane[m]],
-             step.types[VehicleTypeId(std::size_t{slot.type})].cls))
-    return false;
-  return step.network.movements.needs_grant[m] == 0 || (slot.flags & Slot::kGranted) != 0;
-}
-
-namespace {
-
-float free_speed(Step const& step, LaneId lane, Slot const& slot) {
-  return std::max(1.0F, std::min(step.state.lanes.speed_limit[lane],
-                                 step.types[VehicleTypeId(std::size_t{slot.type})].max_speed));
+float free_speed(Step const& step, LaneState const& lane, Slot const& slot) {
+  return std::max(1.0F, std::min(lane.speed_limit, step.type_of(slot).max_speed));
 }
 
 void end_trip(Step& step, ChunkEvents& events, LaneId lane, Slot const& slot) {
   SimulationState& state = step.state;
-  TripId const trip{slot.vehicle};
-  state.trips.free_s[trip] += static_cast<double>(slot.position / free_speed(step, lane, slot));
-  state.trips.distance[trip] =
-      state.vehicles.entry_odometer[trip] + static_cast<double>(slot.position);
-  state.vehicles.odometer[trip] =
+  TripId const trip = slot.trip();
+  state.trips.free_s[trip] +=
+      static_cast<double>(slot.position / free_speed(step, state.lanes[lane], slot));
+  state.trips.distance[trip] = slot.entry_odometer + static_cast<double>(slot.position);
+  state.vehicles[trip].odometer =
       std::numeric_limits<double>::infinity();  // tail marks vanish with it
-  state.vehicles.lane[trip] = LaneId();
-  ++state.lanes.left[lane];
+  state.vehicles[trip].lane = LaneId();
+  ++state.counts[lane].left;
   events.arrived.push_back(trip);
 }
 
 /// Where the trip ends, or a stop of a run begins or ends. True when the vehicle is gone.
 bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot) {
   SimulationState& state = step.state;
-  TripId const trip{slot.vehicle};
-  if ((slot.flags & Slot::kArrives) != 0 && slot.position >= slot.stop_at) {
+  TripId const trip = slot.trip();
+  if (slot.is(Slot::kArrives) && slot.position >= slot.stop_at) {
     end_trip(step, events, lane, slot);
     return true;
   }
-  if ((slot.flags & Slot::kDwells) != 0) {
-    if (state.tick >= state.vehicles.dwell_until[trip]) {
-      slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kDwells);
-      events.stop_departures.push_back(trip);
-      ++state.vehicles.next_stop[trip];
-      LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[trip]];
-      bool const served =
-          state.vehicles.next_stop[trip] >= step.demand.timetable.lines.stops[line].size();
-      if (served &&
-          state.vehicles.route_at[trip] + std::size_t{1} >= state.vehicles.route[trip].size()) {
-        end_trip(step, events, lane, slot);
-        return true;
-      }
-      settle_on_lane(step, slot, lane);
+  if (slot.is(Slot::kDwells)) {
+    VehicleState& vehicle = state.vehicles[trip];
+    if (state.tick < vehicle.dwell_until) return false;
+    slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kDwells);
+    events.stop_departures.push_back(trip);
+    ++vehicle.next_stop;
+    LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[trip]];
+    bool const served = vehicle.next_stop >= step.demand.timetable.lines.stops[line].size();
+    if (served && vehicle.route_at + std::size_t{1} >= vehicle.route.size()) {
+      end_trip(step, events, lane, slot);
+      return true;
     }
-  } else if ((slot.flags & Slot::kStops) != 0 && slot.stop_at - slot.position < 1.5F &&
-             slot.speed < 0.3F) {
+    settle_on_lane(step, slot, lane);
+  } else if (slot.is(Slot::kStops) && slot.stop_at - slot.position < 1.5F && slot.speed < 0.3F) {
     slot.flags = static_cast<std::uint8_t>((slot.flags & ~Slot::kStops) | Slot::kDwells);
     slot.speed = 0;
-    state.vehicles.dwell_until[trip] = std::numeric_limits<Tick>::max();
-    events.stopped.push_back(
-        {trip, state.vehicles.entry_odometer[trip] + static_cast<double>(slot.position)});
+    state.vehicles[trip].dwell_until = std::numeric_limits<Tick>::max();
+    events.stopped.push_back({trip, slot.entry_odometer + static_cast<double>(slot.position)});
   }
   return false;
 }
 
-}  // namespace
+// ---- motion
 
-void leave_lane(Step& step, LaneId lane, Slot slot) {
-  float const length = step.network.lanes.length[lane];
+void move_lane(Step& step, ChunkEvents& events, LaneId id) {
   SimulationState& state = step.state;
-  Network const& net = step.network;
-  TripId const trip{slot.vehicle};
-  bool const movement = net.is_movement(lane);
-  MovementId const m = movement ? net.movement_of(lane) : state.vehicles.next[trip];
-  LaneId const to = movement ? net.movements.to_lane[m] : net.lane_of(m);
-  slot.position -= length;
-  state.vehicles.entry_odometer[trip] += static_cast<double>(length);
-  state.vehicles.odometer[trip] =
-      state.vehicles.entry_odometer[trip] + static_cast<double>(slot.position);
-  state.vehicles.tail_speed[trip] = slot.speed;
-  state.trips.free_s[trip] += static_cast<double>(length / free_speed(step, lane, slot));
-  state.lanes.tail.vehicle[lane] = slot.vehicle;
-  state.lanes.tail.end_odometer[lane] = state.vehicles.entry_odometer[trip];
-  state.lanes.tail.back[lane] = length + slot.position - slot.length;
-  state.lanes.tail.speed[lane] = slot.speed;
-  ++state.lanes.left[lane];
-  state.lanes.person_metres[lane] += static_cast<double>(length) * state.vehicles.load[trip];
-  if ((slot.flags & Slot::kGranted) != 0 && !movement) --state.lanes.granted[lane];
-  std::size_t const n = step.scratch.outbox_count[lane.index()]++;
-  step.scratch.outbox[lane.index() * kOutboxRoom + n] = {slot, to};
-}
-
-namespace {
-
-void move_lane(Step& step, ChunkEvents& events, LaneId lane) {
-  SimulationState& state = step.state;
-  Slots& s = state.slots;
-  float const length = step.network.lanes.length[lane], dt = step.tick_s;
-  std::size_t const count = state.lanes.count[lane];
-  LaneMotion motion;
-  std::size_t kept = 0;
+  LaneState& lane = state.lanes[id];
+  float const dt = step.tick_s;
+  std::size_t const count = lane.count;
+  std::size_t left = 0, kept = 0;
+  std::uint32_t waiting = 0;
+  double metres = 0;
   float leader_back = kFar;
   for (std::size_t i = 0; i < count; ++i) {
-    std::uint32_t const at = state.slot(lane, i);
-    float const old = s.position[at], v = s.speed[at];
-    Motion const m = advance_ballistic(v, s.acceleration[at], dt);
-    float position = old + m.advance, speed = m.speed;
-    float const bound = std::min(s.limit[at], leader_back);
+    Slot& slot = state.slot(lane, i);
+    float const old = slot.position;
+    Motion const m = advance_ballistic(slot.speed, slot.acceleration, dt);
+    float position = old + m.advance;
+    slot.speed = m.speed;
+    float const bound = std::min(slot.limit, leader_back);
     if (position > bound) {
       position = std::max(old, bound);
-      speed = std::min(speed, (position - old) / dt);
+      slot.speed = std::min(slot.speed, (position - old) / dt);
     }
-    Slot slot = s.get(at);
     slot.position = position;
-    slot.speed = speed;
-    if (slot.flags != 0 && handle_stop(step, events, lane, slot)) {
-      motion.metres += static_cast<double>(slot.position - old);
-      if ((slot.flags & Slot::kGranted) != 0) --state.lanes.granted[lane];
+    if (slot.flags != 0 && handle_stop(step, events, id, slot)) {
+      metres += static_cast<double>(position - old);
+      if (slot.is(Slot::kGranted)) --lane.granted;
       continue;
     }
-    if (slot.position > length) {
-      if (kept == 0 && step.scratch.outbox_count[lane.index()] < kOutboxRoom &&
-          may_leave(step, lane, slot)) {
-        motion.metres += static_cast<double>(slot.position - old);
-        leader_back = slot.position - slot.length;
-        leave_lane(step, lane, slot);
-        continue;
+    bool const leaves = position > lane.length && kept == 0 && may_leave(step, id, slot);
+    if (!leaves && position > lane.length) {
+      slot.position = position = std::max(old, lane.length);
+      slot.speed = std::min(slot.speed, (position - old) / dt);
+    }
+    metres += static_cast<double>(position - old);
+    leader_back = position - slot.length;
+    if (!leaves) {
+      if (slot.speed < kWaitingSpeed) ++waiting;
+      if (old < slot.length) {  // the rear may still be on an earlier lane
+        VehicleState& vehicle = state.vehicles[slot.trip()];
+        vehicle.odometer = slot.entry_odometer + static_cast<double>(position);
+        vehicle.tail_speed = slot.speed;
       }
-      slot.position = std::max(old, length);
-      slot.speed = std::min(slot.speed, (slot.position - old) / dt);
     }
-    if (old < slot.length) {  // the rear may still be on an earlier lane
-      TripId const trip{slot.vehicle};
-      state.vehicles.odometer[trip] =
-          state.vehicles.entry_odometer[trip] + static_cast<double>(slot.position);
-      state.vehicles.tail_speed[trip] = slot.speed;
-    }
-    motion.metres += static_cast<double>(slot.position - old);
-    if (slot.speed < kWaitingSpeed) ++motion.waiting;
-    leader_back = slot.position - slot.length;
-    std::uint32_t const to = state.slot(lane, kept++);
-    if (to == at) {
-      s.position[at] = slot.position;
-      s.speed[at] = slot.speed;
-      s.flags[at] = slot.flags;
-      s.stop_at[at] = slot.stop_at;
-      s.good_lanes[at] = slot.good_lanes;
+    Slot& to = state.slot(lane, left + kept);
+    if (&to != &slot) to = slot;
+    if (leaves) {
+      leave_lane(step, id, to);
+      ++left;
     } else {
-      s.put(to, slot);
+      ++kept;
     }
   }
-  state.lanes.count[lane] = static_cast<std::uint16_t>(kept);
-  state.lanes.ticks[lane] += static_cast<std::uint32_t>(count);
-  state.lanes.waiting[lane] += motion.waiting;
-  state.lanes.metres[lane] += motion.metres;
+  lane.head = static_cast<std::uint16_t>(lane.head + left);
+  lane.leaving = static_cast<std::uint16_t>(left);
+  lane.count = static_cast<std::uint16_t>(kept);
+  LaneCounts& counts = state.counts[id];
+  counts.ticks += static_cast<std::uint32_t>(count);
+  counts.waiting += waiting;
+  counts.metres += metres;
   events.vehicles += static_cast<std::uint32_t>(count);
-  if (step.scratch.outbox_count[lane.index()] > 0) events.outboxes.push_back(lane);
 }
 
 }  // namespace
 
-void insert_slot(SimulationState& state, LaneId lane, std::size_t index, Slot const& slot) {
-  for (std::size_t i = state.lanes.count[lane]; i > index; --i) {
-    state.slots.put(state.slot(lane, i), state.slots.get(state.slot(lane, i - 1)));
-  }
-  state.slots.put(state.slot(lane, index), slot);
-  ++state.lanes.count[lane];
+bool may_leave(Step const& step, LaneId lane, Slot const& slot) {
+  if (step.network.is_movement(lane)) return true;
+  if (!slot.next.valid() || (slot.flags & (Slot::kArrives | Slot::kDwells)) != 0) return false;
+  MovementRow const& row = step.tables.movements[slot.next];
+  if (allows(step.state.lanes[row.to_lane].closed_for, step.type_of(slot).cls)) return false;
+  return row.needs_grant == 0 || slot.is(Slot::kGranted);
 }
 
-void move(Step& step) {
-  step.for_active([&](std::size_t chunk, StripId strip) {
-    auto const lanes = step.state.strips[strip];
-    if (step.is_link(strip) && lanes.size() > 1) change_lanes(step, strip);
-    for (LaneId lane : lanes) {
-      if (step.state.lanes.count[lane] > 0) move_lane(step, step.scratch.chunks[chunk], lane);
-    }
-  });
+void leave_lane(Step& step, LaneId id, Slot& slot) {
+  SimulationState& state = step.state;
+  LaneState& lane = state.lanes[id];
+  TripId const trip = slot.trip();
+  VehicleState& vehicle = state.vehicles[trip];
+  bool const movement = step.network.is_movement(id);
+  state.trips.free_s[trip] += static_cast<double>(lane.length / free_speed(step, lane, slot));
+  slot.position -= lane.length;
+  slot.entry_odometer += static_cast<double>(lane.length);
+  vehicle.odometer = slot.entry_odometer + static_cast<double>(slot.position);
+  vehicle.tail_speed = slot.speed;
+  lane.tail_vehicle = slot.vehicle;
+  lane.tail_odometer = slot.entry_odometer;
+  lane.tail_back = lane.length + slot.position - slot.length;
+  lane.tail_speed = slot.speed;
+  LaneCounts& counts = state.counts[id];
+  ++counts.left;
+  counts.person_metres += static_cast<double>(lane.length) * vehicle.load;
+  if (slot.is(Slot::kGranted) && !movement) --lane.granted;
+  step.scratch.sources.add(id.index());
+  LaneId const to =
+      movement ? step.tables.movements[slot.next].to_lane : step.network.lane_of(slot.next);
+  step.scratch.targets.add(to.index());
+}
+
+void insert_slot(Step& step, LaneId id, std::size_t index, Slot const& slot) {
+  SimulationState& state = step.state;
+  LaneState& lane = state.lanes[id];
+  if (lane.head + lane.count >= lane.capacity)
+    throw RunError("lane " + std::to_string(id.value) +
+                   " holds more vehicles than it has room for");
+  for (std::size_t i = lane.count; i > index; --i) state.slot(lane, i) = state.slot(lane, i - 1);
+  state.slot(lane, index) = slot;
+  ++lane.count;
+}
+
+void remove_slot(SimulationState& state, LaneState& lane, std::size_t index) {
+  for (std::size_t i = index; i + 1 < lane.count; ++i)
+    state.slot(lane, i) = state.slot(lane, i + 1);
+  --lane.count;
+}
+
+void move_strip(Step& step, StripId strip, ChunkEvents& events) {
+  auto const lanes = step.lanes_of(strip);
+  if (lanes.size() > 1) change_lanes(step, lanes);
+  for (LaneId lane : lanes) {
+    if (step.state.lanes[lane].count > 0) move_lane(step, events, lane);
+  }
 }
 
 }  // namespace pendler

@@ -61,7 +61,7 @@ void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<Tri
   SimulationState& state = step.state;
   RunId const run = demand_.trips.run[stop.vehicle];
   LineId const line = demand_.timetable.runs.line[run];
-  std::uint16_t const sequence = state.vehicles.next_stop[stop.vehicle];
+  std::uint16_t const sequence = state.vehicles[stop.vehicle].next_stop;
   VehicleType const& type = step.types[demand_.trips.vehicle[stop.vehicle]];
   auto& on_board = on_board_[run];
   bool const last = sequence + 1U >= demand_.timetable.lines.stops[line].size();
@@ -89,7 +89,7 @@ void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<Tri
   }
   queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(boarded));
   waiting_ -= boarded;
-  state.vehicles.load[stop.vehicle] = static_cast<std::uint16_t>(on_board.size());
+  state.vehicles[stop.vehicle].load = static_cast<std::uint16_t>(on_board.size());
   open_[run] = {seconds(step, state.tick), static_cast<std::uint16_t>(boarded),
                 static_cast<std::uint16_t>(alighted)};
 
@@ -97,7 +97,7 @@ void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<Tri
       demand_.timetable.runs.departure[run] + demand_.timetable.lines.ride_ms[line][sequence];
   auto const due_tick = static_cast<Tick>((due - step.settings.begin) / step.settings.tick_ms);
   Tick const ready = state.tick + ticks(step, kDoors_s + exchange_s(type, boarded, alighted));
-  state.vehicles.dwell_until[stop.vehicle] = last ? ready : std::max(ready, due_tick);
+  state.vehicles[stop.vehicle].dwell_until = last ? ready : std::max(ready, due_tick);
 }
 
 std::size_t Passengers::on_their_way() const {
@@ -109,7 +109,7 @@ std::size_t Passengers::on_their_way() const {
 void Passengers::depart_stop(Step& step, TripId vehicle) {
   RunId const run = demand_.trips.run[vehicle];
   LineId const line = demand_.timetable.runs.line[run];
-  std::size_t const sequence = step.state.vehicles.next_stop[vehicle] - 1U;
+  std::size_t const sequence = step.state.vehicles[vehicle].next_stop - 1U;
   OpenEvent const& open = open_[run];
   Millis const due =
       demand_.timetable.runs.departure[run] + demand_.timetable.lines.ride_ms[line][sequence];

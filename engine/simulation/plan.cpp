@@ -45,75 +45,58 @@ float sight(IdmDriver const& driver, float v) {
 
 /// The vehicle that was granted into `target` just before this one, while both are on their way
 /// there.
-void follow_grant(Step const& step, Ahead& ahead, IdmDriver const& driver, TripId me,
-                  std::uint32_t other, LaneId own, float position, float v, float distance,
-                  LaneId target) {
-  Network const& net = step.network;
+void follow_grant(Step const& step, Ahead& ahead, IdmDriver const& driver, Slot const& me,
+                  std::uint32_t other, LaneId own, float distance, LaneId target) {
   SimulationState const& state = step.state;
   if (other == TripId::kNone) return;
-  LaneId const lane = state.vehicles.lane[TripId(std::size_t{other})];
-  if (!lane.valid() || lane == target || lane == own) return;
+  GrantState const& leader = state.grants[TripId(std::size_t{other})];
+  if (!leader.lane.valid() || leader.lane == own) return;
   // Not one that was granted again later, nor one behind on the same way.
-  auto const& numbers = state.vehicles.grant_number;
-  if (numbers[TripId(std::size_t{other})] >= numbers[me]) return;
-  if (net.is_movement(own) && net.movements.from_lane[net.movement_of(own)] == lane) return;
-  float rest = 0;
-  if (net.is_movement(lane)) {
-    if (net.movements.to_lane[net.movement_of(lane)] != target) return;
-    rest = net.lanes.length[lane];
-  } else {
-    MovementId const m = state.vehicles.next[TripId(std::size_t{other})];
-    if (!m.valid() || net.movements.to_lane[m] != target ||
-        state.vehicles.granted_ahead[TripId(std::size_t{other})] == 0)
-      return;
-    rest = net.lanes.length[lane] + net.lanes.length[net.lane_of(m)];
-  }
-  for (std::size_t i = 0; i < state.lanes.count[lane]; ++i) {
-    std::uint32_t const slot = state.slot(lane, i);
-    if (state.slots.vehicle[slot] != other) continue;
-    float const gap = distance - (rest - state.slots.position[slot]) - state.slots.length[slot];
-    follow(ahead, driver, v, gap, state.slots.speed[slot]);
-    ahead.limit = std::min(ahead.limit, position + std::max(gap, 0.0F));
-    return;
-  }
+  if (leader.number >= state.grants[me.trip()].number) return;
+  Network const& net = step.network;
+  if (net.is_movement(own) && net.movements.from_lane[net.movement_of(own)] == leader.lane) return;
+  if (step.tables.movements[leader.movement].to_lane != target) return;
+  float const gap = distance - leader.rear_left;
+  follow(ahead, driver, me.speed, gap, leader.speed);
+  ahead.limit = std::min(ahead.limit, me.position + std::max(gap, 0.0F));
 }
 
 /// The leader on a lane that lies `distance` metres ahead (to its start); false when there is none.
-bool follow_last(Step const& step, Ahead& ahead, IdmDriver const& driver, float position, float v,
-                 LaneId lane, float distance) {
-  Rear const rear = last_rear(step.state, lane);
-  if (rear.position == kFar) return false;
-  follow(ahead, driver, v, distance + rear.position, rear.speed);
-  ahead.limit = std::min(ahead.limit, position + std::max(distance + rear.position, 0.0F));
+bool follow_last(Ahead& ahead, IdmDriver const& driver, Slot const& me, LaneState const& lane,
+                 float distance) {
+  if (lane.rear_position == kFar) return false;
+  float const gap = distance + lane.rear_position;
+  follow(ahead, driver, me.speed, gap, lane.rear_speed);
+  ahead.limit = std::min(ahead.limit, me.position + std::max(gap, 0.0F));
   return true;
 }
 
 /// Walks the route beyond the lane's end as far as the vehicle must see.
-Ahead look_ahead(Step const& step, LaneId lane, std::uint32_t slot, IdmDriver const& driver) {
+Ahead look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot const& me,
+                 IdmDriver const& driver) {
   Network const& net = step.network;
   SimulationState const& state = step.state;
-  Slots const& s = state.slots;
-  TripId const me{s.vehicle[slot]};
-  float const v = s.speed[slot], position = s.position[slot];
-  float const far = sight(driver, v);
+  float const v = me.speed, far = sight(driver, v);
   Ahead ahead;
-  float distance = net.lanes.length[lane] - position, last_length = net.lanes.length[lane];
-  if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
-    float const gap = state.lanes.tail.back[lane] - position;
-    follow(ahead, driver, v, gap, state.lanes.tail.speed[lane]);
-    ahead.limit = position + std::max(gap, 0.0F);
+  float distance = lane.length - me.position, last_length = lane.length;
+  if (lane.has_tail()) {
+    float const gap = lane.tail_back - me.position;
+    follow(ahead, driver, v, gap, lane.tail_speed);
+    ahead.limit = me.position + std::max(gap, 0.0F);
     return ahead;
   }
-  if ((s.flags[slot] & Slot::kArrives) != 0) return ahead;
+  if (distance >= far || me.is(Slot::kArrives)) return ahead;
 
-  std::size_t links_ahead = 0, grants = state.vehicles.granted_ahead[me];
-  MovementId m = net.is_movement(lane) ? net.movement_of(lane) : state.vehicles.next[me];
-  bool on_movement = net.is_movement(lane);
+  VehicleClass const cls = step.type_of(me).cls;
+  std::size_t links_ahead = 0, grants = me.granted_ahead;
+  MovementId m = me.next;
+  bool on_movement = net.is_movement(id);
+  std::size_t const entered = on_movement ? 1 : 0;
   while (distance < far) {
     if (!on_movement) {
-      bool const asks = m.valid() && net.movements.needs_grant[m] != 0 && grants == 0;
+      bool const asks = m.valid() && step.tables.movements[m].needs_grant != 0 && grants == 0;
       if (!m.valid() || asks ||
-          allows(state.lanes.closed_for[net.movements.to_lane[m]], step.type_of(slot).cls)) {
+          allows(state.lanes[step.tables.movements[m].to_lane].closed_for, cls)) {
         // At the end of its own lane, or of one further on: there it will ask, so it has to come
         // onto that lane.
         stop_before(ahead, driver, v,
@@ -121,27 +104,28 @@ Ahead look_ahead(Step const& step, LaneId lane, std::uint32_t slot, IdmDriver co
         break;
       }
       if (grants > 0) --grants;
-      LaneId const way = net.lane_of(m);
-      slow_down(ahead, driver, v, distance, state.lanes.speed_limit[way] * s.speed_factor[slot]);
-      if (follow_last(step, ahead, driver, position, v, way, distance)) break;
-      distance += net.lanes.length[way];
+      LaneState const& way = state.lanes[net.lane_of(m)];
+      slow_down(ahead, driver, v, distance, way.speed_limit * me.speed_factor);
+      if (follow_last(ahead, driver, me, way, distance)) break;
+      distance += way.length;
     }
     on_movement = false;
-    LaneId const to = net.movements.to_lane[m];
-    if (links_ahead == 0 && (s.flags[slot] & Slot::kGranted) != 0) {
-      std::size_t const entered = net.is_movement(lane) ? 1 : 0;
-      std::size_t const index = kLongestChain - state.vehicles.granted_ahead[me] - entered;
-      follow_grant(step, ahead, driver, me, state.vehicles.follows[me][index], lane, position, v,
-                   distance, to);
+    LaneId const to = step.tables.movements[m].to_lane;
+    LaneState const& next = state.lanes[to];
+    if (links_ahead == 0 && me.is(Slot::kGranted)) {
+      std::size_t const index = kLongestChain - me.granted_ahead - entered;
+      follow_grant(step, ahead, driver, me, state.grants[me.trip()].follows[index], id, distance,
+                   to);
     }
-    slow_down(ahead, driver, v, distance, state.lanes.speed_limit[to] * s.speed_factor[slot]);
-    if (follow_last(step, ahead, driver, position, v, to, distance)) break;
-    last_length = net.lanes.length[to];
+    slow_down(ahead, driver, v, distance, next.speed_limit * me.speed_factor);
+    if (follow_last(ahead, driver, me, next, distance)) break;
+    last_length = next.length;
     distance += last_length;
     ++links_ahead;
-    std::size_t const at = state.vehicles.route_at[me] + links_ahead;
-    if (at + 1 >= state.vehicles.route[me].size()) break;
-    m = movement_towards(step, to, at, me);
+    VehicleState const& vehicle = state.vehicles[me.trip()];
+    std::size_t const at = vehicle.route_at + links_ahead;
+    if (distance >= far || at + 1 >= vehicle.route.size()) break;
+    m = movement_towards(step, to, at, me.trip());
   }
   return ahead;
 }
@@ -152,12 +136,11 @@ struct Place {
   std::size_t index = 0;  // where it would stand in the lane
 };
 
-Place place_in(Step const& step, LaneId lane, float position, float length) {
-  SimulationState const& state = step.state;
-  std::size_t low = 0, high = state.lanes.count[lane];
+Place place_in(SimulationState const& state, LaneState const& lane, float position, float length) {
+  std::size_t low = 0, high = lane.count;
   while (low < high) {  // positions fall with the index
     std::size_t const mid = (low + high) / 2;
-    if (state.slots.position[state.slot(lane, mid)] > position)
+    if (state.slot(lane, mid).position > position)
       low = mid + 1;
     else
       high = mid;
@@ -165,17 +148,17 @@ Place place_in(Step const& step, LaneId lane, float position, float length) {
   Place place;
   place.index = low;
   if (low > 0) {
-    std::uint32_t const leader = state.slot(lane, low - 1);
-    place.gap_ahead = state.slots.position[leader] - state.slots.length[leader] - position;
-    place.speed_ahead = state.slots.speed[leader];
-  } else if (state.lanes.tail.vehicle[lane] != TripId::kNone) {
-    place.gap_ahead = state.lanes.tail.back[lane] - position;
-    place.speed_ahead = state.lanes.tail.speed[lane];
+    Slot const& leader = state.slot(lane, low - 1);
+    place.gap_ahead = leader.position - leader.length - position;
+    place.speed_ahead = leader.speed;
+  } else if (lane.has_tail()) {
+    place.gap_ahead = lane.tail_back - position;
+    place.speed_ahead = lane.tail_speed;
   }
-  if (low < state.lanes.count[lane]) {
-    std::uint32_t const behind = state.slot(lane, low);
-    place.gap_behind = position - length - state.slots.position[behind];
-    place.speed_behind = state.slots.speed[behind];
+  if (low < lane.count) {
+    Slot const& behind = state.slot(lane, low);
+    place.gap_behind = position - length - behind.position;
+    place.speed_behind = behind.speed;
   }
   return place;
 }
@@ -183,12 +166,11 @@ Place place_in(Step const& step, LaneId lane, float position, float length) {
 /// −1, 0 or 1: the side to which the vehicle wants to go. Lanes that the route needs come first;
 /// otherwise MOBIL's incentive (Kesting, Treiber, Helbing 2007) without politeness, looked at every
 /// two seconds.
-std::int8_t lane_wish(Step const& step, std::span<LaneId const> lanes, std::size_t at,
-                      std::uint32_t slot, IdmDriver const& driver, float current) {
+std::int8_t lane_wish(Step const& step, IdRange<LaneId> lanes, std::size_t at, Slot const& me,
+                      IdmDriver const& driver, float current) {
   SimulationState const& state = step.state;
-  Slots const& s = state.slots;
-  std::uint8_t const good = s.good_lanes[slot];
-  if (good == 0 || (s.flags[slot] & (Slot::kGranted | Slot::kDwells)) != 0) return 0;
+  std::uint8_t const good = me.good_lanes;
+  if (good == 0 || (me.flags & (Slot::kGranted | Slot::kDwells)) != 0) return 0;
   if (((good >> at) & 1U) == 0) {
     for (std::size_t d = 1; d < lanes.size(); ++d) {
       if (at >= d && ((good >> (at - d)) & 1U) != 0) return -1;
@@ -197,21 +179,19 @@ std::int8_t lane_wish(Step const& step, std::span<LaneId const> lanes, std::size
     return 0;
   }
   std::int32_t const period = std::max(1, 2000 / step.settings.tick_ms);
-  if ((state.tick + static_cast<Tick>(s.vehicle[slot])) % period != 0) return 0;
-  if (step.network.lanes.length[lanes[at]] - s.position[slot] < 30.0F ||
-      (s.flags[slot] & Slot::kStops) != 0)
-    return 0;
+  if ((state.tick + static_cast<Tick>(me.vehicle)) % period != 0) return 0;
+  if (state.lanes[lanes[at]].length - me.position < 30.0F || me.is(Slot::kStops)) return 0;
   float best = 0.3F;  // m/s², threshold
   std::int8_t wish = 0;
   for (int side : {1, -1}) {
     if ((side < 0 && at == 0) || (side > 0 && at + 1 == lanes.size())) continue;
     std::size_t const to = side < 0 ? at - 1 : at + 1;
     if (((good >> to) & 1U) == 0) continue;
-    Place const place = place_in(step, lanes[to], s.position[slot], s.length[slot]);
-    float const there = place.gap_ahead == kFar
-                            ? idm_free_acceleration(driver, s.speed[slot])
-                            : idm_acceleration(driver, s.speed[slot], place.gap_ahead,
-                                               s.speed[slot] - place.speed_ahead);
+    Place const place = place_in(state, state.lanes[lanes[to]], me.position, me.length);
+    float const there =
+        place.gap_ahead == kFar
+            ? idm_free_acceleration(driver, me.speed)
+            : idm_acceleration(driver, me.speed, place.gap_ahead, me.speed - place.speed_ahead);
     if (there - current > best && place.gap_ahead > 2.0F && place.gap_behind > 2.0F) {
       best = there - current;
       wish = static_cast<std::int8_t>(side);
@@ -221,30 +201,29 @@ std::int8_t lane_wish(Step const& step, std::span<LaneId const> lanes, std::size
 }
 
 /// Does the vehicle have to leave the lane with index `at`, towards `side`?
-bool must_change(Slots const& s, std::uint32_t slot, std::size_t at, int side) {
-  return s.wish[slot] == side && ((s.good_lanes[slot] >> at) & 1U) == 0;
+bool must_change(Slot const& slot, std::size_t at, int side) {
+  return slot.wish == side && ((slot.good_lanes >> at) & 1U) == 0;
 }
 
 /// Vehicles of a neighbour lane that must come over here, from the front to the back; the first
 /// vehicle behind each lets it in.
 class Merging {
  public:
-  Merging(Step const& step, std::span<LaneId const> lanes, std::size_t at, int side)
-      : state_(step.state), side_(side), at_(side < 0 ? at - 1 : at + 1) {
+  Merging(SimulationState const& state, IdRange<LaneId> lanes, std::size_t at, int side)
+      : state_(state), side_(side), at_(side < 0 ? at - 1 : at + 1) {
     if ((side < 0 && at == 0) || at_ >= lanes.size()) return;
-    lane_ = lanes[at_];
-    count_ = state_.lanes.count[lane_];
+    lane_ = &state.lanes[lanes[at_]];
+    count_ = lane_->urgent == 0 ? 0 : lane_->count;
   }
   /// The rear of the first one whose front lies between `position` and `leader`; −infinity when
   /// there is none.
   float rear_between(float position, float leader) {
     while (next_ < count_) {
-      std::uint32_t const slot = state_.slot(lane_, next_);
-      float const front = state_.slots.position[slot];
-      if (front <= position) return -kFar;
+      Slot const& slot = state_.slot(*lane_, next_);
+      if (slot.position <= position) return -kFar;
       ++next_;
-      if (front < leader && must_change(state_.slots, slot, at_, -side_))
-        return front - state_.slots.length[slot];
+      if (slot.position < leader && must_change(slot, at_, -side_))
+        return slot.position - slot.length;
     }
     return -kFar;
   }
@@ -253,90 +232,85 @@ class Merging {
   SimulationState const& state_;
   int side_;
   std::size_t at_;
-  LaneId lane_;
+  LaneState const* lane_ = nullptr;
   std::size_t next_ = 0, count_ = 0;
 };
 
 /// Who must change lanes falls back behind the vehicle beside it.
-float fall_back(Step const& step, std::span<LaneId const> lanes, std::size_t at, std::uint32_t slot,
+float fall_back(SimulationState const& state, IdRange<LaneId> lanes, std::size_t at, Slot const& me,
                 IdmDriver const& driver) {
-  Slots const& s = step.state.slots;
   // It does not stop for that: further on there may be room.
-  if (s.speed[slot] < 2.0F || !must_change(s, slot, at, s.wish[slot])) return kFar;
+  if (me.speed < 2.0F || !must_change(me, at, me.wish)) return kFar;
   constexpr float kNear = 200.0F;
-  if (step.network.lanes.length[lanes[at]] - s.position[slot] > kNear) return kFar;
+  if (state.lanes[lanes[at]].length - me.position > kNear) return kFar;
   Place const place =
-      place_in(step, lanes[s.wish[slot] < 0 ? at - 1 : at + 1], s.position[slot], s.length[slot]);
+      place_in(state, state.lanes[lanes[me.wish < 0 ? at - 1 : at + 1]], me.position, me.length);
   if (place.gap_ahead == kFar) return kFar;
-  float const v = s.speed[slot];
-  return std::max(
-      -0.7F * driver.deceleration,
-      idm_acceleration(driver, v, std::max(place.gap_ahead, 1.0F), v - place.speed_ahead));
+  return std::max(-0.7F * driver.deceleration,
+                  idm_acceleration(driver, me.speed, std::max(place.gap_ahead, 1.0F),
+                                   me.speed - place.speed_ahead));
 }
 
-void plan_lane(Step& step, std::span<LaneId const> lanes, std::size_t at) {
+void plan_lane(Step& step, IdRange<LaneId> lanes, std::size_t at) {
   SimulationState& state = step.state;
-  Slots& s = state.slots;
-  LaneId const lane = lanes[at];
-  bool const link_lanes = !step.network.is_movement(lane);
-  float const limit = state.lanes.speed_limit[lane], end = step.network.lanes.length[lane];
-  bool const has_neighbours = link_lanes && lanes.size() > 1;
-  Merging from_left(step, lanes, at, -1), from_right(step, lanes, at, 1);
-  for (std::size_t i = 0; i < state.lanes.count[lane]; ++i) {
-    std::uint32_t const slot = state.slot(lane, i), leader = slot - 1;
-    IdmDriver const driver = driver_of(step, slot, limit);
-    float const v = s.speed[slot];
+  LaneId const id = lanes[at];
+  LaneState& lane = state.lanes[id];
+  bool const on_link = !step.network.is_movement(id);
+  bool const has_neighbours = on_link && lanes.size() > 1;
+  Merging from_left(state, lanes, at, -1), from_right(state, lanes, at, 1);
+  std::uint8_t urgent = 0;
+  for (std::size_t i = 0; i < lane.count; ++i) {
+    Slot& me = state.slot(lane, i);
+    Slot const* const leader = i > 0 ? &me - 1 : nullptr;
+    IdmDriver const driver = driver_of(step, me, lane.speed_limit);
+    float const v = me.speed;
     Ahead ahead;
     // A follower sees beyond its leader only where their ways part, or where the leader has a grant
     // and it has none.
-    auto parts_from_leader = [&] {
-      return i == state.lanes.granted[lane] ||
-             state.vehicles.next[TripId(std::size_t{s.vehicle[slot]})] !=
-                 state.vehicles.next[TripId(std::size_t{s.vehicle[leader]})];
-    };
-    if (i == 0 ||
-        (link_lanes && end - s.position[slot] < sight(driver, v) && parts_from_leader())) {
-      ahead = look_ahead(step, lane, slot, driver);
+    auto const parts_from_leader = [&] { return i == lane.granted || me.next != leader->next; };
+    if (!leader ||
+        (on_link && parts_from_leader() && lane.length - me.position < sight(driver, v))) {
+      ahead = look_ahead(step, id, lane, me, driver);
     }
     float acceleration = std::min(idm_free_acceleration(driver, v), ahead.acceleration);
-    if (i > 0) {
-      float const gap = s.position[leader] - s.length[leader] - s.position[slot];
-      acceleration = std::min(acceleration, idm_acceleration(driver, v, gap, v - s.speed[leader]));
+    if (leader) {
+      float const gap = leader->position - leader->length - me.position;
+      acceleration = std::min(acceleration, idm_acceleration(driver, v, gap, v - leader->speed));
     }
     if (has_neighbours) {
-      float const leader_at = i > 0 ? s.position[leader] : kFar;
-      float const rear = std::max(from_left.rear_between(s.position[slot], leader_at),
-                                  from_right.rear_between(s.position[slot], leader_at));
-      if (rear > s.position[slot] && (s.flags[slot] & Slot::kGranted) == 0) {
-        acceleration = std::min(acceleration,
-                                std::max(-0.7F * driver.deceleration,
-                                         idm_acceleration(driver, v, rear - s.position[slot], v)));
+      float const leader_at = leader ? leader->position : kFar;
+      float const rear = std::max(from_left.rear_between(me.position, leader_at),
+                                  from_right.rear_between(me.position, leader_at));
+      if (rear > me.position && !me.is(Slot::kGranted)) {
+        acceleration =
+            std::min(acceleration, std::max(-0.7F * driver.deceleration,
+                                            idm_acceleration(driver, v, rear - me.position, v)));
       }
     }
-    if ((s.flags[slot] & Slot::kDwells) != 0) {
+    if (me.is(Slot::kDwells)) {
       acceleration = -kHardestBraking;
-    } else if ((s.flags[slot] & Slot::kStops) != 0) {
+    } else if (me.is(Slot::kStops)) {
       Ahead stop;
-      stop_before(stop, driver, v, s.stop_at[slot] - s.position[slot] + 0.3F);
+      stop_before(stop, driver, v, me.stop_at - me.position + 0.3F);
       acceleration = std::min(acceleration, stop.acceleration);
     }
-    s.acceleration[slot] = acceleration;
-    s.limit[slot] = ahead.limit;
-    s.wish[slot] =
-        has_neighbours ? lane_wish(step, lanes, at, slot, driver, acceleration) : std::int8_t{0};
-    if (s.wish[slot] != 0)
-      s.acceleration[slot] =
-          std::min(s.acceleration[slot], fall_back(step, lanes, at, slot, driver));
+    me.limit = ahead.limit;
+    me.acceleration = acceleration;
+    me.wish = 0;
+    if (!has_neighbours) continue;
+    me.wish = lane_wish(step, lanes, at, me, driver, acceleration);
+    if (me.wish == 0) continue;
+    me.acceleration = std::min(acceleration, fall_back(state, lanes, at, me, driver));
+    if (must_change(me, at, me.wish) && urgent < 255) ++urgent;
   }
+  lane.urgent = urgent;
 }
 
 }  // namespace
 
-void plan(Step& step) {
-  step.for_active([&](std::size_t, StripId strip) {
-    auto const lanes = step.state.strips[strip];
-    for (std::size_t i = 0; i < lanes.size(); ++i) plan_lane(step, lanes, i);
-  });
+void plan_strip(Step& step, StripId strip) {
+  auto const lanes = step.lanes_of(strip);
+  for (std::size_t i = 0; i < lanes.size(); ++i) plan_lane(step, lanes, i);
 }
 
 }  // namespace pendler

@@ -19,15 +19,15 @@ struct LinkSums {
   std::uint32_t entered = 0, left = 0, ticks = 0, waiting = 0;
   double metres = 0, person_metres = 0;
 
-  void take(LaneState& lanes, LaneId lane, bool movement) {
+  void take(LaneCounts const& counts, bool movement) {
     if (!movement) {
-      entered += lanes.entered[lane];
-      left += lanes.left[lane];
+      entered += counts.entered;
+      left += counts.left;
     }
-    ticks += lanes.ticks[lane];
-    waiting += lanes.waiting[lane];
-    metres += lanes.metres[lane];
-    person_metres += lanes.person_metres[lane];
+    ticks += counts.ticks;
+    waiting += counts.waiting;
+    metres += counts.metres;
+    person_metres += counts.person_metres;
   }
 };
 
@@ -48,14 +48,14 @@ Recorder::Recorder(Network const& network, Sink& sink) : network_(network), sink
 }
 
 void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
-  LaneState& lanes = step.state.lanes;
+  auto& counts = step.state.counts;
   // What happens on a movement is counted for the link that it comes from.
   IdVector<LinkId, LinkSums> sums(network_.links.key.size());
   for (LinkId link : sums.ids()) {
-    for (LaneId lane : network_.lanes_of(link)) sums[link].take(lanes, lane, false);
+    for (LaneId lane : network_.lanes_of(link)) sums[link].take(counts[lane], false);
   }
   for (MovementId m : network_.movements.from_link.ids())
-    sums[network_.movements.from_link[m]].take(lanes, network_.lane_of(m), true);
+    sums[network_.movements.from_link[m]].take(counts[network_.lane_of(m)], true);
 
   auto const begin_s = static_cast<std::int32_t>(
       (step.settings.begin + Millis{begin_} * step.settings.tick_ms) / 1000);
@@ -88,13 +88,7 @@ void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
   if (!stop_events.run.empty()) sink_.append("transit/stop_events", columns_of(stop_events));
   stop_events = {};
   begin_ = step.state.tick;
-  std::size_t const n = lanes.ticks.size();
-  lanes.entered.assign(n, 0);
-  lanes.left.assign(n, 0);
-  lanes.ticks.assign(n, 0);
-  lanes.waiting.assign(n, 0);
-  lanes.metres.assign(n, 0);
-  lanes.person_metres.assign(n, 0);
+  counts.assign(counts.size(), {});
 }
 
 TripRows trip_rows(Step const& step) {
@@ -117,7 +111,7 @@ TripRows trip_rows(Step const& step) {
     r.from_link.push_back(trips.from[t].value);
     r.to_link.push_back(trips.to[t].value);
     LinkId const last =
-        vehicle && state.vehicles.link[t].valid() ? state.vehicles.link[t] : trips.from[t];
+        vehicle && state.vehicles[t].link.valid() ? state.vehicles[t].link : trips.from[t];
     r.last_link.push_back(last.value);
     auto const end = [&](LinkId link, auto const& areas, bool starts) {
       if (!link.valid()) return std::uint16_t{65535};

@@ -16,7 +16,7 @@ constexpr std::int32_t kJammedAfter_s = 240;
 
 float free_seconds(Step const& step, LinkId link) {
   return step.network.links.length[link] /
-         std::max(1.0F, step.state.lanes.speed_limit[step.network.links.first_lane[link]]);
+         std::max(1.0F, step.state.lanes[step.network.links.first_lane[link]].speed_limit);
 }
 
 }  // namespace
@@ -34,14 +34,14 @@ void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
   std::vector<RouteRequest> requests;
   for (TripId trip : trips) {
     VehicleTypeId const type = step.demand.trips.vehicle[trip];
-    if (!type.valid() || !step.state.vehicles.route[trip].empty()) continue;
+    if (!type.valid() || !step.state.vehicles[trip].route.empty()) continue;
     RunId const run = step.demand.trips.run[trip];
     auto const given = step.demand.trips.route[trip];
     if (!given.empty()) {
-      step.state.vehicles.route[trip].assign(given.begin(), given.end());
+      step.state.vehicles[trip].route.assign(given.begin(), given.end());
     } else if (run.valid()) {
       auto const route = step.demand.timetable.lines.route[step.demand.timetable.runs.line[run]];
-      step.state.vehicles.route[trip].assign(route.begin(), route.end());
+      step.state.vehicles[trip].route.assign(route.begin(), route.end());
     } else {
       requests.push_back(
           {trip, step.demand.trips.from[trip], step.demand.trips.to[trip], step.types[type].cls});
@@ -50,7 +50,7 @@ void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
   if (requests.empty()) return;
   auto routes = service_.routes(requests);
   for (std::size_t i = 0; i < requests.size(); ++i)
-    step.state.vehicles.route[requests[i].trip] = std::move(routes[i]);
+    step.state.vehicles[requests[i].trip].route = std::move(routes[i]);
 }
 
 void Rerouting::observe(Step& step) {
@@ -61,11 +61,11 @@ void Rerouting::observe(Step& step) {
     std::uint32_t ticks = 0;
     VehicleClasses closed = static_cast<VehicleClasses>(~0U);
     for (LaneId lane : network_.lanes_of(link)) {
-      metres += state.lanes.metres[lane] - last_metres_[lane.index()];
-      ticks += state.lanes.ticks[lane] - last_ticks_[lane.index()];
-      last_metres_[lane.index()] = state.lanes.metres[lane];
-      last_ticks_[lane.index()] = state.lanes.ticks[lane];
-      closed &= state.lanes.closed_for[lane];
+      metres += state.counts[lane].metres - last_metres_[lane.index()];
+      ticks += state.counts[lane].ticks - last_ticks_[lane.index()];
+      last_metres_[lane.index()] = state.counts[lane].metres;
+      last_ticks_[lane.index()] = state.counts[lane].ticks;
+      closed &= state.lanes[lane].closed_for;
     }
     closed_[link.index()] = closed;
     float now = free;
@@ -93,13 +93,13 @@ void Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (routes[i].empty()) continue;
     TripId const trip = changes[i].request.trip;
-    auto& route = state.vehicles.route[trip];
+    auto& route = state.vehicles[trip].route;
     auto const& ahead = changes[i].ahead;
-    auto const begin = route.begin() + static_cast<std::ptrdiff_t>(state.vehicles.route_at[trip] +
+    auto const begin = route.begin() + static_cast<std::ptrdiff_t>(state.vehicles[trip].route_at +
                                                                    (changes[i].detours ? 1U : 0U));
     auto const end = route.begin() + static_cast<std::ptrdiff_t>(changes[i].join);
     if (std::equal(begin, end, routes[i].begin(), routes[i].end())) continue;
-    state.vehicles.stop_shift[trip] += static_cast<std::int32_t>(ahead.size() + routes[i].size()) -
+    state.vehicles[trip].stop_shift += static_cast<std::int32_t>(ahead.size() + routes[i].size()) -
                                        static_cast<std::int32_t>(end - begin);
     std::vector<LinkId> changed(route.begin(), begin);
     changed.insert(changed.end(), ahead.begin(), ahead.end());
@@ -107,14 +107,11 @@ void Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
     changed.insert(changed.end(), end, route.end());
     route = std::move(changed);
     ++state.trips.reroutes[trip];
-    LaneId const lane = state.vehicles.lane[trip];
+    LaneId const lane = state.vehicles[trip].lane;
     if (!lane.valid() || network_.is_movement(lane)) continue;
-    for (std::size_t k = 0; k < state.lanes.count[lane]; ++k) {
-      std::uint32_t const at = state.slot(lane, k);
-      if (state.slots.vehicle[at] != trip.value) continue;
-      Slot slot = state.slots.get(at);
-      settle_on_lane(step, slot, lane);
-      state.slots.put(at, slot);
+    for (std::size_t k = 0; k < state.lanes[lane].count; ++k) {
+      Slot& slot = state.slot(state.lanes[lane], k);
+      if (slot.trip() == trip) settle_on_lane(step, slot, lane);
     }
   }
 }
@@ -122,12 +119,12 @@ void Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
 /// From the link where the vehicle is to its destination.
 Rerouting::Change Rerouting::change_all(Step const& step, TripId trip, LinkId link,
                                         VehicleClass cls) const {
-  auto const& route = step.state.vehicles.route[trip];
+  auto const& route = step.state.vehicles[trip].route;
   return {{trip,
            link,
            step.demand.trips.to[trip],
            cls,
-           {route.data(), step.state.vehicles.route_at[trip] + std::size_t{1}}},
+           {route.data(), step.state.vehicles[trip].route_at + std::size_t{1}}},
           {},
           route.size()};
 }
@@ -136,36 +133,36 @@ namespace {
 
 /// May the vehicle be given a new way from its next link on? Runs keep theirs; grants are bound to
 /// the present one.
-bool is_free(Step const& step, TripId trip, std::uint32_t slot) {
-  return !step.demand.trips.run[trip].valid() &&
-         (step.state.slots.flags[slot] & (Slot::kGranted | Slot::kArrives | Slot::kRail)) == 0;
+bool is_free(Step const& step, Slot const& slot) {
+  return !step.demand.trips.run[slot.trip()].valid() &&
+         (slot.flags & (Slot::kGranted | Slot::kArrives | Slot::kRail)) == 0;
 }
 
+/// visit(link, lane, index, slot), by lane, the foremost first.
 template <class Visit>
 void for_vehicles_on_links(Step& step, Visit&& visit) {
-  for (LinkId link : step.network.links.key.ids()) {
-    if (!step.state.is_active(step.strip(link))) continue;
-    for (LaneId lane : step.network.lanes_of(link)) {
-      for (std::size_t i = 0; i < step.state.lanes.count[lane]; ++i) {
-        std::uint32_t const slot = step.state.slot(lane, i);
-        visit(link, lane, i, slot, TripId(std::size_t{step.state.slots.vehicle[slot]}));
-      }
+  step.state.active.for_each([&](std::size_t strip) {
+    if (!step.is_link(StripId(strip))) return;
+    for (LaneId id : step.lanes_of(StripId(strip))) {
+      LaneState const& lane = step.state.lanes[id];
+      for (std::size_t i = 0; i < lane.count; ++i)
+        visit(LinkId(strip), id, i, step.state.slot(lane, i));
     }
-  }
+  });
 }
 
 }  // namespace
 
 void Rerouting::reconsider(Step& step) {
   std::vector<Change> changes;
-  for_vehicles_on_links(step, [&](LinkId link, LaneId lane, std::size_t, std::uint32_t slot,
-                                  TripId trip) {
-    if (!is_free(step, trip, slot)) return;
+  for_vehicles_on_links(step, [&](LinkId link, LaneId lane, std::size_t, Slot const& slot) {
+    if (!is_free(step, slot)) return;
+    TripId const trip = slot.trip();
     if (draw({step.settings.seed, Purpose::reconsider_share, step.demand.trips.agent[trip], 0}) >=
         step.settings.reconsider_share)
       return;
     // Too near to the junction to change one's mind.
-    if (network_.lanes.length[lane] - step.state.slots.position[slot] < 40.0F) return;
+    if (network_.lanes.length[lane] - slot.position < 40.0F) return;
     changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
   });
   replace_routes(step, changes);
@@ -175,16 +172,16 @@ void Rerouting::avoid(Step& step, std::vector<LinkId> const& closed) {
   std::vector<std::uint8_t> hit(network_.links.key.size(), 0);
   for (LinkId link : closed) hit[link.index()] = 1;
   std::vector<Change> changes;
-  for_vehicles_on_links(
-      step, [&](LinkId link, LaneId, std::size_t, std::uint32_t slot, TripId trip) {
-        if (!is_free(step, trip, slot)) return;
-        auto const& route = step.state.vehicles.route[trip];
-        for (std::size_t i = step.state.vehicles.route_at[trip] + 1; i < route.size(); ++i) {
-          if (hit[route[i].index()] == 0) continue;
-          changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
-          break;
-        }
-      });
+  for_vehicles_on_links(step, [&](LinkId link, LaneId, std::size_t, Slot const& slot) {
+    if (!is_free(step, slot)) return;
+    TripId const trip = slot.trip();
+    auto const& route = step.state.vehicles[trip].route;
+    for (std::size_t i = step.state.vehicles[trip].route_at + 1; i < route.size(); ++i) {
+      if (hit[route[i].index()] == 0) continue;
+      changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
+      break;
+    }
+  });
   replace_routes(step, changes);
 }
 
@@ -200,7 +197,7 @@ void ways_from(Step const& step, LaneId lane, VehicleClass cls, Way& way, std::v
   for (MovementId m : net.lanes.out[lane]) {
     LaneId const to = net.movements.to_lane[m];
     if (!allows(net.lanes.allowed[net.lane_of(m)], cls) ||
-        allows(step.state.lanes.closed_for[to], cls))
+        allows(step.state.lanes[to].closed_for, cls))
       continue;
     way.push_back(net.movements.to_link[m]);
     bool const inner = net.links.inner[way.back()] != 0;
@@ -223,7 +220,7 @@ std::optional<Rerouting::Change> Rerouting::detour(Step const& step, TripId trip
   Way way;
   ways_from(step, lane, cls, way, ways);
   if (ways.empty()) return std::nullopt;
-  auto const& route = step.state.vehicles.route[trip];
+  auto const& route = step.state.vehicles[trip].route;
   Change change{{trip, LinkId(), step.demand.trips.to[trip], cls},
                 ways[choice % ways.size()],
                 route.size(),
@@ -234,9 +231,9 @@ std::optional<Rerouting::Change> Rerouting::detour(Step const& step, TripId trip
   if (!run.valid()) return change;
   auto const positions =
       step.demand.timetable.lines.stop_position[step.demand.timetable.runs.line[run]];
-  if (step.state.vehicles.next_stop[trip] >= positions.size()) return change;
-  std::size_t const at = positions[step.state.vehicles.next_stop[trip]] +
-                         static_cast<std::size_t>(step.state.vehicles.stop_shift[trip]);
+  if (step.state.vehicles[trip].next_stop >= positions.size()) return change;
+  std::size_t const at = positions[step.state.vehicles[trip].next_stop] +
+                         static_cast<std::size_t>(step.state.vehicles[trip].stop_shift);
   change.request.to = route[at];
   change.join = at + 1;
   return change;
@@ -245,21 +242,20 @@ std::optional<Rerouting::Change> Rerouting::detour(Step const& step, TripId trip
 void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
   SimulationState& state = step.state;
   std::vector<Change> changes;
-  for_vehicles_on_links(step, [&](LinkId, LaneId lane, std::size_t i, std::uint32_t slot,
-                                  TripId trip) {
-    if (i != state.lanes.granted[lane]) return;
+  for_vehicles_on_links(step, [&](LinkId, LaneId lane, std::size_t i, Slot const& slot) {
+    TripId const trip = slot.trip();
+    if (i != state.lanes[lane].granted) return;
     Standing& standing = standing_[lane];
-    bool const stands = state.slots.speed[slot] < 0.5F &&
-                        network_.lanes.length[lane] - state.slots.position[slot] < 12.0F;
+    bool const stands = slot.speed < 0.5F && network_.lanes.length[lane] - slot.position < 12.0F;
     standing.seconds = stands && standing.vehicle == trip.value ? standing.seconds + since_s : 0;
     standing.vehicle = trip.value;
     constexpr std::uint8_t kBound = Slot::kGranted | Slot::kArrives | Slot::kDwells;
-    if (!stands || (state.slots.flags[slot] & kBound) != 0) return;
+    if (!stands || (slot.flags & kBound) != 0) return;
     std::int32_t const waited = standing.seconds;
-    MovementId const next = state.vehicles.next[trip];
+    MovementId const next = slot.next;
     bool const wrong =
-        !next.valid() || state.lanes.refusal[lane] == Refusal::wrong_lane ||
-        allows(state.lanes.closed_for[network_.movements.to_lane[next]], step.type_of(slot).cls);
+        !next.valid() || state.waits[lane].refusal == Refusal::wrong_lane ||
+        allows(state.lanes[network_.movements.to_lane[next]].closed_for, step.type_of(slot).cls);
     if (!wrong && step.demand.trips.run[trip].valid()) return;  // runs keep their way if they can
     if (waited < (wrong ? kStuckAfter_s : kJammedAfter_s) || (waited % kStuckAfter_s) != 0) return;
     // Another way each time, from its key on.

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "simulation/departures.h"
+#include "simulation/grant.h"
+#include "simulation/make_state.h"
 #include "simulation/passengers.h"
 #include "simulation/recorder.h"
 #include "simulation/rerouting.h"
@@ -19,7 +21,16 @@ namespace {
 constexpr std::int32_t kHelpEvery_s = 5;
 
 /// Index into PhaseTimes.
-enum Phase : std::size_t { kDispatch, kGrant, kPlan, kMove, kReceive, kCommit, kRoutes, kResults };
+enum Phase : std::size_t {
+  kDispatch,
+  kGrant,
+  kAdvance,
+  kReceive,
+  kPublish,
+  kCommit,
+  kRoutes,
+  kResults
+};
 using PhaseTimes = std::array<PhaseTime, kResults + 1>;
 
 class Stopwatch {
@@ -37,85 +48,31 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-/// Links on which trains ask for sections: rails with sections, and streets that lead onto such
-/// rails.
-std::vector<LinkId> links_before_sections(Network const& network) {
-  auto const has_section = [&](LinkId link) {
-    return is_rail(network.links.cls[link]) && network.links.section[link].valid();
-  };
-  IdVector<LinkId, std::uint8_t> asks(network.links.key.size(), 0);
-  for (LinkId link : asks.ids()) asks[link] = has_section(link) ? 1 : 0;
-  for (MovementId m : network.movements.to_link.ids()) {
-    if (has_section(network.movements.to_link[m])) asks[network.movements.from_link[m]] = 1;
-  }
-  std::vector<LinkId> out;
-  for (LinkId link : asks.ids()) {
-    if (asks[link] != 0) out.push_back(link);
-  }
-  return out;
-}
-
-/// Sections that runs use in both directions.
-IdVector<SectionId, std::uint8_t> two_way_sections(Network const& network, Demand const& demand) {
-  IdVector<SectionId, std::uint8_t> two_way(network.sections.links.size(), 0);
-  IdVector<LinkId, std::uint8_t> used(network.links.key.size(), 0);
-  for (LinkId link : demand.timetable.lines.route.values()) used[link] = 1;
-  for (SectionId s : two_way.ids()) {
-    for (LinkId link : network.sections.links[s]) {
-      LinkId const reverse = network.links.reverse[link];
-      if (used[link] != 0 && reverse.valid() && used[reverse] != 0) two_way[s] = 1;
-    }
-  }
-  return two_way;
-}
-
-IdVector<JunctionId, std::uint8_t> junctions_that_grant(Network const& network) {
-  IdVector<JunctionId, std::uint8_t> asked(network.junctions.key.size(), 0);
-  for (MovementId m : network.movements.junction.ids()) {
-    if (network.movements.needs_grant[m] != 0) asked[network.movements.junction[m]] = 1;
-  }
-  return asked;
-}
-
 }  // namespace
 
 struct Simulation::Parts {
   Parts(RunInput const& run, RouteService& route_service, Workers& crew, Sink& to)
       : input(run),
-        state(make_state(run.network, run.demand, run.settings)),
-        rail_links(links_before_sections(run.network)),
-        two_way(two_way_sections(run.network, run.demand)),
-        asked(junctions_that_grant(run.network)),
+        tables(run.network, run.demand),
+        state(make_state(run.network, run.demand, tables)),
         departures(run.demand, run.settings),
         passengers(run.demand),
         rerouting(run.network, route_service),
         recorder(run.network, to),
         sink(to),
-        step{run.network,
-             run.demand,
-             run.demand.vehicle_types,
-             input.settings,
-             state,
-             scratch,
-             crew,
-             static_cast<float>(run.settings.tick_ms) / 1000.0F,
-             rail_links,
-             two_way,
-             asked} {
+        step{run.network,    run.demand, run.demand.vehicle_types,
+             input.settings, tables,     state,
+             scratch,        crew,       static_cast<float>(run.settings.tick_ms) / 1000.0F} {
     std::size_t const lanes = run.network.lanes.length.size();
-    scratch.chunks.resize((state.active.size() + kWordsPerChunk - 1) / kWordsPerChunk);
-    scratch.outbox_count.assign(lanes, 0);
-    scratch.outbox.resize(lanes * kOutboxRoom);
-    scratch.target_round.assign(lanes, 0);
-    scratch.junction_seen.assign(run.network.junctions.key.size(), 0);
+    scratch.chunks.resize(state.active.chunks());
+    for (BitSet* set : {&scratch.sources, &scratch.targets, &scratch.over}) set->resize(lanes);
   }
 
   RunInput input;
+  StepTables tables;
   SimulationState state;
   StepScratch scratch;
-  std::vector<LinkId> rail_links;
-  IdVector<SectionId, std::uint8_t> two_way;
-  IdVector<JunctionId, std::uint8_t> asked;
+  Grants grants;
   Departures departures;
   Passengers passengers;
   Rerouting rerouting;
@@ -123,9 +80,9 @@ struct Simulation::Parts {
   Sink& sink;
   PhaseTimes times{{{"dispatch"},
                     {"grant"},
-                    {"plan"},
-                    {"move"},
+                    {"advance"},
                     {"receive"},
+                    {"publish"},
                     {"commit"},
                     {"routes"},
                     {"results"}}};
@@ -143,8 +100,9 @@ struct Simulation::Parts {
   void apply_controls();
   void take_routes();
   void depart();
+  void advance();
+  void publish();
   void collect();
-  void rest_strips();
 };
 
 Simulation::Simulation(RunInput const& input, RouteService& routes, Workers& workers, Sink& sink)
@@ -162,9 +120,9 @@ void Simulation::Parts::apply_controls() {
     Control const& c = input.controls[state.next_control++];
     for (LaneId lane : input.network.lanes_of(c.link)) {
       if (c.attribute == ControlAttribute::speed) {
-        state.lanes.speed_limit[lane] = static_cast<float>(c.value);
+        state.lanes[lane].speed_limit = static_cast<float>(c.value);
       } else {
-        state.lanes.closed_for[lane] = static_cast<VehicleClasses>(c.value);
+        state.lanes[lane].closed_for = static_cast<VehicleClasses>(c.value);
       }
     }
     if (c.attribute == ControlAttribute::closed && c.value != 0) closed.push_back(c.link);
@@ -191,15 +149,15 @@ void Simulation::Parts::depart() {
   Trips const& trips = input.demand.trips;
   for (TripId trip : due) {
     if (trips.vehicle[trip].valid()) {
-      if (state.vehicles.route[trip].empty()) {
+      if (state.vehicles[trip].route.empty()) {
         set_status(trip, TripStatus::unreachable);
         continue;
       }
-      LinkId const first = state.vehicles.route[trip].front();
-      state.vehicles.link[trip] = first;
-      state.vehicles.load[trip] = trips.run[trip].valid() ? 0 : 1;
+      LinkId const first = state.vehicles[trip].route.front();
+      state.vehicles[trip].link = first;
+      state.vehicles[trip].load = trips.run[trip].valid() ? 0 : 1;
       state.queue[first].push_back(trip);
-      state.activate(step.strip(first));
+      state.active.add(step.strip(first).index());
       set_status(trip, TripStatus::waiting_to_depart);
     } else {
       state.trips.depart_tick[trip] = state.tick;
@@ -237,22 +195,17 @@ void Simulation::Parts::collect() {
   state.peak = std::max(state.peak, state.on_network);
 }
 
-/// Strips without vehicles, marks and queue are visited no more.
-void Simulation::Parts::rest_strips() {
-  step.workers.for_chunks(
-      state.active.size(), kWordsPerChunk, [&](std::size_t, std::size_t begin, std::size_t end) {
-        for (std::size_t w = begin; w < end; ++w) {
-          for (std::uint64_t bits = state.active[w]; bits != 0; bits &= bits - 1) {
-            StripId const s(w * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
-            bool used = step.is_link(s) && !state.queue[LinkId(s.index())].empty();
-            for (LaneId lane : state.strips[s]) {
-              used = used || state.lanes.count[lane] > 0 ||
-                     state.lanes.tail.vehicle[lane] != TripId::kNone;
-            }
-            if (!used) state.active[w] &= ~(std::uint64_t{1} << (s.value & 63));
-          }
-        }
-      });
+void Simulation::Parts::advance() {
+  state.active.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
+    plan_strip(step, StripId(strip));
+    move_strip(step, StripId(strip), scratch.chunks[chunk]);
+  });
+}
+
+void Simulation::Parts::publish() {
+  state.active.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
+    publish_strip(step, StripId(strip), scratch.chunks[chunk]);
+  });
 }
 
 bool Simulation::step() {
@@ -273,25 +226,24 @@ bool Simulation::step() {
   }
   {
     Stopwatch const watch(p.times[kGrant]);
-    grant(p.step);
+    p.grants.answer(p.step);
   }
   {
-    Stopwatch const watch(p.times[kPlan]);
-    plan(p.step);
-  }
-  {
-    Stopwatch const watch(p.times[kMove]);
-    move(p.step);
+    Stopwatch const watch(p.times[kAdvance]);
+    p.advance();
   }
   {
     Stopwatch const watch(p.times[kReceive]);
     receive(p.step);
   }
   {
+    Stopwatch const watch(p.times[kPublish]);
+    p.publish();
+  }
+  {
     Stopwatch const watch(p.times[kCommit]);
     ++p.state.tick;
     p.collect();
-    p.rest_strips();
   }
   if (p.every(p.input.settings.interval_s)) {
     Stopwatch const watch(p.times[kResults]);
@@ -319,9 +271,9 @@ void Simulation::check_conservation() const {
     std::uint64_t entered = closed.entered[link.index()], left = closed.left[link.index()],
                   here = 0;
     for (LaneId lane : net.lanes_of(link)) {
-      entered += p.state.lanes.entered[lane];
-      left += p.state.lanes.left[lane];
-      here += p.state.lanes.count[lane];
+      entered += p.state.counts[lane].entered;
+      left += p.state.counts[lane].left;
+      here += p.state.lanes[lane].count;
     }
     if (entered != left + here) {
       throw RunError("link " + std::to_string(link.value) + ": " + std::to_string(entered) +
@@ -342,7 +294,7 @@ void Simulation::check_conservation() const {
 }
 
 void Simulation::check_invariants() const {
-  pendler::check_invariants(parts_->input.network, parts_->input.demand, parts_->state);
+  pendler::check_invariants(parts_->step);
 }
 
 Tick Simulation::tick() const {
@@ -354,11 +306,10 @@ std::uint32_t Simulation::vehicles_on_network() const {
 std::vector<VehicleSight> Simulation::vehicles() const {
   SimulationState const& s = parts_->state;
   std::vector<VehicleSight> out;
-  for (LaneId lane : s.lanes.count.ids()) {
-    for (std::size_t i = 0; i < s.lanes.count[lane]; ++i) {
-      std::uint32_t const slot = s.slot(lane, i);
-      out.push_back({TripId(std::size_t{s.slots.vehicle[slot]}), lane, s.slots.position[slot],
-                     s.slots.speed[slot], s.slots.length[slot]});
+  for (LaneId lane : s.lanes.ids()) {
+    for (std::size_t i = 0; i < s.lanes[lane].count; ++i) {
+      Slot const& slot = s.slot(s.lanes[lane], i);
+      out.push_back({slot.trip(), lane, slot.position, slot.speed, slot.length});
     }
   }
   return out;
@@ -402,13 +353,13 @@ std::uint64_t Simulation::state_hash() const {
   Digest digest;
   digest.add(s.tick);
   digest.add(s.updates);
-  for (LaneId lane : s.lanes.count.ids()) {
-    for (std::size_t i = 0; i < s.lanes.count[lane]; ++i) {
-      std::uint32_t const slot = s.slot(lane, i);
+  for (LaneId lane : s.lanes.ids()) {
+    for (std::size_t i = 0; i < s.lanes[lane].count; ++i) {
+      Slot const& slot = s.slot(s.lanes[lane], i);
       digest.add(lane.value);
-      digest.add(s.slots.position[slot]);
-      digest.add(s.slots.speed[slot]);
-      digest.add(s.slots.vehicle[slot]);
+      digest.add(slot.position);
+      digest.add(slot.speed);
+      digest.add(slot.vehicle);
     }
   }
   return digest.value();

@@ -1,10 +1,10 @@
 #pragma once
-// The whole state of a run, as columns.
+// The whole state of a run.
 //
-// What the inner loop reads lies in slots: every lane owns a segment of fixed capacity in the slot
-// columns; slot 0 of a lane is its foremost vehicle, so the leader is the neighbour in memory. What
-// the loop does not read lies in tables by trip that never move. A strip is what one task owns: the
-// lanes of a link, or the movements of a junction.
+// What the step reads of a vehicle lies in one slot, of a lane in one row: a cache line each. Every
+// lane owns a segment of slots; its vehicles lie in it from the foremost to the last, so the leader
+// is the neighbour in memory. What the step reads seldom lies in tables by trip that never move.
+// A strip is what one task owns: the lanes of a link, or one movement.
 
 #include <array>
 #include <cstdint>
@@ -14,7 +14,9 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "demand/trips.h"
+#include "kernels/signal.h"
 #include "network/network.h"
+#include "parallel/bit_set.h"
 #include "simulation/settings.h"
 
 namespace pendler {
@@ -22,43 +24,62 @@ namespace pendler {
 using StripId = Id<struct StripTag>;
 constexpr float kFar = std::numeric_limits<float>::infinity();
 
-/// One vehicle of a lane, as it is copied between lanes.
-struct Slot {
+/// One vehicle of a lane.
+struct alignas(64) Slot {
   float position = 0;      // of the front, m from the lane's start
   float speed = 0;         // m/s
   float acceleration = 0;  // planned for this tick
   float limit = kFar;    // furthest front position of this tick (leaders that are not on this lane)
   float stop_at = kFar;  // stop or destination on this lane
   float length = 0;      // m
-  float speed_factor = 1;       // of the limit that the driver wants
-  float headway = 1;            // s
-  std::uint32_t vehicle = 0;    // TripId
-  std::uint8_t type = 0;        // VehicleTypeId
-  std::uint8_t good_lanes = 0;  // bit i: lane i of the link serves the route
+  float speed_factor = 1;  // of the limit that the driver wants
+  float headway = 1;       // s
+  float acceleration_factor = 1;
+  std::uint32_t vehicle = TripId::kNone;  // TripId
+  MovementId next;                        // at the end of the lane; on a movement: itself; or none
+  std::uint8_t type = 0;                  // VehicleTypeId
+  std::uint8_t good_lanes = 0;            // bit i: lane i of the link serves the route
   std::uint8_t flags = 0;
-  std::int8_t wish = 0;  // lane change: −1 left, +1 right
+  std::int8_t wish = 0;            // lane change: −1 left, +1 right
+  double entry_odometer = 0;       // at the start of the lane
+  std::uint8_t granted_ahead = 0;  // movements granted and not yet entered
+  std::int8_t covers = 0;          // −1, +1: is still partly on that neighbour lane …
+  std::uint16_t covers_ticks = 0;  // … for so long
 
   static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8, kRail = 16;
+  bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
+  TripId trip() const { return TripId(std::size_t{vehicle}); }
 };
+static_assert(sizeof(Slot) == 64);
 
-/// All slots as columns.
-struct Slots {
-  std::vector<float> position, speed, acceleration, limit, stop_at, length, speed_factor, headway;
-  std::vector<std::uint32_t> vehicle;
-  std::vector<std::uint8_t> type, good_lanes, flags;
-  std::vector<std::int8_t> wish;
+/// One lane: of a link, or a movement.
+struct alignas(64) LaneState {
+  std::uint32_t first_slot = 0;
+  std::uint16_t capacity = 0;
+  std::uint16_t head = 0;         // index of the foremost vehicle in the segment
+  std::uint16_t count = 0;        // vehicles
+  std::uint16_t leaving = 0;      // those just before the head have left in this tick
+  std::uint16_t granted = 0;      // the foremost vehicles that may pass the end
+  std::uint16_t to_come = 0;      // movements: granted, not yet on it
+  float length = 0;               // m
+  float speed_limit = 0;          // in force
+  VehicleClasses closed_for = 0;  // in force
+  std::uint8_t urgent = 0;        // vehicles that must leave it to a neighbour lane
+  std::uint8_t covering = 0;      // vehicles that are still partly on a neighbour lane
+  // The tail mark: a vehicle whose front has left the lane while its rear has not.
+  std::uint32_t tail_vehicle = TripId::kNone;
+  float tail_back = kFar, tail_speed = 0;
+  // The rear of the last vehicle or of the tail at the end of the last tick, for other strips.
+  float rear_position = kFar, rear_speed = 0;
+  // Written by the junction in front (movements: by their own).
+  std::int32_t incoming_cm = 0;                // room granted to vehicles that are not yet on it
+  std::uint32_t last_granted = TripId::kNone;  // was granted into this lane last
+  double tail_odometer = 0;                    // the tail vehicle's odometer where the lane ends
 
-  void resize(std::size_t n);
-  Slot get(std::size_t i) const;
-  void put(std::size_t i, Slot const& slot);
+  bool has_tail() const { return tail_vehicle != TripId::kNone; }
+  bool empty() const { return count == 0 && !has_tail(); }
 };
-
-/// The body of a vehicle whose front has left the lane while its rear has not.
-struct TailMarks {
-  IdVector<LaneId, std::uint32_t> vehicle;  // TripId, kNone = no mark
-  IdVector<LaneId, double> end_odometer;    // the vehicle's odometer where the lane ends
-  IdVector<LaneId, float> back, speed;      // of its rear on this lane
-};
+static_assert(sizeof(LaneState) == 64);
 
 /// Why the foremost vehicle of a lane without a grant has none.
 enum class Refusal : std::uint8_t {
@@ -74,50 +95,45 @@ enum class Refusal : std::uint8_t {
   no_room
 };
 
-struct LaneState {
-  IdVector<LaneId, std::uint32_t> first_slot;
-  IdVector<LaneId, std::uint16_t> capacity, count;
-  IdVector<LaneId, std::uint16_t> granted;      // the foremost vehicles that may pass the end
-  IdVector<LaneId, float> speed_limit;          // in force
-  IdVector<LaneId, VehicleClasses> closed_for;  // in force
-  TailMarks tail;
-  // Grants, written by the junction in front of the lane (movements: by their junction).
-  IdVector<LaneId, std::int32_t>
-      incoming_cm;  // room granted in this lane to vehicles that are not yet on it
-  IdVector<LaneId, std::uint16_t> to_come;          // movements: granted, not yet on it
-  IdVector<LaneId, std::uint32_t> last_granted;     // TripId that was granted into this lane last
-  IdVector<LaneId, std::uint32_t> waiting_vehicle;  // foremost vehicle without a grant …
-  IdVector<LaneId, std::int32_t> waiting_ticks;     // … and how long it has stood
-  IdVector<LaneId, Refusal> refusal;                // why it stands …
-  IdVector<LaneId, MovementId> refused_for;         // … and for whom, or none
-  // Statistics of the open interval.
-  IdVector<LaneId, std::uint32_t> entered, left, ticks, waiting;
-  IdVector<LaneId, double> metres, person_metres;
+/// The foremost vehicle of a lane without a grant.
+struct LaneWait {
+  std::uint32_t vehicle = TripId::kNone;
+  std::int32_t ticks = 0;  // how long it has stood
+  MovementId refused_for;  // because of whom, or none
+  Refusal refusal = Refusal::none;
+};
+
+/// Counters of the open interval.
+struct LaneCounts {
+  std::uint32_t entered = 0, left = 0, ticks = 0, waiting = 0;
+  double metres = 0, person_metres = 0;
+};
+
+/// What is known of a vehicle beside its slot.
+struct VehicleState {
+  LaneId lane;                 // none: not on the network
+  LinkId link;                 // where it is or came from last
+  std::uint32_t route_at = 0;  // index of `link` in the route
+  float tail_speed = 0;
+  double odometer = 0;  // kept while the rear is on an earlier lane; infinity once gone
+  Tick dwell_until = 0;
+  std::int32_t stop_shift = 0;  // links that a detour added before the next stop
+  std::uint16_t load = 0;       // persons on board
+  std::uint16_t next_stop = 0;  // index into the line's served stops
+  std::vector<LinkId> route;
 };
 
 /// A vehicle's grants: for the movements through one junction's stubs, in order. The movement that
 /// is `ahead` from the last one stands at index kLongestChain − ahead.
 constexpr std::size_t kLongestChain = 10;
-using FollowedVehicles = std::array<std::uint32_t, kLongestChain>;
-
-struct VehicleState {
-  IdVector<TripId, LaneId> lane;             // none: not on the network
-  IdVector<TripId, LinkId> link;             // where it is or came from last
-  IdVector<TripId, std::uint32_t> route_at;  // index of `link` in the route
-  IdVector<TripId, std::vector<LinkId>> route;
-  IdVector<TripId, MovementId> next;             // movement at the end of the present lane, or none
-  IdVector<TripId, std::uint8_t> granted_ahead;  // movements granted and not yet entered
-  IdVector<TripId, FollowedVehicles> follows;  // by movement: who was granted into its lane before
-  IdVector<TripId, std::uint64_t>
-      grant_number;  // order of grants: tick, then place in the junction's order
-  IdVector<TripId, double> entry_odometer;  // odometer at the start of the present lane
-  IdVector<TripId, double>
-      odometer;  // kept while the rear is on an earlier lane; infinity once gone
-  IdVector<TripId, float> tail_speed;
-  IdVector<TripId, std::uint16_t> load;       // persons on board
-  IdVector<TripId, std::uint16_t> next_stop;  // index into the line's served stops
-  IdVector<TripId, std::int32_t> stop_shift;  // links that a detour added before the next stop
-  IdVector<TripId, Tick> dwell_until;
+struct GrantState {
+  std::array<std::uint32_t, kLongestChain> follows{};  // who was granted into its lane before
+  std::uint64_t number = 0;  // order of grants: tick, then place in the junction's order
+  // Where it was at the end of the last tick, for those who follow it.
+  LaneId lane;
+  MovementId movement;  // on which it is, or which comes next
+  float rear_left = 0;  // m from its rear to that movement's end
+  float speed = 0;
 };
 
 struct TripState {
@@ -133,13 +149,17 @@ constexpr Tick kNoTick = -1;
 
 struct SimulationState {
   Tick tick = 0;
-  Slots slots;
-  LaneState lanes;
-  VehicleState vehicles;
+  std::vector<Slot> slots;
+  IdVector<LaneId, LaneState> lanes;
+  IdVector<LaneId, LaneWait> waits;
+  IdVector<LaneId, LaneCounts> counts;
+  IdVector<TripId, VehicleState> vehicles;
+  IdVector<TripId, GrantState> grants;
   TripState trips;
-  std::vector<std::uint64_t> active;  // bit per strip: it holds vehicles, marks or a queue
-  Rows<StripId, LaneId> strips;       // links first, then junctions
-  IdVector<LaneId, StripId> strip_of;
+  BitSet active;                    // strips that hold vehicles, tail marks or a queue
+  BitSet asked;                     // junctions with a vehicle near enough to be looked at
+  std::vector<std::uint64_t> busy;  // by junction, a bit a movement: somebody is on it or may come
+  IdVector<SignalGroupId, Aspect> aspect;  // of the junctions that were asked in this tick
   IdVector<LinkId, std::vector<TripId>>
       queue;  // vehicles that wait to come onto the link, first come first served
   IdVector<SectionId, std::uint32_t> section_holder;  // TripId, kNone = free
@@ -150,11 +170,13 @@ struct SimulationState {
   std::uint64_t squeezed = 0;  // entries that found less room than planned
   std::uint32_t on_network = 0, peak = 0;
 
-  std::uint32_t slot(LaneId lane, std::size_t i) const {
-    return lanes.first_slot[lane] + static_cast<std::uint32_t>(i);
+  /// The i-th vehicle of a lane, 0 = the foremost.
+  Slot& slot(LaneState const& lane, std::size_t i) {
+    return slots[lane.first_slot + lane.head + i];
   }
-  bool is_active(StripId s) const { return ((active[s.value >> 6] >> (s.value & 63)) & 1U) != 0; }
-  void activate(StripId s) { active[s.value >> 6] |= std::uint64_t{1} << (s.value & 63); }
+  Slot const& slot(LaneState const& lane, std::size_t i) const {
+    return slots[lane.first_slot + lane.head + i];
+  }
 };
 
 /// The rear of the last vehicle on a lane, or of one that has just left it; kFar when the lane is
@@ -162,10 +184,6 @@ struct SimulationState {
 struct Rear {
   float position = kFar, speed = 0;
 };
-Rear last_rear(SimulationState const& state, LaneId lane);
-
-/// An empty network at the first tick, room for all trips.
-SimulationState make_state(Network const& network, Demand const& demand,
-                           StepSettings const& settings);
+Rear last_rear(SimulationState const& state, LaneState const& lane);
 
 }  // namespace pendler

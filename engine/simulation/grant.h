@@ -1,0 +1,43 @@
+#pragma once
+// The grant phase, with the memory that its workers reuse.
+
+#include <vector>
+
+#include "simulation/step.h"
+
+namespace pendler {
+
+struct GrantRequest {
+  float arrival = 0;  // s
+  LaneId lane;
+  Slot* slot = nullptr;
+};
+
+/// Who comes next on a movement.
+struct Approach {
+  float seconds = kFar;  // until it reaches the stop line
+  float speed = 0;
+  bool standing = false;
+  TripId vehicle;
+  LaneId lane;
+};
+
+class Grants {
+ public:
+  /// Per junction that was asked: writes grants of its movements and of the lanes that end at it.
+  void answer(Step& step);
+
+  struct Scratch {
+    std::vector<GrantRequest> requests;
+    std::vector<Approach> approaches;          // by movement of the junction …
+    std::vector<std::uint8_t> approach_known;  // … where known
+  };
+
+ private:
+  std::vector<Scratch> scratch_;  // by chunk of junctions
+};
+
+/// How far before the stop line the vehicle asks for its grant: where IDM begins to brake for it.
+float asking_distance(Step const& step, Slot const& slot);
+
+}  // namespace pendler

@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <cmath>
+
+#include "results/tables.h"
+#include "simulation/make_state.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr float kShortestSpacing = 2.4F;  // a bicycle and its gap
+constexpr float kSpareSlots = 8.0F;       // for those who come while others have just left
+
+void lay_out_lanes(Network const& network, SimulationState& state) {
+  state.lanes.resize(network.lanes.length.size());
+  state.waits.resize(state.lanes.size());
+  state.counts.resize(state.lanes.size());
+  std::uint32_t next = 0;
+  for (LaneId id : state.lanes.ids()) {
+    LaneState& lane = state.lanes[id];
+    lane.length = network.lanes.length[id];
+    lane.speed_limit = network.lanes.speed[id];
+    lane.first_slot = next;
+    lane.capacity = static_cast<std::uint16_t>(
+        std::min(std::ceil(lane.length / kShortestSpacing) + kSpareSlots, 60000.0F));
+    next += lane.capacity;
+  }
+  state.slots.resize(next);
+}
+
+}  // namespace
+
+SimulationState make_state(Network const& network, Demand const& demand, StepTables const& tables) {
+  SimulationState state;
+  lay_out_lanes(network, state);
+  state.active.resize(network.links.key.size() + network.movements.from_lane.size());
+  state.asked.resize(network.junctions.key.size());
+  state.busy.resize(tables.busy_words);
+  state.aspect.resize(network.signals.yellow_ms.size(), Aspect::red);
+
+  std::size_t const trips = demand.trips.size();
+  state.vehicles.resize(trips);
+  GrantState nobody;
+  nobody.follows.fill(TripId::kNone);
+  state.grants.assign(trips, nobody);
+  TripState& t = state.trips;
+  t.depart_tick.assign(trips, kNoTick);
+  t.arrive_tick.assign(trips, kNoTick);
+  t.distance.assign(trips, 0);
+  t.free_s.assign(trips, 0);
+  t.municipalities.assign(trips, 0);
+  t.reroutes.assign(trips, 0);
+  t.status.assign(trips, static_cast<std::uint8_t>(TripStatus::not_due));
+  t.ride.assign(trips, 0);
+
+  state.queue.resize(network.links.key.size());
+  state.section_holder.assign(network.sections.links.size(), TripId::kNone);
+  state.section_entered.assign(network.sections.links.size(), 0);
+  state.crossing_closed.assign(network.level_crossings.node.size(), 0);
+  return state;
+}
+
+}  // namespace pendler

@@ -1,0 +1,109 @@
+// The end of a strip's tick: tail marks follow their vehicles, waiting vehicles come onto their
+// link; then what other strips and junctions will see of it.
+
+#include <algorithm>
+#include <atomic>
+
+#include "simulation/grant.h"
+#include "simulation/step.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr std::size_t kFew = 2;    // vehicles that are moved to the segment's start at once
+constexpr std::size_t kSpare = 6;  // slots that stay free behind the last vehicle
+
+void move_to_start(SimulationState& state, LaneState& lane) {
+  if (lane.head == 0) return;
+  if (lane.count > kFew && lane.head + lane.count + kSpare <= lane.capacity) return;
+  auto const first = state.slots.begin() + lane.first_slot;
+  std::move(first + lane.head, first + lane.head + lane.count, first);
+  lane.head = 0;
+}
+
+void follow_tail(Step const& step, LaneState& lane) {
+  if (!lane.has_tail()) return;
+  TripId const trip(std::size_t{lane.tail_vehicle});
+  VehicleState const& vehicle = step.state.vehicles[trip];
+  double const beyond = vehicle.odometer - lane.tail_odometer;
+  double const body = static_cast<double>(step.types[step.demand.trips.vehicle[trip]].length);
+  if (beyond >= body) {
+    lane.tail_vehicle = TripId::kNone;
+    lane.tail_back = kFar;
+  } else {
+    lane.tail_back = lane.length + static_cast<float>(beyond - body);
+    lane.tail_speed = vehicle.tail_speed;
+  }
+}
+
+/// Those who follow a vehicle with a grant see where it is.
+void show_granted(SimulationState& state, LaneState const& lane, LaneId id, std::size_t i) {
+  Slot const& slot = state.slot(lane, i);
+  GrantState& grant = state.grants[slot.trip()];
+  grant.lane = id;
+  grant.movement = slot.next;
+  grant.speed = slot.speed;
+  grant.rear_left = lane.length - slot.position + slot.length;
+}
+
+void ask_junction(Step& step, LinkId link, LaneState const& lane) {
+  JunctionId const junction = step.tables.asks[link];
+  if (!junction.valid() || step.state.asked.has(junction.index())) return;
+  if (lane.granted == 0) {
+    Slot const& slot = step.state.slot(lane, 0);
+    if (lane.length - slot.position > std::max(asking_distance(step, slot), 12.0F)) return;
+  }
+  step.state.asked.add(junction.index());
+}
+
+/// Nobody is on the movement, nor will come.
+void mark_idle(Step& step, MovementId m, LaneState const& lane) {
+  if (lane.to_come > 0) return;
+  MovementRow const& row = step.tables.movements[m];
+  std::atomic_ref word(step.state.busy[step.tables.first_busy[row.junction] + row.bit / 64]);
+  word.fetch_and(~(std::uint64_t{1} << (row.bit % 64)), std::memory_order_relaxed);
+}
+
+}  // namespace
+
+void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
+  SimulationState& state = step.state;
+  bool const is_link = step.is_link(strip);
+  LinkId const link = is_link ? LinkId(strip.index()) : LinkId();
+  auto const lanes = step.lanes_of(strip);
+  for (LaneId id : lanes) {
+    move_to_start(state, state.lanes[id]);
+    follow_tail(step, state.lanes[id]);
+  }
+  bool used = false;
+  if (is_link && !state.queue[link].empty()) {
+    insert_waiting(step, link, events);
+    used = !state.queue[link].empty();
+  }
+  for (LaneId id : lanes) {
+    LaneState& lane = state.lanes[id];
+    Rear const rear = last_rear(state, lane);
+    lane.rear_position = rear.position;
+    lane.rear_speed = rear.speed;
+    used = used || !lane.empty();
+    if (is_link) {
+      for (std::size_t i = 0; i < lane.granted; ++i) {
+        Slot const& slot = state.slot(lane, i);
+        show_granted(state, lane, id, i);
+        state.grants[slot.trip()].rear_left += state.lanes[step.network.lane_of(slot.next)].length;
+      }
+      if (lane.count > 0) ask_junction(step, link, lane);
+    } else {
+      for (std::size_t i = 0; i < lane.count; ++i) {
+        if (state.slot(lane, i).is(Slot::kGranted)) show_granted(state, lane, id, i);
+      }
+    }
+  }
+  if (used) return;
+  state.active.remove(strip.index());
+  if (!is_link)
+    mark_idle(step, step.network.movement_of(lanes.front()), state.lanes[lanes.front()]);
+}
+
+}  // namespace pendler

@@ -1,0 +1,85 @@
+#include "simulation/step_tables.h"
+
+#include <cassert>
+
+namespace pendler {
+
+namespace {
+
+/// Links on which trains ask for sections: rails with sections, and streets that lead onto such
+/// rails.
+std::vector<LinkId> links_before_sections(Network const& network) {
+  auto const has_section = [&](LinkId link) {
+    return is_rail(network.links.cls[link]) && network.links.section[link].valid();
+  };
+  IdVector<LinkId, std::uint8_t> asks(network.links.key.size(), 0);
+  for (LinkId link : asks.ids()) asks[link] = has_section(link) ? 1 : 0;
+  for (MovementId m : network.movements.to_link.ids()) {
+    if (has_section(network.movements.to_link[m])) asks[network.movements.from_link[m]] = 1;
+  }
+  std::vector<LinkId> out;
+  for (LinkId link : asks.ids()) {
+    if (asks[link] != 0) out.push_back(link);
+  }
+  return out;
+}
+
+IdVector<SectionId, std::uint8_t> sections_used_both_ways(Network const& network,
+                                                          Demand const& demand) {
+  IdVector<SectionId, std::uint8_t> two_way(network.sections.links.size(), 0);
+  IdVector<LinkId, std::uint8_t> used(network.links.key.size(), 0);
+  for (LinkId link : demand.timetable.lines.route.values()) used[link] = 1;
+  for (SectionId s : two_way.ids()) {
+    for (LinkId link : network.sections.links[s]) {
+      LinkId const reverse = network.links.reverse[link];
+      if (used[link] != 0 && reverse.valid() && used[reverse] != 0) two_way[s] = 1;
+    }
+  }
+  return two_way;
+}
+
+}  // namespace
+
+StepTables::StepTables(Network const& network, Demand const& demand)
+    : asks(network.links.key.size()),
+      rail_links(links_before_sections(network)),
+      two_way_sections(sections_used_both_ways(network, demand)) {
+  auto const& m = network.movements;
+  movements.resize(m.from_lane.size());
+  IdVector<JunctionId, std::uint8_t> grants(network.junctions.key.size(), 0);
+  for (JunctionId junction : network.junctions.key.ids()) {
+    auto const own = network.junctions.movements[junction];
+    std::size_t const words = (own.size() + 63) / 64;
+    first_busy.push_back(static_cast<std::uint32_t>(busy_words));
+    busy_words += words;
+    for (std::size_t bit = 0; bit < own.size(); ++bit) {
+      MovementId const id = own[bit];
+      movements[id] = {m.to_lane[id],
+                       m.to_link[id],
+                       junction,
+                       m.group[id],
+                       static_cast<std::uint32_t>(meets.size()),
+                       static_cast<std::uint16_t>(bit),
+                       static_cast<std::uint8_t>(words),
+                       m.needs_grant[id]};
+      for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
+      if (m.needs_grant[id] != 0) grants[junction] = 1;
+      for (std::size_t k = 0; k < m.conflicts[id].size(); ++k) {
+        std::size_t const other = m.conflicts[id][k].index() - own.front().index();
+        assert(other < own.size());  // the junction owns all that meets in it
+        std::size_t const word = movements[id].mask + other / 64;
+        std::uint64_t const it = std::uint64_t{1} << (other % 64);
+        Conflict const& area = m.conflict_areas[id][k];
+        meets[word] |= it;
+        if (area.merges == 0.0F) crosses[word] |= it;
+        if (area.priority == static_cast<float>(Priority::yield)) yields[word] |= it;
+      }
+    }
+  }
+  for (LinkId link : asks.ids()) {
+    JunctionId const ahead = network.nodes.junction[network.links.to[link]];
+    if (ahead.valid() && grants[ahead] != 0) asks[link] = ahead;
+  }
+}
+
+}  // namespace pendler

@@ -1,0 +1,36 @@
+#pragma once
+// What the step reads of the network and never changes, laid out as it is read.
+
+#include <cstdint>
+#include <vector>
+
+#include "demand/trips.h"
+#include "network/network.h"
+
+namespace pendler {
+
+struct MovementRow {
+  LaneId to_lane;
+  LinkId to_link;
+  JunctionId junction;
+  SignalGroupId group;     // none when not signalled
+  std::uint32_t mask = 0;  // first word of its masks
+  std::uint16_t bit = 0;   // its place among the junction's movements
+  std::uint8_t words = 0;  // of each mask
+  std::uint8_t needs_grant = 0;
+};
+
+struct StepTables {
+  StepTables(Network const& network, Demand const& demand);
+
+  IdVector<MovementId, MovementRow> movements;
+  // A bit a movement of the same junction: those that it meets at all, crosses, and yields to.
+  std::vector<std::uint64_t> meets, crosses, yields;
+  IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy
+  std::size_t busy_words = 0;
+  IdVector<LinkId, JunctionId> asks;  // the junction ahead, if some movement of it needs a grant
+  std::vector<LinkId> rail_links;     // on which trains ask for sections, ascending
+  IdVector<SectionId, std::uint8_t> two_way_sections;  // 1: runs use it in both directions
+};
+
+}  // namespace pendler
