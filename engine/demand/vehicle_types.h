@@ -1,7 +1,5 @@
 #pragma once
-// The vehicles there are. Lengths and masses: StVZO limits and German fleet means; driving: the
-// urban IDM set (a 2.0, b 3.0, T 1.0 gives the HBS saturation flow of 1,950–2,050 veh/h) and each
-// class's own limits. Widths: StVZO § 32, BOStrab; emergency decelerations: SUMO's of each class.
+// The vehicles there are. Each figure of the standard table has its source in docs/models.md.
 
 #include <cstdint>
 #include <string>
@@ -30,9 +28,10 @@ struct VehicleType {
   float weight = 1.5F;                  // t, permissible
   float width = 1.8F;                   // m
   float emergency_deceleration = 9.0F;  // m/s²
+  std::string
+      emission_class{};  // of kernels/emission.h, or foreign such as HBEFA3/PC_G_EU4; empty: none
   CarFollowing model = CarFollowing::idm;
-  float sigma = 0;               // driver imperfection 0 … 1 (Krauss)
-  std::string emission_class{};  // such as HBEFA3/PC_G_EU4; empty: not given
+  float sigma = 0;  // driver imperfection 0 … 1 (Krauss)
 };
 
 /// The standard table, in a fixed order: car, van, rigid_truck, articulated_truck, bus,
