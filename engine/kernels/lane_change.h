@@ -25,9 +25,11 @@ struct LaneChangeOutlook {
   float old_follower_now = 0, old_follower_then = 0;
 };
 
-/// The safety criterion: nobody is forced to brake harder than that.
-inline bool lane_change_safe(float new_follower_then, float imposed_braking) {
-  return new_follower_then >= -imposed_braking;
+/// The safety criterion: neither the new follower nor oneself is forced to brake harder than that.
+/// (The paper leaves oneself to the incentive; where one brakes hard already, that would let one in
+/// anywhere.)
+inline bool lane_change_safe(LaneChangeOutlook const& o, float imposed_braking) {
+  return std::min(o.new_follower_then, o.own_then) >= -imposed_braking;
 }
 
 /// Gain beyond the threshold on roads where all lanes are equal (towns, StVO § 7(3)): > 0 is worth
@@ -44,11 +46,12 @@ constexpr float kQueueSpeed = 60.0F / 3.6F;
 constexpr float kPassingInQueue = 20.0F / 3.6F;
 
 /// European rules: on the right lane one follows the leader of the left lane too, unless that is a
-/// queue. `behind_left_leader` is the acceleration that following it gives.
-inline float acceleration_on_right(float own, float behind_left_leader, float speed,
-                                   float left_leader_speed) {
+/// queue. `behind_left_leader` is the acceleration that following it gives; who is beside it
+/// already falls back, but brakes no harder than `comfortable` for that.
+inline float acceleration_on_right(float own, float behind_left_leader, float comfortable,
+                                   float speed, float left_leader_speed) {
   bool const would_pass = speed > left_leader_speed && left_leader_speed > kQueueSpeed;
-  return would_pass ? std::min(own, behind_left_leader) : own;
+  return would_pass ? std::min(own, std::max(behind_left_leader, -comfortable)) : own;
 }
 
 /// European rules, to the right: `own_then` is acceleration_on_right; the new follower, who is

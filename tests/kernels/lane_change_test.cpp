@@ -86,10 +86,12 @@ TEST_CASE("on an empty motorway one goes back to the right, and stays there") {
 }
 
 TEST_CASE("nobody passes on the right, but in queues") {
-  CHECK(acceleration_on_right(0.5F, -1.0F, 120 * kKmh, 100 * kKmh) == -1.0F);
-  CHECK(acceleration_on_right(-2.0F, -1.0F, 120 * kKmh, 100 * kKmh) == -2.0F);
-  CHECK(acceleration_on_right(0.5F, -1.0F, 90 * kKmh, 100 * kKmh) == 0.5F);  // slower than the left
-  CHECK(acceleration_on_right(0.5F, -1.0F, 70 * kKmh, 55 * kKmh) == 0.5F);   // a queue
+  CHECK(acceleration_on_right(0.5F, -1.0F, 1.7F, 120 * kKmh, 100 * kKmh) == -1.0F);
+  CHECK(acceleration_on_right(0.5F, -8.0F, 1.7F, 120 * kKmh, 100 * kKmh) == -1.7F);  // beside it
+  CHECK(acceleration_on_right(-2.0F, -1.0F, 1.7F, 120 * kKmh, 100 * kKmh) == -2.0F);
+  CHECK(acceleration_on_right(0.5F, -1.0F, 1.7F, 90 * kKmh, 100 * kKmh) ==
+        0.5F);  // slower than the left
+  CHECK(acceleration_on_right(0.5F, -1.0F, 1.7F, 70 * kKmh, 55 * kKmh) == 0.5F);  // a queue
 
   CHECK(highest_speed_on_right(130 * kKmh, 100 * kKmh) == Approx(100 * kKmh));
   CHECK(highest_speed_on_right(80 * kKmh, 100 * kKmh) == Approx(80 * kKmh));
@@ -128,9 +130,16 @@ TEST_CASE("who must change asks more of others, never an emergency stop") {
   CHECK(imposed_braking(d, 0) == 4.0F);
   CHECK(imposed_braking(d, 1) == 6.0F);
   CHECK(imposed_braking(d, 1) < kHardestBraking);
-  CHECK(lane_change_safe(-4.0F, imposed_braking(d, 0)));
-  CHECK_FALSE(lane_change_safe(-4.5F, imposed_braking(d, 0)));
-  CHECK(lane_change_safe(-4.5F, imposed_braking(d, 0.5F)));
+  auto const asks = [](float follower, float own) {
+    LaneChangeOutlook o;
+    o.new_follower_then = follower;
+    o.own_then = own;
+    return o;
+  };
+  CHECK(lane_change_safe(asks(-4.0F, 0), imposed_braking(d, 0)));
+  CHECK_FALSE(lane_change_safe(asks(-4.5F, 0), imposed_braking(d, 0)));
+  CHECK_FALSE(lane_change_safe(asks(0, -4.5F), imposed_braking(d, 0)));
+  CHECK(lane_change_safe(asks(-4.5F, -4.5F), imposed_braking(d, 0.5F)));
   // At full urgency even the end of a queue is worth it.
   LaneChangeOutlook worse;
   worse.own_then = -4.0F;

@@ -59,12 +59,15 @@ double flow_of_drawn_queues(VehicleType const& type) {
   for (std::uint32_t queue = 0; queue < kQueues; ++queue) {
     std::vector<IdmDriver> drivers;
     for (std::uint32_t i = 0; i < 30; ++i) {
-      auto const spread = [&](Purpose what) {
-        return static_cast<float>(std::clamp(draw_normal({queue, what, i, 0}), -2.5, 2.5));
+      auto const normal = [&](Purpose what) {
+        return static_cast<float>(draw_normal({queue, what, i, 0}));
       };
+      DriverDraw const draw =
+          driver_draw({type.speed_spread, 0.1F, 0}, normal(Purpose::desired_speed),
+                      normal(Purpose::headway), 0);
       IdmDriver d = driver_of(type);
-      d.desired_speed *= 1.0F + type.speed_spread * spread(Purpose::desired_speed);
-      d.headway *= 1.0F + 0.1F * spread(Purpose::headway);
+      d.desired_speed *= draw.speed_factor;
+      d.headway *= draw.headway_factor;
       drivers.push_back(d);
     }
     Discharge const here = discharge(drivers, type.length, 0.5F);
