@@ -12,8 +12,7 @@ namespace pendler {
 inline constexpr IdmDriver kIdmMotorway{120.0F / 3.6F, 1.6F, 0.73F, 1.67F, 2.0F};
 
 /// Town: a queue of 4.5 m vehicles leaves a signal at the saturation flow of HBS 2015 (2,000
-/// veh/h). Calibrated to that figure by tests/kernels/queue_test.cpp; a and b near measured starts
-/// at signals.
+/// veh/h); calibrated to that figure (tests/kernels/queue_test.cpp).
 inline constexpr IdmDriver kIdmUrban{50.0F / 3.6F, 1.0F, 2.0F, 3.0F, 1.5F};
 
 /// What a driver multiplies the limit, the headway and the acceleration of the vehicle type by.
