@@ -36,7 +36,7 @@ double smallest_gap(Ring const& ring, std::span<VehicleSight const> vehicles) {
 }
 
 void equilibrium(Csv& csv, DriverSet const& set, std::int32_t tick_ms, double per_km) {
-  constexpr std::size_t kLinks = 8, kCars = 40;
+  constexpr std::size_t kLinks = 20, kCars = 40;
   Ring ring = make_ring(kLinks, 1000.0 * kCars / per_km, 200);
   ring.scene.settings.tick_ms = tick_ms;
   ring.scene.settings.end = 40 * kMinute;

@@ -25,6 +25,11 @@ std::map<std::string, void (*)(Output const&)> const kScenes{
     {"queue-discharge", queue_discharge},
     {"saturation-flow", saturation_flow},
     {"ticks", ticks},
+    {"gap-acceptance", gap_acceptance},
+    {"roundabout", roundabout},
+    {"lane-drop", lane_drop},
+    {"on-ramp", on_ramp},
+    {"random-towns", random_towns},
 };
 std::map<std::string, Extent> const kExtents{
     {"quick", Extent::quick}, {"full", Extent::full}, {"long", Extent::lengthy}};

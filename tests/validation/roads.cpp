@@ -164,7 +164,9 @@ void fill_ring(Ring& ring, DriverSet const& set, std::size_t cars, double shift_
   auto const rounds = static_cast<std::size_t>(seconds * 50.0 / ring.metres) + 2;
   // The front of each link's row first: a link takes its vehicles in this order, one a tick.
   for (std::size_t car = cars; car-- > 0;) {
-    double position = (static_cast<double>(car) + 0.5) * spacing + (car == 0 ? shift_m : 0.0);
+    // So that nobody stands over the end of a link where the cars are shared out evenly.
+    double const first = set.length + 0.1 + (car == 0 ? shift_m : 0.0);
+    double position = first + static_cast<double>(car) * spacing;
     std::size_t at = ring.links.size() - 1;
     while (ring.start[at] > position) --at;
     position -= ring.start[at];

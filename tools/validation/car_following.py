@@ -180,7 +180,7 @@ SCENES = [
     Scene(
         "fundamental-diagram",
         "Fundamental diagram",
-        "40 equal cars on a ring of eight links without bends, at many densities; a detector counts during the last quarter of an"
+        "40 equal cars on a ring of 20 links without bends, at many densities; a detector counts during the last quarter of an"
         " hour of 40 minutes. Curves: the flow at which the IDM neither brakes nor accelerates (Treiber, Hennecke, Helbing 2000,"
         " eq. 12), computed by bisection. a 2 and b 3 m/s², which do not change an equilibrium.",
         measure_diagram,

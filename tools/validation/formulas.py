@@ -38,11 +38,6 @@ def hcm_minor_capacity(major_per_h, critical, follow_up):
     return major * np.exp(-major * critical / 3600) / (1 - np.exp(-major * follow_up / 3600))
 
 
-def siegloch_capacity(major_per_h, critical, follow_up):
-    """veh/h of a minor stream (Siegloch 1973, the base of HBS 2015, S5)."""
-    return 3600 / follow_up * np.exp(-np.asarray(major_per_h) / 3600 * (critical - follow_up / 2))
-
-
 def hbs_roundabout_capacity(circulating_per_h):
     """veh/h of a one-lane entry into a one-lane ring (Wu 1997, HBS 2001 and 2015): t_g 4.12, t_f 2.88, t_min 2.10 s."""
     critical, follow_up, minimum = 4.12, 2.88, 2.10

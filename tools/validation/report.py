@@ -2,6 +2,8 @@
 
 import csv
 import math
+import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +43,7 @@ class Check:
     @property
     def range_text(self):
         if not self.judged:
-            return "-"
+            return number(self.expected) if self.expected is not None else "-"
         if self.high is None:
             return f"≥ {number(self.low)}"
         if self.low is None:
@@ -56,6 +58,10 @@ def number(value):
     if value == int(value) or abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.{0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2}f}"
+
+
+def anchor(title):
+    return re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"))
 
 
 def read_expected(path):
@@ -99,9 +105,14 @@ def write(path: Path, results, extent):
     failed = sum(not c.passed for c in judged)
     text = [HEAD]
     text.append(f"This run: extent *{extent}*, {len(judged)} figures judged, {len(judged) - failed} passed, {failed} failed.\n")
+    text.append("| scene | passed | failed |\n|---|---:|---:|")
+    for scene, checks in results:
+        passed = [c.passed for c in checks if c.judged]
+        text.append(f"| [{scene.title}](#{anchor(scene.title)}) | {sum(passed)} | {len(passed) - sum(passed) or ''} |")
+    text.append("")
     for scene, checks in results:
         text.append(f"## {scene.title}\n")
-        text.append(f"{scene.text}\n")
+        text.append(textwrap.fill(scene.text, 120, break_on_hyphens=False) + "\n")
         text.append(f"![{scene.title}](figures/{scene.name}.png)\n")
         text.append("| figure | expected | measured | unit | verdict | source |\n|---|---:|---:|---|---|---|")
         for c in checks:

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Callable
 
 import numpy as np
@@ -14,8 +15,8 @@ class Scene:
     text: str  # what is done, why, and by which source it is judged
     measure: Callable  # folder -> {figure: measured}
     draw: Callable  # folder, axes
-    quick: bool = True  # a part of continuous integration's time
-    run: Callable = None  # work of its own instead of the program's scene
+    run: Callable = None  # folder of the programs, folder, extent: work of its own instead of validation_scenes
+    needs: Path = None  # data without which it is left out
 
 
 def read(folder, name):

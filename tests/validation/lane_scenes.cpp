@@ -1,0 +1,134 @@
+// Several lanes: a lane that ends, a ramp onto a motorway.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "validation/detectors.h"
+#include "validation/roads.h"
+#include "validation/scenes.h"
+
+namespace pendler::validation {
+
+namespace {
+
+constexpr double kMinute_s = 60;
+
+/// Flow and space-mean speed of each minute at one detector.
+struct Minute {
+  double flow_per_h = 0, speed_kmh = std::numeric_limits<double>::quiet_NaN();
+};
+
+Minute minute_at(Detectors const& detectors, std::size_t detector, int minute) {
+  double n = 0, slowness = 0;
+  for (Passage const& p : detectors.passages(detector)) {
+    if (p.at_s < minute * kMinute_s || p.at_s >= (minute + 1) * kMinute_s) continue;
+    n += 1;
+    slowness += 1.0 / std::max(p.speed, 0.1);
+  }
+  return n > 0 ? Minute{n * 60.0, 3.6 * n / slowness} : Minute{};
+}
+
+/// Who drives: a set of equal drivers, or the standard car with its differing ones.
+VehicleTypeId type_of(Scene& scene, DriverSet const& set) {
+  return set.name == "standard" ? vehicle_type_named("car") : add_type(scene.demand, set);
+}
+
+constexpr std::string_view kHeader =
+    "set,speed_kmh,headway_s,min_gap_m,length_m,minute,demand_per_h,downstream_per_h,"
+    "downstream_kmh,upstream_kmh,ramp_demand_per_h,ramp_per_h";
+
+}  // namespace
+
+void lane_drop(Output const& output) {
+  int const minutes = output.extent == Extent::quick ? 30 : 90;
+  constexpr double kDemand = 3000;
+  Csv csv(output, "lane_drop", kHeader);
+  DriverSet town = standard_set(50);
+  town.name = "town";
+  for (DriverSet const& set : {town, standard_set(50), motorway_set()}) {
+    DrawOptions options;
+    LinkClass const cls = set.speed_kmh > 100 ? LinkClass::motorway : LinkClass::secondary;
+    options.ways["AB"] = one_way(2, set.speed_kmh, cls);
+    options.ways["BC"] = one_way(1, set.speed_kmh, cls);
+    Scene scene(build(draw_network("A--------------------B---------------C", 100.0, options)));
+    scene.settings.end = minutes * kMinute;
+    Journey car{.links = {"AB", "BC"}, .type = type_of(scene, set)};
+    car.ends = through(scene, car.links, 5);
+    add_poisson(scene, car, kDemand, 0, minutes * kMinute_s, 1);
+    auto run = scene.start();
+    Detectors detectors(scene.network, scene.settings);
+    std::size_t const upstream = detectors.add(link_named(scene.network, "AB"), 1700);
+    std::size_t const downstream = detectors.add(link_named(scene.network, "BC"), 1000);
+    while (run->simulation.step()) detectors.look(run->simulation);
+    for (int minute = 0; minute < minutes; ++minute) {
+      Minute const after = minute_at(detectors, downstream, minute);
+      csv.row(set.name, set.speed_kmh, set.headway, set.min_gap, set.length, minute, kDemand,
+              after.flow_per_h, after.speed_kmh, minute_at(detectors, upstream, minute).speed_kmh,
+              0, 0);
+    }
+  }
+}
+
+void on_ramp(Output const& output) {
+  // The main road's demand grows every ten minutes up to nearly its capacity, which the ramp's then
+  // exceeds. It comes in even gaps on both lanes: a gateway must not be the bottleneck.
+  constexpr double kFirst = 1600, kGrowth = 200, kEvery_s = 600;
+  constexpr int kMinutes = 210;
+  Csv csv(output, "on_ramp", kHeader);
+  struct Case {
+    DriverSet set;
+    double highest, ramp;
+  };
+  for (auto const& [set, highest, on_ramp_per_h] :
+       {Case{motorway_set(), 3000, 700}, Case{standard_set(120), 3800, 1400}}) {
+    DrawOptions options;
+    options.ways["AB"] = one_way(2, 120, LinkClass::motorway);
+    options.ways["BC"] = one_way(3, 120, LinkClass::motorway);  // the acceleration lane, 250 m
+    options.ways["CD"] = one_way(2, 120, LinkClass::motorway);
+    options.ways["RB"] = one_way(1, 80, LinkClass::motorway_link);
+    NetworkDraft draft = draw_network(
+        "A-B-C-D\n"
+        " /     \n"
+        "R      ",
+        100.0, options);
+    place(draft, 'A', {-3000, 0});
+    place(draft, 'B', {0, 0});
+    place(draft, 'C', {250, 0});
+    place(draft, 'D', {2500, 0});
+    place(draft, 'R', {-400, -60});
+    Scene scene(build(draft));
+    scene.settings.end = kMinutes * kMinute;
+    VehicleTypeId const type = type_of(scene, set);
+    Journey ramp{.links = {"RB", "BC", "CD"}, .type = type};
+    ramp.ends = through(scene, ramp.links, 5);
+    add_poisson(scene, ramp, on_ramp_per_h, 0, kMinutes * kMinute_s, 1);
+    auto const demand_at = [&, most = highest](double s) {
+      return std::min(most, kFirst + kGrowth * std::floor(s / kEvery_s));
+    };
+    Journey main{.links = {"AB", "BC", "CD"}, .type = type};
+    main.ends = through(scene, main.links, 5);
+    float lane = 0;
+    for (double at = 0; at < kMinutes * kMinute_s; at += 3600 / demand_at(at)) {
+      main.depart_s = at;
+      main.ends.depart_lane = lane;
+      add_journey(scene, main);
+      lane = 1 - lane;
+    }
+    auto run = scene.start();
+    Detectors detectors(scene.network, scene.settings);
+    std::size_t const upstream = detectors.add(link_named(scene.network, "AB"), 2500);
+    std::size_t const downstream = detectors.add(link_named(scene.network, "CD"), 1000);
+    std::size_t const from_ramp = detectors.add(link_named(scene.network, "RB"), 300);
+    while (run->simulation.step()) detectors.look(run->simulation);
+    for (int minute = 0; minute < kMinutes; ++minute) {
+      Minute const after = minute_at(detectors, downstream, minute);
+      csv.row(set.name, set.speed_kmh, set.headway, set.min_gap, set.length, minute,
+              demand_at(minute * kMinute_s) + on_ramp_per_h, after.flow_per_h, after.speed_kmh,
+              minute_at(detectors, upstream, minute).speed_kmh, on_ramp_per_h,
+              minute_at(detectors, from_ramp, minute).flow_per_h);
+    }
+  }
+}
+
+}  // namespace pendler::validation

@@ -1,0 +1,105 @@
+"""Scenes of several lanes: a lane that ends, a ramp onto a motorway."""
+
+import numpy as np
+
+from .formulas import idm_capacity
+from .scene import Scene, read, unique, where
+
+
+def lane_capacity(rows):
+    return idm_capacity(*(rows[key][0] for key in ("speed_kmh", "headway_s", "min_gap_m", "length_m")))
+
+
+def sums_of_five(values):
+    """Means over whole five minutes."""
+    whole = len(values) // 5 * 5
+    return values[:whole].reshape(-1, 5).mean(axis=1)
+
+
+# ---- a lane that ends
+
+
+def measure_drop(folder):
+    data = read(folder, "lane_drop")
+    out = {}
+    for name in unique(data["set"]):
+        rows = where(data, set=name)
+        flow = np.mean(rows["downstream_per_h"][rows["minute"] >= 10])
+        out[f"{name}: discharge"] = flow
+        out[f"{name}: discharge in parts of a lane's capacity"] = flow / lane_capacity(rows)
+    return out
+
+
+def draw_drop(folder, axes):
+    data = read(folder, "lane_drop")
+    for name in unique(data["set"]):
+        rows = where(data, set=name)
+        flow = sums_of_five(rows["downstream_per_h"])
+        (line,) = axes.plot(5 * np.arange(len(flow)) + 2.5, flow, "o-", ms=3, lw=1, label=name)
+        axes.axhline(lane_capacity(rows), color=line.get_color(), lw=0.8, ls="--")
+    axes.set(xlabel="time, min", ylabel="flow behind the drop, veh/h (dashed: IDM capacity)", ylim=(0, None))
+
+
+# ---- a ramp
+
+
+def breakdown(rows):
+    """Highest flow of five minutes before the speed ahead of the ramp falls below half, and the mean flow while it is there."""
+    flow, speed = sums_of_five(rows["downstream_per_h"]), sums_of_five(rows["upstream_kmh"])
+    slow = np.where(speed < 0.5 * rows["speed_kmh"][0])[0]
+    if len(slow) == 0:
+        return np.max(flow), np.nan
+    return np.max(flow[: slow[0] + 1]), np.mean(flow[slow])
+
+
+def measure_ramp(folder):
+    data = read(folder, "on_ramp")
+    out = {}
+    for name in unique(data["set"]):
+        rows = where(data, set=name)
+        before, after = breakdown(rows)
+        free = (rows["minute"] >= 3) & (rows["minute"] < 30)
+        out[f"{name}: ramp traffic let in at low flow"] = 100 * (
+            np.sum(rows["ramp_per_h"][free]) / np.sum(rows["ramp_demand_per_h"][free])
+        )
+        out[f"{name}: highest flow of five minutes, a lane"] = before / 2
+        out[f"{name}: the same in parts of a lane's capacity"] = before / 2 / lane_capacity(rows)
+        out[f"{name}: capacity drop"] = 100 * (1 - after / before)
+    return out
+
+
+def draw_ramp(folder, axes):
+    data = read(folder, "on_ramp")
+    for name in unique(data["set"]):
+        rows = where(data, set=name)
+        flow = sums_of_five(rows["downstream_per_h"])
+        minutes = 5 * np.arange(len(flow)) + 2.5
+        (line,) = axes.plot(minutes, flow, "o-", ms=3, lw=1, label=f"{name}: behind the ramp")
+        demand = rows["demand_per_h"]
+        axes.plot(rows["minute"], demand, lw=0.8, ls=":", color=line.get_color(), label=f"{name}: demand")
+        axes.axhline(2 * lane_capacity(rows), color=line.get_color(), lw=0.8, ls="--")
+    axes.set(xlabel="time, min", ylabel="flow of both lanes, veh/h (dashed: IDM capacity)", ylim=(0, None))
+
+
+SCENES = [
+    Scene(
+        "lane-drop",
+        "A lane ends",
+        "Two lanes become one; 3,000 veh/h want to pass. *town*: standard cars with equal drivers at 50 km/h; *standard*: with"
+        " their differing drivers; *motorway*: the set of Treiber, Hennecke, Helbing 2000 at 120 km/h. A queue at a bottleneck"
+        " discharges 3 to 18 % less than its capacity (Chung, Rudjanakanoknad, Cassidy 2007, Transp. Res. B 41, 82), so 0.82 to"
+        " 1 of the IDM's equilibrium capacity of one lane are asked for. From the 10th minute on.",
+        measure_drop,
+        draw_drop,
+    ),
+    Scene(
+        "on-ramp",
+        "Breakdown at an on-ramp",
+        "A motorway of two lanes, a ramp with an acceleration lane of 250 m, 120 km/h; the demand grows until it exceeds the"
+        " capacity. Before the breakdown the merge should carry nearly what the lanes behind it carry (HCM 6, ch. 14); with"
+        " standard cars between 1,743 (the German set of Treiber, Hennecke, Helbing 2000) and 2,400 veh/h a lane (HCM 6, eq. 12-6"
+        " at 120 km/h). After it 3 to 18 % less (Chung, Rudjanakanoknad, Cassidy 2007).",
+        measure_ramp,
+        draw_ramp,
+    ),
+]
