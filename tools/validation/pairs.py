@@ -33,46 +33,61 @@ def read_pairs():
     return out
 
 
-def replay(program, pair, sets, what):
-    text = "\n".join(" ".join(f"{v:.6f}" for v in row) for row in sets)
-    done = subprocess.run([program, pair, what], input=text, capture_output=True, text=True, check=True)
-    return np.array([[float(v) for v in line.split()] for line in done.stdout.splitlines()])
+class Replay:
+    """The program that drives a follower behind one measured leader, kept open for many parameter sets."""
+
+    def __init__(self, programs, pair, what):
+        command = [programs / "validation_replay", pair, what]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.communicate()
+
+    def __call__(self, sets):
+        """A row of answers for each set."""
+        self.process.stdin.write("".join(" ".join(f"{v:.6f}" for v in row) + "\n" for row in sets))
+        self.process.stdin.flush()
+        return np.array([[float(v) for v in self.process.stdout.readline().split()] for _ in sets])
 
 
-def fit(program, pair):
+def fit(replay, generations):
     """The set of the least mixed error: differential evolution (Storn, Price 1997) from a fixed seed."""
     random = np.random.default_rng(1)
     low, high = BOUNDS.T
     sets = low + random.random((40, len(BOUNDS))) * (high - low)
-    errors = replay(program, pair, sets, "errors")[:, 1]
-    for _ in range(80):
+    errors = replay(sets)[:, 1]
+    for _ in range(generations):
         order = np.argsort(random.random((len(sets), len(sets))), axis=1)[:, :3]
         a, b, c = (sets[order[:, i]] for i in range(3))
         cross = random.random(sets.shape) < 0.8
         trial = np.clip(np.where(cross, a + 0.6 * (b - c), sets), low, high)
-        trial_errors = replay(program, pair, trial, "errors")[:, 1]
+        trial_errors = replay(trial)[:, 1]
         better = trial_errors < errors
         sets[better], errors[better] = trial[better], trial_errors[better]
     return sets[np.argmin(errors)]
 
 
-def run(programs, folder, _extent):
-    program = programs / "validation_replay"
-    with open(folder / "measured_pairs.csv", "w", newline="") as table, open(folder / "pair_gaps.csv", "w") as gaps:
+def run(programs, folder, extent):
+    generations = 30 if extent == "quick" else 80
+    path = folder / "pair.csv"
+    with open(folder / "measured_pairs.csv", "w", newline="") as table:
         table.write("pair,set,rmse_m,relative,speed,headway,acceleration,deceleration,min_gap\n")
-        gaps.write("time_s,measured,standard,motorway,fitted\n")
         for name, rows in read_pairs().items():
-            path = folder / "pair.csv"
-            np.savetxt(
-                path, rows, delimiter=",", header="leader_m,leader_speed,leader_length,follower_m,follower_speed", comments=""
-            )
-            sets = {"standard": STANDARD, "motorway": MOTORWAY, "fitted": tuple(fit(program, path))}
-            for (kind, values), (rmse, relative) in zip(sets.items(), replay(program, path, sets.values(), "errors")):
+            np.savetxt(path, rows, delimiter=",", header="leader_m,leader_speed,leader_length,follower_m,follower_speed")
+            with Replay(programs, path, "errors") as replay:
+                sets = {"standard": STANDARD, "motorway": MOTORWAY, "fitted": tuple(fit(replay, generations))}
+                errors = replay(list(sets.values()))
+            for (kind, values), (rmse, relative) in zip(sets.items(), errors):
                 table.write(",".join([name, kind, f"{rmse:.4f}", f"{relative:.5f}"] + [f"{v:.4f}" for v in values]) + "\n")
-        # The last pair, drawn.
-        measured = rows[:, 0] - rows[:, 2] - rows[:, 3]
-        for i, values in enumerate(zip(measured, *replay(program, path, sets.values(), "gaps"))):
-            gaps.write(f"{i / 10:.1f}," + ",".join(f"{v:.3f}" for v in values) + "\n")
+    # The last pair, drawn.
+    with Replay(programs, path, "gaps") as replay:
+        gaps = replay(list(sets.values())).T
+    measured = rows[:, 0] - rows[:, 2] - rows[:, 3]
+    columns = np.column_stack([np.arange(len(rows)) / 10, measured, gaps])
+    np.savetxt(folder / "pair_gaps.csv", columns, delimiter=",", header="time_s,measured,standard,motorway,fitted", comments="")
 
 
 def measure(folder):
