@@ -3,6 +3,7 @@
 // without understanding it. Each table offers `Columns columns_of(Table&)`; the handles point into
 // that table.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -49,13 +50,53 @@ constexpr Scalar scalar_of() {
   }
 }
 
+struct Shape {
+  Scalar type = Scalar::u8;
+  std::size_t width = 1;
+  friend bool operator==(Shape const&, Shape const&) = default;
+};
+
+/// How a value stands in a column: a scalar, or a plain struct or array of equal scalars.
+template <class T>
+constexpr Shape shape_of() {
+  if constexpr (std::is_same_v<T, Point>) {
+    return {Scalar::f64, 2};
+  } else if constexpr (requires(T t) {
+                         T::kNone;
+                         t.value;
+                       }) {
+    return {Scalar::u32, 1};  // an Id
+  } else if constexpr (requires {
+                         T::kScalars;
+                         typename T::scalar_type;
+                       }) {
+    static_assert(sizeof(T) == T::kScalars * sizeof(typename T::scalar_type));
+    return {scalar_of<typename T::scalar_type>(), T::kScalars};
+  } else if constexpr (requires { std::tuple_size<T>::value; }) {
+    return {scalar_of<typename T::value_type>(), std::tuple_size_v<T>};  // a std::array
+  } else {
+    return {scalar_of<T>(), 1};
+  }
+}
+
 class Columns {
  public:
+  Columns& add(Column column) {
+    columns_.push_back(std::move(column));
+    return *this;
+  }
   template <class T>
   Columns& add(std::string name, std::vector<T>& values, std::string unit = "1",
                std::string description = "") {
-    Column c{std::move(name), std::move(unit), std::move(description), Scalar::u8, 1, {}, {}, {}};
-    describe<T>(c);
+    constexpr Shape kShape = shape_of<T>();
+    Column c{std::move(name),
+             std::move(unit),
+             std::move(description),
+             kShape.type,
+             kShape.width,
+             {},
+             {},
+             {}};
     auto* v = &values;
     c.size = [v] { return v->size(); };
     c.resize = [v](std::size_t n) { v->resize(n); };
@@ -79,27 +120,6 @@ class Columns {
   std::vector<Column> const& list() const { return columns_; }
 
  private:
-  template <class T>
-  static void describe(Column& c) {
-    if constexpr (std::is_same_v<T, Point>) {
-      c.type = Scalar::f64;
-      c.width = 2;
-    } else if constexpr (requires(T t) {
-                           T::kNone;
-                           t.value;
-                         }) {
-      c.type = Scalar::u32;  // an Id
-    } else if constexpr (requires {
-                           T::kScalars;
-                           typename T::scalar_type;
-                         }) {
-      c.type = scalar_of<typename T::scalar_type>();  // a plain struct of equal scalars
-      c.width = T::kScalars;
-      static_assert(sizeof(T) == T::kScalars * sizeof(typename T::scalar_type));
-    } else {
-      c.type = scalar_of<T>();
-    }
-  }
   std::vector<Column> columns_;
 };
 

@@ -19,6 +19,8 @@ class BitSet {
     words_.assign((size + 63) / 64, 0);
     words_per_chunk_ = std::max(kFewestWords, (words_.size() + kMostChunks - 1) / kMostChunks);
   }
+  /// Indices below that may be in it.
+  std::size_t capacity() const { return words_.size() * 64; }
   bool has(std::size_t i) const { return ((load(words_[i >> 6]) >> (i & 63)) & 1U) != 0; }
   void add(std::size_t i) {
     if (has(i)) return;

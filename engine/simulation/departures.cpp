@@ -12,7 +12,7 @@ Departures::Departures(Demand const& demand, StepSettings const& settings)
       pairs.emplace_back(demand.trips.after[trip], trip);
     } else if (demand.trips.depart[trip] < settings.end) {
       fixed_.push_back(trip);
-      calendar_.push({tick_of(demand.trips.depart[trip]), trip.value});
+      calendar_.add(tick_of(demand.trips.depart[trip]), trip);
     }
   }
   std::sort(fixed_.begin(), fixed_.end(), [&](TripId a, TripId b) {
@@ -37,17 +37,14 @@ std::vector<TripId> Departures::fixed_before(Tick until) {
 
 std::vector<TripId> Departures::due(Tick now) {
   std::vector<TripId> out;
-  while (!calendar_.empty() && calendar_.top().tick <= now) {
-    out.emplace_back(std::size_t{calendar_.top().trip});
-    calendar_.pop();
-  }
+  while (calendar_.has_due(now)) out.push_back(calendar_.take());
   return out;
 }
 
 void Departures::arrived(TripId trip, Tick now) {
   for (TripId next : followers_[trip]) {
     Tick const pause = (demand_.trips.pause_ms[next] + settings_.tick_ms - 1) / settings_.tick_ms;
-    calendar_.push({std::max(now + pause, tick_of(demand_.trips.depart[next])), next.value});
+    calendar_.add(std::max(now + pause, tick_of(demand_.trips.depart[next])), next);
   }
 }
 

@@ -2,10 +2,10 @@
 // When trips set out: known departures by a cursor, trips that wait for an earlier one by a
 // calendar.
 
-#include <cstdint>
-#include <queue>
+#include <string>
 #include <vector>
 
+#include "simulation/calendar.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -21,21 +21,21 @@ class Departures {
   /// `trip` has arrived: those that come after it become due when their pause is over.
   void arrived(TripId trip, Tick now);
 
+  template <class Archive>
+  void archive(Archive& a, std::string const& name) {
+    auto& [demand, settings, fixed, next_routed, calendar, followers] = *this;
+    a(name + "/next_routed", next_routed);
+    a(name + "/calendar", calendar);
+  }
+
  private:
-  struct Due {
-    Tick tick;
-    std::uint32_t trip;
-    friend bool operator>(Due const& a, Due const& b) {
-      return std::pair(a.tick, a.trip) > std::pair(b.tick, b.trip);
-    }
-  };
   Tick tick_of(Millis time) const;
 
   Demand const& demand_;
   StepSettings settings_;
   std::vector<TripId> fixed_;  // without a predecessor, by (depart, trip)
   std::size_t next_routed_ = 0;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> calendar_;
+  Calendar calendar_;
   Rows<TripId, TripId> followers_;
 };
 

@@ -40,9 +40,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
 
   std::size_t const trips = demand.trips.size();
   state.vehicles.resize(trips);
-  GrantState nobody;
-  nobody.follows.fill(TripId::kNone);
-  state.grants.assign(trips, nobody);
+  state.grants.resize(trips);
   TripState& t = state.trips;
   t.depart_tick.assign(trips, kNoTick);
   t.arrive_tick.assign(trips, kNoTick);

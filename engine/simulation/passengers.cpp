@@ -38,13 +38,12 @@ std::uint32_t Passengers::stop_index(LineId line, std::size_t sequence) const {
 void Passengers::set_out(Step& step, TripId person) {
   auto const rides = demand_.trips.rides[person];
   std::uint32_t const ms = rides.empty() ? demand_.trips.walk_ms[person] : rides[0].walk_ms;
-  walks_.push({step.state.tick + ticks(step, ms / 1000.0), person.value});
+  walks_.add(step.state.tick + ticks(step, ms / 1000.0), person);
 }
 
 void Passengers::walk(Step& step, std::vector<TripId>& arrived) {
-  while (!walks_.empty() && walks_.top().until <= step.state.tick) {
-    TripId const person(std::size_t{walks_.top().trip});
-    walks_.pop();
+  while (walks_.has_due(step.state.tick)) {
+    TripId const person = walks_.take();
     auto const rides = demand_.trips.rides[person];
     std::size_t const ride = step.state.trips.ride[person];
     if (ride >= rides.size()) {
@@ -76,7 +75,7 @@ void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<Tri
     state.trips.ride[person] = static_cast<std::uint16_t>(ride + 1);
     std::uint32_t const ms =
         ride + 1 < rides.size() ? rides[ride + 1].walk_ms : demand_.trips.walk_ms[person];
-    walks_.push({state.tick + ticks(step, ms / 1000.0), person.value});
+    walks_.add(state.tick + ticks(step, ms / 1000.0), person);
     return true;
   });
   std::size_t boarded = 0;
@@ -110,7 +109,7 @@ void Passengers::depart_stop(Step& step, TripId vehicle) {
   RunId const run = demand_.trips.run[vehicle];
   LineId const line = demand_.timetable.runs.line[run];
   std::size_t const sequence = step.state.vehicles[vehicle].next_stop - 1U;
-  OpenEvent const& open = open_[run];
+  OpenStopEvent const& open = open_[run];
   Millis const due =
       demand_.timetable.runs.departure[run] + demand_.timetable.lines.ride_ms[line][sequence];
   rows.run.push_back(demand_.timetable.runs.key[run]);

@@ -3,14 +3,23 @@
 // only what scales with boardings.
 
 #include <cstdint>
-#include <queue>
+#include <string>
 #include <vector>
 
 #include "demand/trips.h"
 #include "results/tables.h"
+#include "simulation/calendar.h"
+#include "simulation/state_fields.h"
 #include "simulation/step.h"
 
 namespace pendler {
+
+/// A run at a stop.
+struct OpenStopEvent {
+  double arrive_s = 0;
+  std::uint16_t boarded = 0, alighted = 0;
+};
+PENDLER_STATE_FIELDS(OpenStopEvent, arrive_s, boarded, alighted)
 
 class Passengers {
  public:
@@ -28,25 +37,26 @@ class Passengers {
   /// Persons who walk, wait at stops or ride.
   std::size_t on_their_way() const;
 
+  template <class Archive>
+  void archive(Archive& a, std::string const& name) {
+    auto& [rows_so_far, demand, walks, at_stop, on_board, open, boarded_at, waiting] = *this;
+    a(name + "/rows", rows_so_far);
+    a(name + "/walks", walks);
+    a(name + "/at_stop", at_stop);
+    a(name + "/on_board", on_board);
+    a(name + "/open", open);
+    a(name + "/boarded_at", boarded_at);
+    a(name + "/waiting", waiting);
+  }
+
  private:
-  struct Walk {
-    Tick until;
-    std::uint32_t trip;
-    friend bool operator>(Walk const& a, Walk const& b) {
-      return std::pair(a.until, a.trip) > std::pair(b.until, b.trip);
-    }
-  };
-  struct OpenEvent {
-    double arrive_s = 0;
-    std::uint16_t boarded = 0, alighted = 0;
-  };
   std::uint32_t stop_index(LineId line, std::size_t sequence) const;
 
   Demand const& demand_;
-  std::priority_queue<Walk, std::vector<Walk>, std::greater<>> walks_;
+  Calendar walks_;                            // when they end
   std::vector<std::vector<TripId>> at_stop_;  // by line and sequence, first come first served
   IdVector<RunId, std::vector<TripId>> on_board_;
-  IdVector<RunId, OpenEvent> open_;
+  IdVector<RunId, OpenStopEvent> open_;
   IdVector<TripId, double> boarded_at_;  // odometer of the vehicle
   std::uint64_t waiting_ = 0;
 };

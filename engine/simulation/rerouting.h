@@ -2,12 +2,21 @@
 // Routes of departing trips and new routes on the way, in batches between ticks.
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "simulation/route_service.h"
+#include "simulation/state_archive.h"
 #include "simulation/step.h"
 
 namespace pendler {
+
+/// The foremost vehicle of a lane without a grant, and for how long it has stood there.
+struct Standing {
+  std::uint32_t vehicle = TripId::kNone;
+  std::int32_t seconds = 0;
+};
+PENDLER_STATE_FIELDS(Standing, vehicle, seconds)
 
 class Rerouting {
  public:
@@ -28,6 +37,18 @@ class Rerouting {
   /// All whose remaining route leads over a link that has just been closed for them.
   void avoid(Step& step, std::vector<LinkId> const& closed);
 
+  /// What was observed is handed to the service again.
+  template <class Archive>
+  void archive(Archive& a, std::string const& name) {
+    auto& [network, standing, service, seconds, last_metres, last_ticks, closed] = *this;
+    a(name + "/standing", standing);
+    a(name + "/seconds", seconds);
+    a(name + "/last_metres", last_metres);
+    a(name + "/last_ticks", last_ticks);
+    a(name + "/closed", closed);
+    if constexpr (Archive::kLoads) service.update(seconds, closed);
+  }
+
  private:
   /// A new way for a vehicle: what it has driven; where it detours, the link where it is and
   /// `ahead`; the answer to the request; the route from its link `join` on.
@@ -42,13 +63,8 @@ class Rerouting {
                                std::size_t choice) const;
   void replace_routes(Step& step, std::vector<Change> const& changes);
 
-  struct Standing {
-    std::uint32_t vehicle = TripId::kNone;
-    std::int32_t seconds = 0;
-  };
-
   Network const& network_;
-  IdVector<LaneId, Standing> standing_;  // the foremost vehicle without a grant, and for how long
+  IdVector<LaneId, Standing> standing_;
   RouteService& service_;
   std::vector<float> seconds_;       // per link, smoothed
   std::vector<double> last_metres_;  // per lane, at the last observation

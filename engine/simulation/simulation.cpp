@@ -12,6 +12,7 @@
 #include "simulation/passengers.h"
 #include "simulation/recorder.h"
 #include "simulation/rerouting.h"
+#include "simulation/state_fields.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -97,6 +98,19 @@ struct Simulation::Parts {
     state.trips.status[trip] = static_cast<std::uint8_t>(status);
   }
 
+  /// All that is state; what is left out is input, derived from it, or scratch memory of a tick.
+  template <class Archive>
+  void archive(Archive& a) {
+    auto& [run, derived, now, memory, granting, due, riders, routing, recording, results, clocks,
+           view] = *this;
+    pendler::archive(a, now);
+    due.archive(a, "departures");
+    riders.archive(a, "passengers");
+    routing.archive(a, "rerouting");
+    recording.archive(a, "recorder");
+  }
+
+  std::size_t controls_applied() const;
   void apply_controls();
   void take_routes();
   void depart();
@@ -130,6 +144,14 @@ void Simulation::Parts::apply_controls() {
   if (closed.empty() || state.tick == 0) return;
   rerouting.observe(step);
   rerouting.avoid(step, closed);
+}
+
+/// Those of the ticks so far: a control acts at the begin of the first tick that is not before it.
+std::size_t Simulation::Parts::controls_applied() const {
+  Millis const last = step.now() - (state.tick > 0 ? input.settings.tick_ms : 0);
+  auto const first_later = std::find_if(input.controls.begin(), input.controls.end(),
+                                        [&](Control const& c) { return c.at > last; });
+  return static_cast<std::size_t>(first_later - input.controls.begin());
 }
 
 void Simulation::Parts::take_routes() {
@@ -251,6 +273,38 @@ bool Simulation::step() {
     p.rerouting.counters_cleared();
   }
   return true;
+}
+
+SavedState Simulation::save() const {
+  SavedState saved;
+  StateWriter writer(saved);
+  parts_->archive(writer);
+  auto const controls = parts_->input.controls.first(parts_->state.next_control);
+  std::vector<Control> applied(controls.begin(), controls.end());
+  writer("controls", applied);
+  return saved;
+}
+
+void Simulation::load(SavedState const& saved) {
+  Parts& p = *parts_;
+  StateReader reader(saved);
+  p.archive(reader);
+  p.state.next_control = p.controls_applied();
+  std::vector<Control> applied;
+  reader("controls", applied);
+  auto const controls = p.input.controls.first(p.state.next_control);
+  auto const [theirs, ours] =
+      std::mismatch(applied.begin(), applied.end(), controls.begin(), controls.end());
+  if (theirs == applied.end() && ours == controls.end()) return;
+  bool const is_theirs =
+      ours == controls.end() || (theirs != applied.end() && theirs->at < ours->at);
+  Control const& first = is_theirs ? *theirs : *ours;
+  std::string const what = first.attribute == ControlAttribute::speed ? "limit" : "closure";
+  throw InputError("the controls before " + format_time_of_day(p.step.now()) +
+                   " are not those of the saved run: it has " + (is_theirs ? "a " : "no ") + what +
+                   " at " + format_time_of_day(first.at) + " on OSM way " +
+                   std::to_string(p.input.network.links.osm_way[first.link]) +
+                   "; a branch may change only what comes later");
 }
 
 void Simulation::finish() {

@@ -15,6 +15,7 @@
 #include "results/tables.h"
 #include "scenario/controls.h"
 #include "simulation/route_service.h"
+#include "simulation/saved_state.h"
 #include "simulation/settings.h"
 
 namespace pendler {
@@ -57,6 +58,13 @@ class Simulation {
 
   /// One tick; false when the end is reached.
   bool step();
+  /// The whole state between two ticks.
+  SavedState save() const;
+  /// Goes on from the saved state of a run over equal network, demand and settings. Its controls
+  /// may differ from that run's from the time of the state on. Throws InputError when they differ
+  /// before, or the state does not fit network and demand; the simulation is then not to be used.
+  void load(SavedState const& saved);
+
   /// Closes the open interval and hands over trips. Throws RunError when something was lost.
   void finish();
   /// Throws RunError unless all vehicles and persons that set out have arrived or are somewhere,

@@ -126,8 +126,14 @@ struct VehicleState {
 /// A vehicle's grants: for the movements through one junction's stubs, in order. The movement that
 /// is `ahead` from the last one stands at index kLongestChain − ahead.
 constexpr std::size_t kLongestChain = 10;
+constexpr auto kFollowsNobody = [] {
+  std::array<std::uint32_t, kLongestChain> follows{};
+  follows.fill(TripId::kNone);
+  return follows;
+}();
 struct GrantState {
-  std::array<std::uint32_t, kLongestChain> follows{};  // who was granted into its lane before
+  std::array<std::uint32_t, kLongestChain> follows =
+      kFollowsNobody;        // granted into its lane before
   std::uint64_t number = 0;  // order of grants: tick, then place in the junction's order
   // Where it was at the end of the last tick, for those who follow it.
   LaneId lane;

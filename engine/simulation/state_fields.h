@@ -1,0 +1,69 @@
+#pragma once
+// Which members of the state's structs are kept in a checkpoint: all.
+
+#include "results/tables.h"
+#include "scenario/controls.h"
+#include "simulation/state.h"
+#include "simulation/state_archive.h"
+
+namespace pendler {
+
+PENDLER_STATE_FIELDS(Slot, position, speed, acceleration, limit, stop_at, length, speed_factor,
+                     headway, acceleration_factor, vehicle, next, type, good_lanes, flags, wish,
+                     entry_odometer, granted_ahead, covers, covers_ticks)
+PENDLER_STATE_FIELDS(LaneState, first_slot, capacity, head, count, leaving, granted, to_come,
+                     length, speed_limit, closed_for, urgent, covering, tail_vehicle, tail_back,
+                     tail_speed, rear_position, rear_speed, incoming_cm, last_granted,
+                     tail_odometer)
+PENDLER_STATE_FIELDS(LaneWait, vehicle, ticks, refused_for, refusal)
+PENDLER_STATE_FIELDS(LaneCounts, entered, left, ticks, waiting, metres, person_metres)
+PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
+                     stop_shift, load, next_stop, route)
+PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
+PENDLER_STATE_FIELDS(TripState, depart_tick, arrive_tick, distance, free_s, municipalities,
+                     reroutes, status, ride)
+PENDLER_STATE_FIELDS(Control, at, attribute, link, value)
+PENDLER_STATE_FIELDS(TrafficRows, begin_s, link, entered, left, vehicle_s, vehicle_m, person_m,
+                     waiting_s, mean_speed)
+PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, depart_s, boarded,
+                     alighted, on_board)
+
+/// All but the cursor of controls, which follows from the time.
+template <class Archive>
+void archive(Archive& a, SimulationState& state) {
+  auto& [tick, slots, lanes, waits, counts, vehicles, grants, trips, active, asked, busy, aspect,
+         queue, section_holder, section_entered, crossing_closed, next_control, updates, squeezed,
+         on_network, peak] = state;
+  a("tick", tick);
+  a("lanes", lanes);
+  std::vector<Slot> occupied;
+  auto const each_occupied = [&](auto&& visit) {
+    for (LaneState const& lane : lanes)
+      for (std::size_t i = 0; i < lane.count; ++i) visit(slots.at(lane.first_slot + lane.head + i));
+  };
+  if constexpr (!Archive::kLoads) each_occupied([&](Slot& slot) { occupied.push_back(slot); });
+  a("slots", occupied);
+  if constexpr (Archive::kLoads) {
+    std::size_t next = 0;
+    each_occupied([&](Slot& slot) { slot = occupied.at(next++); });
+  }
+  a("waits", waits);
+  a("counts", counts);
+  a("vehicles", vehicles);
+  a("grants", grants);
+  a("trips", trips);
+  a("active", active);
+  a("asked", asked);
+  a("busy", busy);
+  a("aspect", aspect);
+  a("queue", queue);
+  a("section_holder", section_holder);
+  a("section_entered", section_entered);
+  a("crossing_closed", crossing_closed);
+  a("updates", updates);
+  a("squeezed", squeezed);
+  a("on_network", on_network);
+  a("peak", peak);
+}
+
+}  // namespace pendler
