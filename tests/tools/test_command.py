@@ -123,6 +123,7 @@ class CommandTest(unittest.TestCase):
     # ---- scenarios
 
     def test_missing_files(self):
+        self.refused(1, ["'cuont'", "no scene"], "bench", "cuont")
         self.refused(1, ["missing.yaml", "no such file"], "run", "missing.yaml")
         self.refused(1, ["missing.yaml", "no such file"], "validate", "missing.yaml")
         self.refused(1, ["not a regular file"], "run", ".", "-o", "out.h5")
