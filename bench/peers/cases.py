@@ -1,5 +1,6 @@
 """What is compared: networks and demand as data. Times in s, distances in m."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,8 @@ class RandomTrips:
 
     count: int
     within: int = 3600
-    longest: float | None = None  # between the middles of the edges, as the crow flies
+    shortest: float = 0.0  # between the middles of the edges, as the crow flies
+    longest: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,17 @@ class Case:
 CASES = {
     case.name: case
     for case in [
-        Case("grid-10", "grid of 10 x 10 crossings, 5,000 trips an hour", 7200, RandomTrips(5_000), grid=10),
-        Case("grid-30", "grid of 30 x 30 crossings, 60,000 trips an hour of at most 3 km", 7200, RandomTrips(60_000, longest=3000),
-             grid=30),
-        Case("grid-60", "grid of 60 x 60 crossings, 250,000 trips an hour of at most 3 km, first 300 s", 300,
-             RandomTrips(250_000, longest=3000), grid=60),
+        Case("grid-10", "grid of 10 x 10 crossings, 5,000 trips an hour of at least 700 m", 7200,
+             RandomTrips(5_000, shortest=700), grid=10),
+        Case("grid-30", "grid of 30 x 30 crossings, 60,000 trips an hour of 700 m to 3 km", 7200,
+             RandomTrips(60_000, shortest=700, longest=3000), grid=30),
+        Case("grid-60", "grid of 60 x 60 crossings, 250,000 trips an hour of 700 m to 3 km, first 300 s", 300,
+             RandomTrips(250_000, shortest=700, longest=3000), grid=60),
         Case("bologna-pasubio", "a district of Bologna with its signals, buses and calibrated demand of a peak hour", 7200,
              folder="bologna-pasubio", net="pasubio_buslanes.net.xml", types="pasubio_vtypes.add.xml",
              routes=("pasubio.rou.xml", "pasubio_busses.rou.xml"),
              additional=("pasubio_bus_stops.add.xml", "pasubio_tls.add.xml")),
         Case("bad-hersfeld", "Bad Hersfeld, network corrected by hand, 10,000 random trips in two hours", 10800,
-             RandomTrips(10_000, within=7200), folder="bad-hersfeld", net="osm_edited.net.xml.gz"),
+             RandomTrips(10_000, within=7200, shortest=300), folder="bad-hersfeld", net="osm_edited.net.xml.gz"),
     ]
 }

@@ -63,6 +63,6 @@ def random_trips(edges, trips, end, seed=1):
             return
         while True:
             a, b = draw.sample(names, 2)
-            if trips.longest is None or math.dist(edges[a], edges[b]) <= trips.longest:
+            if trips.shortest <= math.dist(edges[a], edges[b]) <= trips.longest:
                 break
         yield number, round(depart, 2), a, b

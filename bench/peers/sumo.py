@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import xml.etree.ElementTree as ET
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def route(net, types, trips, path):
 
 def prepare(case, model, end, work, data):
     """Networks and routes of a case, made in `work` or taken from `data`."""
-    folder = work / case.name
+    folder = work / f"{case.name}-{zlib.crc32(repr(case).encode()):08x}"  # a case that has changed is made anew
     if case.grid:
         net = make_once(folder / "grid.net.xml", lambda part: make_grid(case.grid, part))
     else:

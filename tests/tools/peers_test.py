@@ -57,13 +57,13 @@ class Trips(unittest.TestCase):
 
     def test_even_in_time_and_space_within_reach_and_the_same_with_any_end(self):
         edges = {f"{x},{y}": (100.0 * x, 100.0 * y) for x in range(10) for y in range(10)}
-        wanted = cases.RandomTrips(8000, longest=500)
+        wanted = cases.RandomTrips(8000, shortest=150, longest=500)
         trips = list(network.random_trips(edges, wanted, 3600))
         self.assertEqual(len(trips), 8000)
         self.assertEqual([trip[0] for trip in trips], list(range(8000)))
         self.assertEqual(trips, sorted(trips, key=lambda trip: trip[1]))
         apart = [math.dist(edges[a], edges[b]) for _, _, a, b in trips]
-        self.assertGreater(min(apart), 0)
+        self.assertGreaterEqual(min(apart), 150)
         self.assertLessEqual(max(apart), 500)
         quarters = Counter(int(depart // 900) for _, depart, _, _ in trips)
         for quarter in range(4):
