@@ -74,15 +74,29 @@ std::vector<Moment> const kSumoEmergency{
     {218.2000F, 9.1000F, 203.7495F, 6.9495F},   {223.4000F, 10.4000F, 207.8743F, 8.2495F},
     {229.2500F, 11.7000F, 212.6490F, 9.5495F}};
 
+/// The same, but the follower knows that its leader can brake with 9 m/s²; from 10 s on.
+std::vector<Moment> const kSumoHardLeader{
+    {137.3400F, 16.6600F, 102.7938F, 15.3800F}, {145.6700F, 16.6600F, 110.5639F, 15.5400F},
+    {154.0000F, 16.6600F, 118.4039F, 15.6800F}, {162.3300F, 16.6600F, 126.3022F, 15.7967F},
+    {170.6600F, 16.6600F, 134.2485F, 15.8926F}, {178.9900F, 16.6600F, 142.2375F, 15.9779F},
+    {187.3200F, 16.6600F, 150.2643F, 16.0537F}, {193.7967F, 12.9533F, 158.3248F, 16.1210F},
+    {198.0233F, 8.4533F, 165.5497F, 14.4498F},  {200.0000F, 3.9533F, 171.8103F, 12.5212F},
+    {200.0000F, 0.0000F, 177.1334F, 10.6462F},  {200.0000F, 0.0000F, 181.5566F, 8.8462F},
+    {200.0000F, 0.0000F, 185.0950F, 7.0770F},   {200.0000F, 0.0000F, 187.7898F, 5.3895F},
+    {200.0000F, 0.0000F, 189.7345F, 3.8895F},   {200.0000F, 0.0000F, 191.0310F, 2.5930F},
+    {200.6500F, 1.3000F, 191.7650F, 1.4680F}};
+
 /// The largest distance between SUMO's follower and ours behind SUMO's leader.
-float furthest_from_sumo(std::vector<Moment> const& sumo, float top_speed, float tick_s) {
+float furthest_from_sumo(std::vector<Moment> const& sumo, float top_speed,
+                         float leader_deceleration, float tick_s) {
   KraussDriver d;
   d.desired_speed = top_speed;
   d.sigma = 0;
   float at = sumo[0].at, speed = sumo[0].speed, furthest = 0;
   for (std::size_t i = 0; i + 1 < sumo.size(); ++i) {
     float const gap = sumo[i].leader_at - 5.0F - at;
-    float const next = krauss_speed(d, speed, gap, sumo[i].leader_speed, 4.5F, tick_s, 0.5F);
+    float const next =
+        krauss_speed(d, speed, gap, sumo[i].leader_speed, leader_deceleration, tick_s, 0.5F);
     Motion const m = advance_euler(next, tick_s);
     at += m.advance;
     speed = m.speed;
@@ -94,8 +108,9 @@ float furthest_from_sumo(std::vector<Moment> const& sumo, float top_speed, float
 }  // namespace
 
 TEST_CASE("behind SUMO's leader our follower drives as SUMO's does, within a millimetre") {
-  CHECK(furthest_from_sumo(kSumoStop, 16.66F, 1.0F) < 0.001F);
-  CHECK(furthest_from_sumo(kSumoEmergency, 1.2F * 16.66F, 0.5F) < 0.001F);
+  CHECK(furthest_from_sumo(kSumoStop, 16.66F, 4.5F, 1.0F) < 0.001F);
+  CHECK(furthest_from_sumo(kSumoEmergency, 1.2F * 16.66F, 4.5F, 0.5F) < 0.001F);
+  CHECK(furthest_from_sumo(kSumoHardLeader, 1.2F * 16.66F, 9.0F, 0.5F) < 0.001F);
 }
 
 TEST_CASE("SUMO's own figure: 2,482 vehicles an hour at 16.66 m/s") {
