@@ -33,6 +33,7 @@ enum class Purpose : std::uint32_t {
   transit_departure = 19,
   krauss = 20,
   worker = 21,
+  lane_change = 22,
 };
 
 struct DrawKey {

@@ -31,7 +31,8 @@ struct VehicleType {
   std::string
       emission_class{};  // of kernels/emission.h, or foreign such as HBEFA3/PC_G_EU4; empty: none
   CarFollowing model = CarFollowing::idm;
-  float sigma = 0;  // driver imperfection 0 … 1 (Krauss)
+  float sigma = 0;            // driver imperfection 0 … 1 (Krauss)
+  bool motorway_set = false;  // on motorways the driver keeps to the motorway's IDM set
 };
 
 /// The standard table, in a fixed order: car, van, rigid_truck, articulated_truck, bus,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernels/car_following.h"
 #include "results/tables.h"
 #include "simulation/step.h"
 

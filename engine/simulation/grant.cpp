@@ -9,6 +9,7 @@
 #include <bit>
 #include <cmath>
 
+#include "kernels/car_following.h"
 #include "kernels/gap_acceptance.h"
 #include "kernels/signal.h"
 

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "base/draw.h"
+#include "kernels/car_following.h"
+#include "kernels/drivers.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -20,12 +22,18 @@ Slot new_slot(Step const& step, TripId trip) {
   slot.vehicle = trip.value;
   slot.type = static_cast<std::uint8_t>(type.value);
   slot.length = t.length;
-  auto const spread = [&](Purpose purpose) {
-    return static_cast<float>(
-        std::clamp(draw_normal({step.settings.seed, purpose, agent, 0}), -2.5, 2.5));
+  auto const normal = [&](Purpose purpose) {
+    return static_cast<float>(draw_normal({step.settings.seed, purpose, agent, 0}));
   };
-  slot.speed_factor = 1.0F + t.speed_spread * spread(Purpose::desired_speed);
-  slot.headway = t.headway * (t.speed_spread > 0 ? 1.0F + 0.1F * spread(Purpose::headway) : 1.0F);
+  float const other_spread = t.speed_spread > 0 ? DriverSpread{}.headway : 0.0F;
+  DriverDraw const driver =
+      driver_draw({t.speed_spread, other_spread, other_spread}, normal(Purpose::desired_speed),
+                  normal(Purpose::headway), normal(Purpose::acceleration));
+  bool const krauss = t.model == CarFollowing::krauss;
+  slot.speed_factor = driver.speed_factor;
+  slot.headway = t.headway * (krauss ? 1.0F : driver.headway_factor);
+  slot.acceleration_factor = krauss ? 1.0F : driver.acceleration_factor;
+  if (krauss) slot.flags |= Slot::kEuler;
   if (is_rail(step.network.links.cls[step.state.vehicles[trip].link])) slot.flags |= Slot::kRail;
   return slot;
 }
@@ -111,7 +119,7 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   if (!std::isnan(ends.depart_position)) start = std::min(ends.depart_position, length - 0.5F);
   start = std::max(start, 0.1F);
 
-  std::uint8_t mask = good_lanes(step, trip, link, state.vehicles[trip].route_at, type.cls);
+  std::uint8_t mask = lane_choice(step, trip, link, state.vehicles[trip].route_at, type.cls).good;
   if (!std::isnan(ends.depart_lane))
     mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
   float const wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;

@@ -18,85 +18,90 @@ void ChunkEvents::clear() {
 
 namespace {
 
-VehicleClass class_of(Step const& step, TripId trip) {
-  return step.types[step.demand.trips.vehicle[trip]].cls;
-}
+constexpr std::size_t kMostLinks = 10, kMostLanes = 8;
 
 bool usable(Step const& step, MovementId m, VehicleClass cls) {
   return allows(step.network.lanes.allowed[step.network.lane_of(m)], cls);
 }
 
-// Lanes are chosen for what follows within that distance; beyond it there is room to change.
-constexpr float kLaneHorizon = 250.0F;
-constexpr int kMostLinks = 6;
-
-/// How many links of the route can be driven from `lane` (on the route's link `at`) without a lane
-/// change, as far as it matters.
-int reach(Step const& step, LaneId lane, std::span<LinkId const> route, std::size_t at,
-          float metres, int links, VehicleClass cls) {
-  if (at + 1 >= route.size() || metres <= 0 || links >= kMostLinks) return kMostLinks;
-  int best = 0;
-  for (MovementId m : step.network.lanes.out[lane]) {
-    if (step.network.movements.to_link[m] != route[at + 1] || !usable(step, m, cls)) continue;
-    LaneId const to = step.network.movements.to_lane[m];
-    int const further =
-        reach(step, to, route, at + 1, metres - step.network.lanes.length[to], links + 1, cls);
-    best = std::max(best, std::min(kMostLinks, 1 + further));
-    if (best == kMostLinks) break;
-  }
-  return best;
+/// Lanes are chosen for what follows within that distance; beyond it there is room to change.
+float lane_horizon(Step const& step, LinkId link) {
+  return step.tables.road_kind[link] == RoadKind::motorway ? 3000.0F : 1000.0F;
 }
 
 }  // namespace
+
+LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t route_at,
+                       VehicleClass cls) {
+  Network const& net = step.network;
+  auto const& route = step.state.vehicles[trip].route;
+  // The links within the horizon; then backwards, how far each of their lanes serves the route.
+  float horizon = lane_horizon(step, link);
+  std::size_t last = route_at;
+  while (last + 1 < route.size() && last + 1 - route_at < kMostLinks && horizon > 0) {
+    horizon -= net.links.length[route[last]];
+    ++last;
+  }
+  std::array<float, kMostLanes> beyond{};
+  LaneChoice choice;
+  for (std::size_t at = last + 1; at-- > route_at;) {
+    auto const lanes = net.lanes_of(route[at]);
+    choice.good = 0;
+    float best = 0;
+    for (std::size_t i = 0; i < std::min(lanes.size(), kMostLanes); ++i) {
+      LaneId const lane = lanes[i];
+      float& serves = choice.serves[i];
+      serves = -1;
+      if (!allows(net.lanes.allowed[lane], cls)) continue;
+      if (at == last) {
+        serves = kFar;
+      } else {
+        for (MovementId m : net.lanes.out[lane]) {
+          if (net.movements.to_link[m] != route[at + 1] || !usable(step, m, cls)) continue;
+          LaneId const to = net.movements.to_lane[m];
+          std::size_t const next = to.index() - net.links.first_lane[route[at + 1]].index();
+          if (next < kMostLanes) serves = std::max(serves, beyond[next]);
+        }
+        // A lane that does not lead to the next link is no good.
+        if (serves < 0) continue;
+        serves += net.lanes.length[lane];
+      }
+      if (serves > best) choice.good = 0;
+      best = std::max(best, serves);
+      if (serves == best) choice.good = static_cast<std::uint8_t>(choice.good | (1U << i));
+    }
+    for (std::size_t i = 0; i < std::min(lanes.size(), kMostLanes); ++i) {
+      if (choice.serves[i] < 0) choice.serves[i] = net.lanes.length[lanes[i]];
+    }
+    beyond = choice.serves;
+  }
+  return choice;
+}
 
 MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip) {
   Network const& net = step.network;
   auto const& route = step.state.vehicles[trip].route;
   if (route_at + 1 >= route.size()) return {};
-  VehicleClass const cls = class_of(step, trip);
+  LinkId const next = route[route_at + 1];
+  VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
   MovementId only;
   int ways = 0;
   for (MovementId m : net.lanes.out[lane]) {
-    if (net.movements.to_link[m] == route[route_at + 1] && usable(step, m, cls)) only = m, ++ways;
+    if (net.movements.to_link[m] == next && usable(step, m, cls)) only = m, ++ways;
   }
   if (ways < 2) return only;
+  LaneChoice const choice = lane_choice(step, trip, next, route_at + 1, cls);
   MovementId best;
-  std::pair<int, std::uint64_t> best_rank{-1, 0};
+  std::pair<float, std::uint64_t> best_rank{-1.0F, 0};
   for (MovementId m : net.lanes.out[lane]) {
-    if (net.movements.to_link[m] != route[route_at + 1] || !usable(step, m, cls)) continue;
-    LaneId const to = net.movements.to_lane[m];
+    if (net.movements.to_link[m] != next || !usable(step, m, cls)) continue;
+    std::size_t const to = net.movements.to_lane[m].index() - net.links.first_lane[next].index();
     // Among equals, drivers spread over the lanes by their key.
-    std::pair const rank(
-        reach(step, to, route, route_at + 1, kLaneHorizon - net.lanes.length[to], 0, cls),
-        mix_bits(step.demand.trips.key[trip] + m.value));
+    std::pair const rank(to < kMostLanes ? choice.serves[to] : 0.0F,
+                         mix_bits(step.demand.trips.key[trip] + m.value));
     if (rank > best_rank) best = m, best_rank = rank;
   }
   return best;
-}
-
-std::uint8_t good_lanes(Step const& step, TripId trip, LinkId link, std::size_t route_at,
-                        VehicleClass cls) {
-  Network const& net = step.network;
-  auto const& route = step.state.vehicles[trip].route;
-  auto const lanes = net.lanes_of(link);
-  std::uint8_t mask = 0;
-  int best =
-      route_at + 1 < route.size() ? 1 : 0;  // a lane that does not lead to the next link is no good
-  for (std::size_t i = 0; i < std::min<std::size_t>(lanes.size(), 8); ++i) {
-    if (!allows(net.lanes.allowed[lanes[i]], cls)) continue;
-    int const links = reach(step, lanes[i], route, route_at, kLaneHorizon, 0, cls);
-    if (links < best) continue;
-    if (links > best) mask = 0;
-    best = links;
-    mask = static_cast<std::uint8_t>(mask | (1U << i));
-  }
-  return mask;
-}
-
-IdmDriver driver_of(Step const& step, Slot const& slot, float limit) {
-  VehicleType const& type = step.type_of(slot);
-  return {std::min(limit * slot.speed_factor, type.max_speed), slot.headway, type.acceleration,
-          type.deceleration, type.min_gap};
 }
 
 void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
@@ -105,9 +110,16 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
   VehicleState const& vehicle = step.state.vehicles[trip];
   LinkId const link = net.lanes.link[lane];
   std::size_t const at = vehicle.route_at;
-  slot.good_lanes = good_lanes(step, trip, link, at, step.type_of(slot).cls);
   bool const last = at + 1 >= vehicle.route.size();
   slot.next = movement_towards(step, lane, at, trip);
+  slot.good_lanes = 1;
+  slot.lane_end = kFar;
+  if (net.links.lane_count[link] > 1) {
+    LaneChoice const choice = lane_choice(step, trip, link, at, step.type_of(slot).cls);
+    std::size_t const index = lane.index() - net.links.first_lane[link].index();
+    slot.good_lanes = choice.good;
+    slot.lane_end = index < choice.serves.size() ? choice.serves[index] : kFar;
+  }
   slot.flags = static_cast<std::uint8_t>(slot.flags & ~(Slot::kArrives | Slot::kStops));
   slot.stop_at = kFar;
 

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <string>
 
+#include "base/draw.h"
 #include "base/error.h"
+#include "kernels/krauss.h"
+#include "kernels/lane_change.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -13,6 +16,7 @@ namespace pendler {
 namespace {
 
 constexpr float kWaitingSpeed = 5.0F / 3.6F;
+constexpr std::uint8_t kActs = Slot::kArrives | Slot::kStops | Slot::kDwells;
 
 // ---- lane changes
 
@@ -22,30 +26,53 @@ std::size_t index_for(SimulationState const& state, LaneState const& lane, float
   return i;
 }
 
+/// Is a vehicle that is still partly on lane `to` beside, or too near behind or ahead?
+bool covered(SimulationState const& state, IdRange<LaneId> lanes, std::size_t to, Slot const& me) {
+  constexpr float kMargin = 1.0F;
+  for (int side : {-1, 1}) {
+    if ((side < 0 && to == 0) || (side > 0 && to + 1 == lanes.size())) continue;
+    LaneState const& beside = state.lanes[lanes[side < 0 ? to - 1 : to + 1]];
+    for (std::size_t i = 0; beside.covering > 0 && i < beside.count; ++i) {
+      Slot const& other = state.slot(beside, i);
+      if (other.covers != -side || other.covers_ticks == 0 || &other == &me) continue;
+      if (other.position > me.position - me.length - kMargin &&
+          other.position - other.length < me.position + kMargin)
+        return true;
+    }
+  }
+  return false;
+}
+
+/// Nobody has to brake harder than `braking`, neither the vehicle nor its new follower.
 bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot const& me,
-                bool needed) {
+                float braking) {
   SimulationState const& state = step.state;
-  float const position = me.position, v = me.speed;
-  float const braking =
-      needed ? 5.0F : 3.0F;  // m/s² that the change may cost oneself or the follower
-  float const dt = step.tick_s;
+  float const position = me.position, v = me.speed, dt = step.tick_s;
+  auto const fits = [&](float gap, float own, float leader) {
+    return gap >= 0.5F && safe_speed(gap - own * dt, leader, braking, dt) >= own - braking * dt;
+  };
   if (index > 0) {
     Slot const& leader = state.slot(to, index - 1);
-    float const gap = leader.position - leader.length - position;
-    if (gap < 0.5F || safe_speed(gap - v * dt, leader.speed, braking, dt) < v - braking * dt)
-      return false;
+    if (!fits(leader.position - leader.length - position, v, leader.speed)) return false;
   } else if (to.has_tail()) {
-    float const gap = to.tail_back - position;
-    if (gap < 0.5F || safe_speed(gap - v * dt, to.tail_speed, braking, dt) < v - braking * dt)
-      return false;
+    if (!fits(to.tail_back - position, v, to.tail_speed)) return false;
   }
   if (index < to.count) {
     Slot const& behind = state.slot(to, index);
-    float const gap = position - me.length - behind.position;
-    float const u = behind.speed;
-    if (gap < 0.5F || safe_speed(gap - u * dt, v, braking, dt) < u - braking * dt) return false;
+    if (!fits(position - me.length - behind.position, behind.speed, v)) return false;
   }
   return position - me.length >= 0.0F;  // wholly on the lane that it leaves
+}
+
+/// Two wheels' width into the new lane one has left the old one: so much of a change's duration
+/// passes with the vehicle on both.
+constexpr float kOnBothLanes = 0.75F;
+
+std::uint16_t ticks_on_both(Step const& step, TripId trip) {
+  auto const normal = static_cast<float>(
+      draw_normal({step.settings.seed, Purpose::lane_change, step.demand.trips.agent[trip],
+                   static_cast<std::uint32_t>(step.state.tick)}));
+  return static_cast<std::uint16_t>(kOnBothLanes * lane_change_duration(normal) / step.tick_s);
 }
 
 /// From the left lane to the right, from the front to the back: each change sees those before it.
@@ -56,22 +83,28 @@ void change_lanes(Step& step, IdRange<LaneId> lanes) {
     for (std::size_t i = 0; i < from.count; ++i) {
       Slot& me = state.slot(from, i);
       std::int8_t const wish = me.wish;
-      if (wish == 0 || (wish < 0 && l == 0) || (wish > 0 && l + 1 == lanes.size())) continue;
-      me.wish = 0;
-      LaneId const to_id = lanes[wish < 0 ? l - 1 : l + 1];
+      if (wish == 0) continue;
+      std::size_t const target = wish < 0 ? l - 1 : l + 1;
+      LaneId const to_id = lanes[target];
       LaneState& to = state.lanes[to_id];
-      if (to.count + 2U >= to.capacity) continue;
+      if (to.head + to.count + 1U >= to.capacity) continue;
       if (!allows(step.network.lanes.allowed[to_id], step.type_of(me).cls)) continue;
       std::size_t const index = index_for(state, to, me.position);
       if (index < to.granted) continue;
-      bool const needed = ((me.good_lanes >> l) & 1U) == 0;
-      if (!gaps_allow(step, to, index, me, needed)) {
-        if (needed) me.wish = wish;  // seen by those who can let it in
+      float const urgency = me.is(Slot::kPresses) ? lane_urgency(me.lane_end - me.position, 1,
+                                                                 from.speed_limit, me.length)
+                                                  : 0.0F;
+      if (!gaps_allow(step, to, index, me, imposed_braking(MobilDriver{}, urgency)) ||
+          covered(state, lanes, target, me))
         continue;
-      }
       Slot moved = me;
       remove_slot(state, from, i);
       if (i == 0) state.waits[lanes[l]].vehicle = TripId::kNone;
+      moved.wish = 0;
+      moved.flags = static_cast<std::uint8_t>(moved.flags & ~Slot::kPresses);
+      moved.covers = static_cast<std::int8_t>(-wish);
+      moved.covers_ticks = ticks_on_both(step, moved.trip());
+      if (to.covering < 255) ++to.covering;
       state.vehicles[moved.trip()].lane = to_id;
       settle_on_lane(step, moved, to_id);
       insert_slot(step, to_id, index, moved);
@@ -138,12 +171,15 @@ void move_lane(Step& step, ChunkEvents& events, LaneId id) {
   std::size_t const count = lane.count;
   std::size_t left = 0, kept = 0;
   std::uint32_t waiting = 0;
+  std::uint8_t covering = 0;
   double metres = 0;
   float leader_back = kFar;
   for (std::size_t i = 0; i < count; ++i) {
     Slot& slot = state.slot(lane, i);
     float const old = slot.position;
-    Motion const m = advance_ballistic(slot.speed, slot.acceleration, dt);
+    Motion const m = slot.is(Slot::kEuler)
+                         ? advance_euler(std::max(0.0F, slot.speed + slot.acceleration * dt), dt)
+                         : advance_ballistic(slot.speed, slot.acceleration, dt);
     float position = old + m.advance;
     slot.speed = m.speed;
     float const bound = std::min(slot.limit, leader_back);
@@ -152,7 +188,7 @@ void move_lane(Step& step, ChunkEvents& events, LaneId id) {
       slot.speed = std::min(slot.speed, (position - old) / dt);
     }
     slot.position = position;
-    if (slot.flags != 0 && handle_stop(step, events, id, slot)) {
+    if ((slot.flags & kActs) != 0 && handle_stop(step, events, id, slot)) {
       metres += static_cast<double>(position - old);
       if (slot.is(Slot::kGranted)) --lane.granted;
       continue;
@@ -166,6 +202,7 @@ void move_lane(Step& step, ChunkEvents& events, LaneId id) {
     leader_back = position - slot.length;
     if (!leaves) {
       if (slot.speed < kWaitingSpeed) ++waiting;
+      if (slot.covers_ticks > 0 && --slot.covers_ticks > 0 && covering < 255) ++covering;
       if (old < slot.length) {  // the rear may still be on an earlier lane
         VehicleState& vehicle = state.vehicles[slot.trip()];
         vehicle.odometer = slot.entry_odometer + static_cast<double>(position);
@@ -184,6 +221,7 @@ void move_lane(Step& step, ChunkEvents& events, LaneId id) {
   lane.head = static_cast<std::uint16_t>(lane.head + left);
   lane.leaving = static_cast<std::uint16_t>(left);
   lane.count = static_cast<std::uint16_t>(kept);
+  lane.covering = covering;
   LaneCounts& counts = state.counts[id];
   counts.ticks += static_cast<std::uint32_t>(count);
   counts.waiting += waiting;

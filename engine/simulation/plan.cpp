@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/draw.h"
+#include "kernels/lane_change.h"
+#include "simulation/pace.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -11,44 +14,14 @@ namespace pendler {
 namespace {
 
 constexpr float kStopMargin = 0.5F;  // m before a stop line
-constexpr float kCreep = 0.2F;       // m: how near IDM creeps to a standing thing
-
-/// What the road ahead asks of one vehicle.
-struct Ahead {
-  float acceleration = kFar;
-  float limit = kFar;  // of the front position this tick
-};
-
-void follow(Ahead& ahead, IdmDriver const& driver, float v, float gap, float leader_speed) {
-  ahead.acceleration =
-      std::min(ahead.acceleration, idm_acceleration(driver, v, gap, v - leader_speed));
-}
-
-/// Comes to a halt `gap` metres ahead, but not min_gap before it.
-void stop_before(Ahead& ahead, IdmDriver driver, float v, float gap) {
-  driver.min_gap = kCreep;
-  follow(ahead, driver, v, gap, 0.0F);
-}
-
-/// Brakes comfortably for a lower limit that begins `distance` metres ahead.
-void slow_down(Ahead& ahead, IdmDriver const& driver, float v, float distance, float limit) {
-  if (v <= limit) return;
-  float const need = (v * v - limit * limit) / (2.0F * std::max(distance, 1.0F));
-  if (need > 0.6F * driver.deceleration)
-    ahead.acceleration = std::min(ahead.acceleration, -std::min(need, kHardestBraking));
-}
-
-float sight(IdmDriver const& driver, float v) {
-  return 1.6F * v * v / (2.0F * std::sqrt(driver.acceleration * driver.deceleration)) + 2.0F * v +
-         15.0F;
-}
+constexpr MobilDriver kMobil;
 
 /// The vehicle that was granted into `target` just before this one, while both are on their way
 /// there.
-void follow_grant(Step const& step, Ahead& ahead, IdmDriver const& driver, Slot const& me,
-                  std::uint32_t other, LaneId own, float distance, LaneId target) {
-  SimulationState const& state = step.state;
+void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, LaneId own,
+                  float distance, LaneId target) {
   if (other == TripId::kNone) return;
+  SimulationState const& state = step.state;
   GrantState const& leader = state.grants[TripId(std::size_t{other})];
   if (!leader.lane.valid() || leader.lane == own) return;
   // Not one that was granted again later, nor one behind on the same way.
@@ -57,35 +30,32 @@ void follow_grant(Step const& step, Ahead& ahead, IdmDriver const& driver, Slot 
   if (net.is_movement(own) && net.movements.from_lane[net.movement_of(own)] == leader.lane) return;
   if (step.tables.movements[leader.movement].to_lane != target) return;
   float const gap = distance - leader.rear_left;
-  follow(ahead, driver, me.speed, gap, leader.speed);
-  ahead.limit = std::min(ahead.limit, me.position + std::max(gap, 0.0F));
+  pace.follow(gap, leader.speed);
+  me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
 }
 
 /// The leader on a lane that lies `distance` metres ahead (to its start); false when there is none.
-bool follow_last(Ahead& ahead, IdmDriver const& driver, Slot const& me, LaneState const& lane,
-                 float distance) {
+bool follow_last(Pace& pace, Slot& me, LaneState const& lane, float distance) {
   if (lane.rear_position == kFar) return false;
   float const gap = distance + lane.rear_position;
-  follow(ahead, driver, me.speed, gap, lane.rear_speed);
-  ahead.limit = std::min(ahead.limit, me.position + std::max(gap, 0.0F));
+  pace.follow(gap, lane.rear_speed);
+  me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
   return true;
 }
 
 /// Walks the route beyond the lane's end as far as the vehicle must see.
-Ahead look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot const& me,
-                 IdmDriver const& driver) {
+void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace) {
   Network const& net = step.network;
   SimulationState const& state = step.state;
-  float const v = me.speed, far = sight(driver, v);
-  Ahead ahead;
+  float const far = pace.sight();
   float distance = lane.length - me.position, last_length = lane.length;
   if (lane.has_tail()) {
     float const gap = lane.tail_back - me.position;
-    follow(ahead, driver, v, gap, lane.tail_speed);
-    ahead.limit = me.position + std::max(gap, 0.0F);
-    return ahead;
+    pace.follow(gap, lane.tail_speed);
+    me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+    return;
   }
-  if (distance >= far || me.is(Slot::kArrives)) return ahead;
+  if (distance >= far || me.is(Slot::kArrives)) return;
 
   VehicleClass const cls = step.type_of(me).cls;
   std::size_t links_ahead = 0, grants = me.granted_ahead;
@@ -99,14 +69,14 @@ Ahead look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot const&
           allows(state.lanes[step.tables.movements[m].to_lane].closed_for, cls)) {
         // At the end of its own lane, or of one further on: there it will ask, so it has to come
         // onto that lane.
-        stop_before(ahead, driver, v,
-                    std::max(distance - kStopMargin, distance - last_length + 2 * kCreep));
+        pace.stop_before(
+            std::max(distance - kStopMargin, distance - last_length + 2 * Pace::kCreep));
         break;
       }
       if (grants > 0) --grants;
       LaneState const& way = state.lanes[net.lane_of(m)];
-      slow_down(ahead, driver, v, distance, way.speed_limit * me.speed_factor);
-      if (follow_last(ahead, driver, me, way, distance)) break;
+      pace.slow_down(distance, way.speed_limit * me.speed_factor);
+      if (follow_last(pace, me, way, distance)) break;
       distance += way.length;
     }
     on_movement = false;
@@ -114,11 +84,10 @@ Ahead look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot const&
     LaneState const& next = state.lanes[to];
     if (links_ahead == 0 && me.is(Slot::kGranted)) {
       std::size_t const index = kLongestChain - me.granted_ahead - entered;
-      follow_grant(step, ahead, driver, me, state.grants[me.trip()].follows[index], id, distance,
-                   to);
+      follow_grant(step, pace, me, state.grants[me.trip()].follows[index], id, distance, to);
     }
-    slow_down(ahead, driver, v, distance, next.speed_limit * me.speed_factor);
-    if (follow_last(ahead, driver, me, next, distance)) break;
+    pace.slow_down(distance, next.speed_limit * me.speed_factor);
+    if (follow_last(pace, me, next, distance)) break;
     last_length = next.length;
     distance += last_length;
     ++links_ahead;
@@ -127,13 +96,13 @@ Ahead look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot const&
     if (distance >= far || at + 1 >= vehicle.route.size()) break;
     m = movement_towards(step, to, at, me.trip());
   }
-  return ahead;
 }
 
-/// Gaps of a place in a lane: to the vehicle before and behind it.
+/// A place in a lane: who would be ahead and behind.
 struct Place {
-  float gap_ahead = kFar, speed_ahead = 0, gap_behind = kFar, speed_behind = 0;
-  std::size_t index = 0;  // where it would stand in the lane
+  float gap_ahead = kFar, speed_ahead = 0;
+  Slot const* behind = nullptr;
+  float gap_behind = kFar;
 };
 
 Place place_in(SimulationState const& state, LaneState const& lane, float position, float length) {
@@ -146,7 +115,6 @@ Place place_in(SimulationState const& state, LaneState const& lane, float positi
       high = mid;
   }
   Place place;
-  place.index = low;
   if (low > 0) {
     Slot const& leader = state.slot(lane, low - 1);
     place.gap_ahead = leader.position - leader.length - position;
@@ -156,152 +124,243 @@ Place place_in(SimulationState const& state, LaneState const& lane, float positi
     place.speed_ahead = lane.tail_speed;
   }
   if (low < lane.count) {
-    Slot const& behind = state.slot(lane, low);
-    place.gap_behind = position - length - behind.position;
-    place.speed_behind = behind.speed;
+    place.behind = &state.slot(lane, low);
+    place.gap_behind = position - length - place.behind->position;
   }
   return place;
 }
 
-/// −1, 0 or 1: the side to which the vehicle wants to go. Lanes that the route needs come first;
-/// otherwise MOBIL's incentive (Kesting, Treiber, Helbing 2007) without politeness, looked at every
-/// two seconds.
-std::int8_t lane_wish(Step const& step, IdRange<LaneId> lanes, std::size_t at, Slot const& me,
-                      IdmDriver const& driver, float current) {
-  SimulationState const& state = step.state;
-  std::uint8_t const good = me.good_lanes;
-  if (good == 0 || (me.flags & (Slot::kGranted | Slot::kDwells)) != 0) return 0;
-  if (((good >> at) & 1U) == 0) {
-    for (std::size_t d = 1; d < lanes.size(); ++d) {
-      if (at >= d && ((good >> (at - d)) & 1U) != 0) return -1;
-      if (at + d < lanes.size() && ((good >> (at + d)) & 1U) != 0) return 1;
-    }
-    return 0;
+/// The lanes of one link, seen from the one that is planned.
+struct LaneView {
+  Step const& step;
+  IdRange<LaneId> lanes;
+  std::size_t at;
+  RoadKind kind;
+
+  LaneState const& lane(std::size_t i) const { return step.state.lanes[lanes[i]]; }
+  bool has(int side) const { return side < 0 ? at > 0 : at + 1 < lanes.size(); }
+  LaneState const& beside(int side) const { return lane(side < 0 ? at - 1 : at + 1); }
+  bool motorway() const { return kind == RoadKind::motorway; }
+  Pace pace_of(Slot const& slot) const {
+    return {step.type_of(slot), slot, lane(at).speed_limit, motorway(), step.tick_s};
   }
-  std::int32_t const period = std::max(1, 2000 / step.settings.tick_ms);
+  /// What a vehicle would do behind a leader.
+  float behind(Slot const& slot, float gap, float speed) const {
+    Pace pace = pace_of(slot);
+    if (gap < kFar) pace.follow(gap, speed);
+    return pace.acceleration();
+  }
+};
+
+/// A neighbour lane's vehicles, walked beside those of the own lane from the front to the back.
+class Beside {
+ public:
+  Beside(LaneView const& view, int side) : state_(view.step.state), side_(side) {
+    if (!view.has(side)) return;
+    LaneState const& lane = view.beside(side);
+    at_ = side < 0 ? view.at - 1 : view.at + 1;
+    bool const overtaken = side < 0 && view.kind != RoadKind::town;
+    if (lane.urgent == 0 && lane.covering == 0 && !overtaken) return;
+    lane_ = &lane;
+    count_ = lane.count;
+  }
+
+  Slot const* ahead = nullptr;     // nearest one ahead
+  Slot const* merging = nullptr;   // between the vehicle and its leader: must come over here …
+  Slot const* covering = nullptr;  // … or is still partly here
+
+  void advance(float position, float leader) {
+    merging = covering = nullptr;
+    for (; next_ < count_; ++next_) {
+      Slot const& slot = state_.slot(*lane_, next_);
+      if (slot.position <= position) break;
+      ahead = &slot;
+      if (slot.position >= leader) continue;
+      if (slot.is(Slot::kPresses) && slot.wish == -side_) merging = &slot;
+      if (slot.covers == -side_ && slot.covers_ticks > 0) covering = &slot;
+    }
+  }
+
+ private:
+  SimulationState const& state_;
+  int side_;
+  std::size_t at_ = 0;
+  LaneState const* lane_ = nullptr;
+  std::size_t next_ = 0, count_ = 0;
+};
+
+/// Towards the nearest lane that serves the route: −1, 1, or 0 when there is none; and how many
+/// changes.
+struct Way {
+  int side = 0, changes = 0;
+};
+Way way_to_good_lane(LaneView const& view, std::uint8_t good) {
+  int const lanes = static_cast<int>(view.lanes.size()), at = static_cast<int>(view.at);
+  for (int d = 1; d < lanes; ++d) {
+    if (at >= d && ((good >> (at - d)) & 1U) != 0) return {-1, d};
+    if (at + d < lanes && ((good >> (at + d)) & 1U) != 0) return {1, d};
+  }
+  return {};
+}
+
+/// −1, 0 or 1: the side to which the vehicle wants to go now: MOBIL, with the lanes that the route
+/// needs as a bias that grows with their nearness.
+std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float own_now) {
+  SimulationState const& state = view.step.state;
+  LaneState const& lane = view.lane(view.at);
+  std::uint8_t const good = me.good_lanes;
+  me.flags = static_cast<std::uint8_t>(me.flags & ~Slot::kPresses);
+  if (good == 0 || (me.flags & (Slot::kGranted | Slot::kDwells)) != 0 || me.covers_ticks > 0)
+    return 0;
+  Way way;
+  float urgency = 0;
+  if (((good >> view.at) & 1U) == 0) {
+    way = way_to_good_lane(view, good);
+    urgency = lane_urgency(me.lane_end - me.position, way.changes, lane.speed_limit, me.length);
+    if (urgency > 0) {
+      me.flags |= Slot::kPresses;
+      return static_cast<std::int8_t>(way.side);
+    }
+  }
+  std::int32_t const period = std::max(1, 2000 / view.step.settings.tick_ms);
   if ((state.tick + static_cast<Tick>(me.vehicle)) % period != 0) return 0;
-  if (state.lanes[lanes[at]].length - me.position < 30.0F || me.is(Slot::kStops)) return 0;
-  float best = 0.3F;  // m/s², threshold
+  if (lane.length - me.position < 30.0F || me.is(Slot::kStops)) return 0;
+  bool const town = view.kind == RoadKind::town;
+  VehicleType const& type = view.step.type_of(me);
+  // In towns only who is held up looks for another lane.
+  if (town && own_now > view.pace_of(me).free_acceleration() - kMobil.threshold) return 0;
+
+  // The follower that one leaves behind gets one's own leader.
+  float const gap_ahead = index > 0 ? (&me - 1)->position - (&me - 1)->length - me.position : kFar;
+  LaneChangeOutlook common;
+  common.own_now = own_now;
+  if (index + 1 < lane.count) {
+    Slot const& follower = *(&me + 1);
+    float const gap = me.position - me.length - follower.position;
+    common.old_follower_now = view.behind(follower, gap, me.speed);
+    common.old_follower_then =
+        view.behind(follower, gap + me.length + gap_ahead, index > 0 ? (&me - 1)->speed : 0.0F);
+  }
+  float best = 0;
   std::int8_t wish = 0;
   for (int side : {1, -1}) {
-    if ((side < 0 && at == 0) || (side > 0 && at + 1 == lanes.size())) continue;
-    std::size_t const to = side < 0 ? at - 1 : at + 1;
-    if (((good >> to) & 1U) == 0) continue;
-    Place const place = place_in(state, state.lanes[lanes[to]], me.position, me.length);
-    float const there =
-        place.gap_ahead == kFar
-            ? idm_free_acceleration(driver, me.speed)
-            : idm_acceleration(driver, me.speed, place.gap_ahead, me.speed - place.speed_ahead);
-    if (there - current > best && place.gap_ahead > 2.0F && place.gap_behind > 2.0F) {
-      best = there - current;
+    if (!view.has(side)) continue;
+    std::size_t const to = side < 0 ? view.at - 1 : view.at + 1;
+    bool const serves = ((good >> to) & 1U) != 0;
+    if (!serves && side != way.side) continue;
+    if (to == 0 &&
+        !may_use_leftmost(view.lanes.size(), town, type.cls == VehicleClass::truck, type.weight))
+      continue;
+    LaneState const& target = view.lane(to);
+    Place const place = place_in(state, target, me.position, me.length);
+    if (place.gap_ahead < 2.0F || place.gap_behind < 2.0F) continue;
+    LaneChangeOutlook o = common;
+    o.own_then = view.behind(me, place.gap_ahead, place.speed_ahead);
+    if (place.behind) {
+      Slot const& follower = *place.behind;
+      o.new_follower_now =
+          place.gap_ahead == kFar
+              ? view.behind(follower, kFar, 0)
+              : view.behind(follower, place.gap_behind + me.length + place.gap_ahead,
+                            place.speed_ahead);
+      o.new_follower_then = view.behind(follower, place.gap_behind, me.speed);
+    }
+    if (!lane_change_safe(o, kMobil.safe_braking)) continue;
+    float const gain = town       ? symmetric_incentive(kMobil, o)
+                       : side > 0 ? incentive_to_right(kMobil, o)
+                                  : incentive_to_left(kMobil, o);
+    if (gain > best) {
+      best = gain;
       wish = static_cast<std::int8_t>(side);
     }
   }
   return wish;
 }
 
-/// Does the vehicle have to leave the lane with index `at`, towards `side`?
-bool must_change(Slot const& slot, std::size_t at, int side) {
-  return slot.wish == side && ((slot.good_lanes >> at) & 1U) == 0;
-}
-
-/// Vehicles of a neighbour lane that must come over here, from the front to the back; the first
-/// vehicle behind each lets it in.
-class Merging {
- public:
-  Merging(SimulationState const& state, IdRange<LaneId> lanes, std::size_t at, int side)
-      : state_(state), side_(side), at_(side < 0 ? at - 1 : at + 1) {
-    if ((side < 0 && at == 0) || at_ >= lanes.size()) return;
-    lane_ = &state.lanes[lanes[at_]];
-    count_ = lane_->urgent == 0 ? 0 : lane_->count;
-  }
-  /// The rear of the first one whose front lies between `position` and `leader`; −infinity when
-  /// there is none.
-  float rear_between(float position, float leader) {
-    while (next_ < count_) {
-      Slot const& slot = state_.slot(*lane_, next_);
-      if (slot.position <= position) return -kFar;
-      ++next_;
-      if (slot.position < leader && must_change(slot, at_, -side_))
-        return slot.position - slot.length;
-    }
-    return -kFar;
-  }
-
- private:
-  SimulationState const& state_;
-  int side_;
-  std::size_t at_;
-  LaneState const* lane_ = nullptr;
-  std::size_t next_ = 0, count_ = 0;
-};
-
-/// Who must change lanes falls back behind the vehicle beside it.
-float fall_back(SimulationState const& state, IdRange<LaneId> lanes, std::size_t at, Slot const& me,
-                IdmDriver const& driver) {
+/// Who presses to another lane falls back behind the vehicle beside it.
+void fall_back(LaneView const& view, Slot const& me, Pace& pace) {
   // It does not stop for that: further on there may be room.
-  if (me.speed < 2.0F || !must_change(me, at, me.wish)) return kFar;
-  constexpr float kNear = 200.0F;
-  if (state.lanes[lanes[at]].length - me.position > kNear) return kFar;
-  Place const place =
-      place_in(state, state.lanes[lanes[me.wish < 0 ? at - 1 : at + 1]], me.position, me.length);
-  if (place.gap_ahead == kFar) return kFar;
-  return std::max(-0.7F * driver.deceleration,
-                  idm_acceleration(driver, me.speed, std::max(place.gap_ahead, 1.0F),
-                                   me.speed - place.speed_ahead));
+  if (me.speed < 2.0F) return;
+  Place const place = place_in(view.step.state, view.beside(me.wish), me.position, me.length);
+  if (place.gap_ahead == kFar) return;
+  pace.give_way(std::max(place.gap_ahead, 1.0F), place.speed_ahead,
+                0.7F * pace.comfortable_braking());
 }
 
-void plan_lane(Step& step, IdRange<LaneId> lanes, std::size_t at) {
+/// What the vehicles on a neighbour lane ask of one.
+void mind(Beside const& beside, Slot& me, Pace& pace) {
+  if (beside.covering) {
+    float const gap = beside.covering->position - beside.covering->length - me.position;
+    pace.follow(std::max(gap, 0.0F), beside.covering->speed);
+    me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+  }
+  if (beside.merging && !me.is(Slot::kGranted)) {
+    float const gap = beside.merging->position - beside.merging->length - me.position;
+    if (gap > 0) pace.give_way(gap, beside.merging->speed, 0.7F * pace.comfortable_braking());
+  }
+}
+
+/// Outside towns nobody passes on the right, but slowly past a queue.
+void keep_behind_left(Beside const& left, Slot const& me, Pace& pace) {
+  if (!left.ahead) return;
+  float const gap = left.ahead->position - left.ahead->length - me.position;
+  if (gap <= 0 || me.speed <= left.ahead->speed) return;
+  if (left.ahead->speed > kQueueSpeed) {
+    pace.give_way(gap, left.ahead->speed, pace.comfortable_braking());
+  } else if (me.speed > left.ahead->speed + kPassingInQueue && gap < pace.sight()) {
+    pace.slow_down(gap, left.ahead->speed + kPassingInQueue);
+  }
+}
+
+void plan_lane(Step& step, LaneView const& view) {
   SimulationState& state = step.state;
-  LaneId const id = lanes[at];
+  LaneId const id = view.lanes[view.at];
   LaneState& lane = state.lanes[id];
   bool const on_link = !step.network.is_movement(id);
-  bool const has_neighbours = on_link && lanes.size() > 1;
-  Merging from_left(state, lanes, at, -1), from_right(state, lanes, at, 1);
+  // Inside a junction the grant says on which lane.
+  bool const has_neighbours = on_link && view.lanes.size() > 1 &&
+                              step.network.links.inner[step.network.lanes.link[id]] == 0;
+  Beside left(view, -1), right(view, 1);
   std::uint8_t urgent = 0;
   for (std::size_t i = 0; i < lane.count; ++i) {
     Slot& me = state.slot(lane, i);
     Slot const* const leader = i > 0 ? &me - 1 : nullptr;
-    IdmDriver const driver = driver_of(step, me, lane.speed_limit);
-    float const v = me.speed;
-    Ahead ahead;
+    Pace pace = view.pace_of(me);
+    me.limit = kFar;
     // A follower sees beyond its leader only where their ways part, or where the leader has a grant
     // and it has none.
     auto const parts_from_leader = [&] { return i == lane.granted || me.next != leader->next; };
-    if (!leader ||
-        (on_link && parts_from_leader() && lane.length - me.position < sight(driver, v))) {
-      ahead = look_ahead(step, id, lane, me, driver);
+    if (!leader || (on_link && parts_from_leader() && lane.length - me.position < pace.sight())) {
+      look_ahead(step, id, lane, me, pace);
     }
-    float acceleration = std::min(idm_free_acceleration(driver, v), ahead.acceleration);
-    if (leader) {
-      float const gap = leader->position - leader->length - me.position;
-      acceleration = std::min(acceleration, idm_acceleration(driver, v, gap, v - leader->speed));
-    }
+    if (leader) pace.follow(leader->position - leader->length - me.position, leader->speed);
     if (has_neighbours) {
       float const leader_at = leader ? leader->position : kFar;
-      float const rear = std::max(from_left.rear_between(me.position, leader_at),
-                                  from_right.rear_between(me.position, leader_at));
-      if (rear > me.position && !me.is(Slot::kGranted)) {
-        acceleration =
-            std::min(acceleration, std::max(-0.7F * driver.deceleration,
-                                            idm_acceleration(driver, v, rear - me.position, v)));
-      }
+      left.advance(me.position, leader_at);
+      right.advance(me.position, leader_at);
+      mind(left, me, pace);
+      mind(right, me, pace);
+      if (view.kind != RoadKind::town) keep_behind_left(left, me, pace);
     }
     if (me.is(Slot::kDwells)) {
-      acceleration = -kHardestBraking;
+      pace.take_acceleration(-kHardestBraking);
     } else if (me.is(Slot::kStops)) {
-      Ahead stop;
-      stop_before(stop, driver, v, me.stop_at - me.position + 0.3F);
-      acceleration = std::min(acceleration, stop.acceleration);
+      pace.stop_before(me.stop_at - me.position + 0.3F);
     }
-    me.limit = ahead.limit;
-    me.acceleration = acceleration;
     me.wish = 0;
-    if (!has_neighbours) continue;
-    me.wish = lane_wish(step, lanes, at, me, driver, acceleration);
-    if (me.wish == 0) continue;
-    me.acceleration = std::min(acceleration, fall_back(state, lanes, at, me, driver));
-    if (must_change(me, at, me.wish) && urgent < 255) ++urgent;
+    if (has_neighbours) {
+      me.wish = lane_wish(view, me, i, pace.acceleration());
+      if (me.is(Slot::kPresses)) {
+        fall_back(view, me, pace);
+        if (urgent < 255) ++urgent;
+      }
+    }
+    float const random = pace.dawdles()
+                             ? static_cast<float>(draw({step.settings.seed, Purpose::krauss,
+                                                        step.demand.trips.agent[me.trip()],
+                                                        static_cast<std::uint32_t>(state.tick)}))
+                             : 0.0F;
+    me.acceleration = pace.acceleration(random);
   }
   lane.urgent = urgent;
 }
@@ -310,7 +369,8 @@ void plan_lane(Step& step, IdRange<LaneId> lanes, std::size_t at) {
 
 void plan_strip(Step& step, StripId strip) {
   auto const lanes = step.lanes_of(strip);
-  for (std::size_t i = 0; i < lanes.size(); ++i) plan_lane(step, lanes, i);
+  RoadKind const kind = step.road_kind(strip);
+  for (std::size_t i = 0; i < lanes.size(); ++i) plan_lane(step, {step, lanes, i, kind});
 }
 
 }  // namespace pendler

@@ -37,6 +37,22 @@ void follow_tail(Step const& step, LaneState& lane) {
   }
 }
 
+/// The rear of the last vehicle, one that is still partly on the lane from beside included.
+Rear rear_with_covering(SimulationState const& state, IdRange<LaneId> lanes, std::size_t at) {
+  Rear rear = last_rear(state, state.lanes[lanes[at]]);
+  for (int side : {-1, 1}) {
+    if ((side < 0 && at == 0) || (side > 0 && at + 1 == lanes.size())) continue;
+    LaneState const& beside = state.lanes[lanes[side < 0 ? at - 1 : at + 1]];
+    for (std::size_t i = 0; beside.covering > 0 && i < beside.count; ++i) {
+      Slot const& slot = state.slot(beside, i);
+      if (slot.covers != -side || slot.covers_ticks == 0) continue;
+      if (slot.position - slot.length < rear.position)
+        rear = {slot.position - slot.length, slot.speed};
+    }
+  }
+  return rear;
+}
+
 /// Those who follow a vehicle with a grant see where it is.
 void show_granted(SimulationState& state, LaneState const& lane, LaneId id, std::size_t i) {
   Slot const& slot = state.slot(lane, i);
@@ -81,15 +97,17 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
     insert_waiting(step, link, events);
     used = !state.queue[link].empty();
   }
-  for (LaneId id : lanes) {
+  for (std::size_t at = 0; at < lanes.size(); ++at) {
+    LaneId const id = lanes[at];
     LaneState& lane = state.lanes[id];
-    Rear const rear = last_rear(state, lane);
+    Rear const rear = rear_with_covering(state, lanes, at);
     lane.rear_position = rear.position;
     lane.rear_speed = rear.speed;
     used = used || !lane.empty();
     if (is_link) {
       for (std::size_t i = 0; i < lane.granted; ++i) {
         Slot const& slot = state.slot(lane, i);
+        if (!slot.next.valid()) continue;  // it ends here
         show_granted(state, lane, id, i);
         state.grants[slot.trip()].rear_left += state.lanes[step.network.lane_of(slot.next)].length;
       }

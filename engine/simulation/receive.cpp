@@ -31,13 +31,19 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
   if (municipality.valid() && municipality.index() < 32)
     state.trips.municipalities[trip] |= 1U << municipality.value;
   if (slot.is(Slot::kGranted)) {
-    if (slot.granted_ahead > 0) {
-      ++lane.granted;  // a stub of its junction: the grant goes on
-    } else {
-      slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);
+    bool const goes_on = slot.granted_ahead > 0;  // a stub of its junction
+    if (!goes_on) {
       lane.incoming_cm -=
           static_cast<std::int32_t>((slot.length + step.type_of(slot).min_gap) * 100.0F);
       state.grants[trip].lane = LaneId();
+    }
+    // Who ends on a stub keeps its grant until then: those behind it have theirs.
+    bool const ends_inside =
+        net.links.inner[link] != 0 && vehicle.route_at + std::size_t{1} >= vehicle.route.size();
+    if (goes_on || ends_inside) {
+      ++lane.granted;
+    } else {
+      slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);
     }
   }
   settle_on_lane(step, slot, id);
@@ -87,6 +93,8 @@ void pull(Step& step, LaneId id, std::uint64_t& squeezed) {
       ++squeezed;
     }
     slot.wish = 0;
+    slot.covers_ticks = 0;
+    slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kPresses);
     slot.limit = kFar;
     if (movement)
       come_onto_movement(step, slot, id);

@@ -46,7 +46,11 @@ struct alignas(64) Slot {
   std::int8_t covers = 0;          // −1, +1: is still partly on that neighbour lane …
   std::uint16_t covers_ticks = 0;  // … for so long
 
-  static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8, kRail = 16;
+  float lane_end = kFar;  // so far from its start the lane serves the route, m
+
+  static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8, kRail = 16,
+                                kPresses = 32,  // must change lanes soon
+      kEuler = 64;                              // moves a whole tick at its new speed
   bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
   TripId trip() const { return TripId(std::size_t{vehicle}); }
 };
@@ -64,7 +68,7 @@ struct alignas(64) LaneState {
   float length = 0;               // m
   float speed_limit = 0;          // in force
   VehicleClasses closed_for = 0;  // in force
-  std::uint8_t urgent = 0;        // vehicles that must leave it to a neighbour lane
+  std::uint8_t urgent = 0;        // vehicles that press to a neighbour lane
   std::uint8_t covering = 0;      // vehicles that are still partly on a neighbour lane
   // The tail mark: a vehicle whose front has left the lane while its rear has not.
   std::uint32_t tail_vehicle = TripId::kNone;

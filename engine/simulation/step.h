@@ -1,10 +1,10 @@
 #pragma once
 // One tick: the phases, what they share, and what they collect.
 
+#include <array>
 #include <span>
 #include <vector>
 
-#include "kernels/car_following.h"
 #include "parallel/workers.h"
 #include "scenario/controls.h"
 #include "simulation/route_service.h"
@@ -61,6 +61,10 @@ struct Step {
     return network.is_movement(lane) ? strip(network.movement_of(lane))
                                      : strip(network.lanes.link[lane]);
   }
+  RoadKind road_kind(StripId s) const {
+    if (is_link(s)) return tables.road_kind[LinkId(s.index())];
+    return tables.movements[MovementId(s.index() - network.links.key.size())].kind;
+  }
   IdRange<LaneId> lanes_of(StripId s) const {
     if (is_link(s)) return network.lanes_of(LinkId(s.index()));
     LaneId const lane = network.lane_of(MovementId(s.index() - network.links.key.size()));
@@ -89,9 +93,14 @@ constexpr float kStub = 21.0F;  // m
 /// The movement from `lane`, on link `route_at` of the trip's route, to the next link; of several
 /// the one whose lane can be kept longest. None when there is none, or the route ends here.
 MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip);
-/// Which lanes of `link` serve the route from there (bit i = lane i).
-std::uint8_t good_lanes(Step const& step, TripId trip, LinkId link, std::size_t route_at,
-                        VehicleClass cls);
+/// Which lanes of a link serve the route as far as any does (bit i = lane i), and how far each
+/// does, in m from the link's start.
+struct LaneChoice {
+  std::uint8_t good = 0;
+  std::array<float, 8> serves{};
+};
+LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t route_at,
+                       VehicleClass cls);
 /// Fills what depends on the lane and the route: good lanes, next movement, stop position.
 void settle_on_lane(Step& step, Slot& slot, LaneId lane);
 /// Makes room at `index` and puts it there; throws RunError when the lane is full.
@@ -105,6 +114,5 @@ void leave_lane(Step& step, LaneId lane, Slot& slot);
 void insert_waiting(Step& step, LinkId link, ChunkEvents& events);
 /// Throws RunError, see Simulation::check_invariants().
 void check_invariants(Step const& step);
-IdmDriver driver_of(Step const& step, Slot const& slot, float limit);
 
 }  // namespace pendler

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "network/draft.h"
+
 namespace pendler {
 
 namespace {
@@ -38,10 +40,23 @@ IdVector<SectionId, std::uint8_t> sections_used_both_ways(Network const& network
   return two_way;
 }
 
+IdVector<LinkId, RoadKind> road_kinds(Network const& network) {
+  IdVector<LinkId, RoadKind> kinds;
+  for (LinkId link : network.links.key.ids()) {
+    LinkClass const cls = network.links.cls[link];
+    bool const built_up = (network.links.flags[link] & DraftWays::kBuiltUp) != 0;
+    kinds.push_back(cls <= LinkClass::motorway_link ? RoadKind::motorway
+                    : built_up || !is_road(cls)     ? RoadKind::town
+                                                    : RoadKind::rural);
+  }
+  return kinds;
+}
+
 }  // namespace
 
 StepTables::StepTables(Network const& network, Demand const& demand)
-    : asks(network.links.key.size()),
+    : road_kind(road_kinds(network)),
+      asks(network.links.key.size()),
       rail_links(links_before_sections(network)),
       two_way_sections(sections_used_both_ways(network, demand)) {
   auto const& m = network.movements;
@@ -61,7 +76,8 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        static_cast<std::uint32_t>(meets.size()),
                        static_cast<std::uint16_t>(bit),
                        static_cast<std::uint8_t>(words),
-                       m.needs_grant[id]};
+                       m.needs_grant[id],
+                       road_kind[m.from_link[id]]};
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
       if (m.needs_grant[id] != 0) grants[junction] = 1;
       for (std::size_t k = 0; k < m.conflicts[id].size(); ++k) {

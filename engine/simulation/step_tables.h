@@ -9,6 +9,9 @@
 
 namespace pendler {
 
+/// How one drives there: with towns' rules (StVO § 7(3)), with those outside, or on a motorway.
+enum class RoadKind : std::uint8_t { town, rural, motorway };
+
 struct MovementRow {
   LaneId to_lane;
   LinkId to_link;
@@ -18,6 +21,7 @@ struct MovementRow {
   std::uint16_t bit = 0;   // its place among the junction's movements
   std::uint8_t words = 0;  // of each mask
   std::uint8_t needs_grant = 0;
+  RoadKind kind = RoadKind::town;
 };
 
 struct StepTables {
@@ -28,6 +32,7 @@ struct StepTables {
   std::vector<std::uint64_t> meets, crosses, yields;
   IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy
   std::size_t busy_words = 0;
+  IdVector<LinkId, RoadKind> road_kind;
   IdVector<LinkId, JunctionId> asks;  // the junction ahead, if some movement of it needs a grant
   std::vector<LinkId> rail_links;     // on which trains ask for sections, ascending
   IdVector<SectionId, std::uint8_t> two_way_sections;  // 1: runs use it in both directions

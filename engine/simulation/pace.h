@@ -1,0 +1,112 @@
+#pragma once
+// How fast one vehicle dares to drive in this tick: the strictest answer of its car-following model
+// to all that is ahead of it.
+
+#include <algorithm>
+#include <cmath>
+
+#include "demand/vehicle_types.h"
+#include "kernels/drivers.h"
+#include "kernels/krauss.h"
+#include "simulation/state.h"
+
+namespace pendler {
+
+class Pace {
+ public:
+  Pace(VehicleType const& type, Slot const& me, float limit, bool motorway, float tick_s)
+      : d_{std::min(limit * me.speed_factor, type.max_speed), me.headway,
+           type.acceleration * me.acceleration_factor, type.deceleration, type.min_gap},
+        v_(me.speed),
+        tick_s_(tick_s),
+        type_(type) {
+    if (motorway && type.motorway_set) {
+      d_.headway *= kIdmMotorway.headway / kIdmUrban.headway;
+      d_.acceleration *= kIdmMotorway.acceleration / kIdmUrban.acceleration;
+      d_.deceleration *= kIdmMotorway.deceleration / kIdmUrban.deceleration;
+      d_.min_gap *= kIdmMotorway.min_gap / kIdmUrban.min_gap;
+    }
+    if (krauss()) {
+      strictest_ = d_.desired_speed;
+    } else {
+      strictest_ = idm_free_acceleration(d_, v_);
+    }
+  }
+
+  /// A leader whose rear is `gap` metres ahead.
+  void follow(float gap, float leader_speed) {
+    if (krauss()) {
+      take(krauss_follow_speed(krauss_driver(), v_, gap, leader_speed, d_.deceleration, tick_s_));
+    } else {
+      take(idm_acceleration(d_, v_, gap, v_ - leader_speed));
+    }
+  }
+  /// Comes to a halt `gap` metres ahead, but not min_gap before it.
+  void stop_before(float gap) {
+    if (krauss()) {
+      take(krauss_stop_speed(krauss_driver(), gap, tick_s_));
+    } else {
+      IdmDriver creeping = d_;
+      creeping.min_gap = kCreep;
+      take(idm_acceleration(creeping, v_, gap, v_));
+    }
+  }
+  /// Brakes comfortably for a lower limit that begins `distance` metres ahead.
+  void slow_down(float distance, float limit) {
+    if (v_ <= limit) return;
+    if (krauss()) {
+      take(krauss_approach_speed(krauss_driver(), distance, limit, tick_s_));
+      return;
+    }
+    float const need = (v_ * v_ - limit * limit) / (2.0F * std::max(distance, 1.0F));
+    if (need > 0.6F * d_.deceleration) take(-std::min(need, kHardestBraking));
+  }
+  /// Makes room behind another, without braking harder than `most`.
+  void give_way(float gap, float speed, float most) {
+    Pace other = *this;
+    other.follow(gap, speed);
+    take_acceleration(std::max(-most, other.acceleration()));
+  }
+  void take_acceleration(float a) { take(krauss() ? std::max(0.0F, v_ + a * tick_s_) : a); }
+
+  /// m/s², of this tick. `random` in [0, 1): what a driver of Krauss dawdles away.
+  float acceleration(float random = 0) const {
+    if (!krauss()) return strictest_;
+    return (krauss_next_speed(krauss_driver(), v_, strictest_, tick_s_, random) - v_) / tick_s_;
+  }
+  float free_acceleration() const {
+    return krauss() ? Pace::acceleration_of(d_.desired_speed) : idm_free_acceleration(d_, v_);
+  }
+  /// How far it has to look.
+  float sight() const {
+    return 1.6F * v_ * v_ / (2.0F * std::sqrt(d_.acceleration * d_.deceleration)) + 2.0F * v_ +
+           15.0F;
+  }
+  float comfortable_braking() const { return d_.deceleration; }
+  bool dawdles() const { return krauss() && type_.sigma > 0; }
+
+  static constexpr float kCreep = 0.2F;  // m: how near one creeps to a standing thing
+
+ private:
+  bool krauss() const { return type_.model == CarFollowing::krauss; }
+  KraussDriver krauss_driver() const {
+    return {d_.desired_speed,
+            d_.headway,
+            d_.acceleration,
+            d_.deceleration,
+            d_.min_gap,
+            type_.sigma,
+            type_.emergency_deceleration};
+  }
+  float acceleration_of(float safe) const {
+    return (krauss_next_speed(krauss_driver(), v_, safe, tick_s_, 0) - v_) / tick_s_;
+  }
+  void take(float value) { strictest_ = std::min(strictest_, value); }
+
+  IdmDriver d_;
+  float v_, tick_s_;
+  float strictest_;  // IDM: acceleration; Krauss: speed at the end of the tick
+  VehicleType const& type_;
+};
+
+}  // namespace pendler
