@@ -13,17 +13,16 @@
 
 namespace pendler {
 
-/// Adds one trip; links as "AB".
-inline TripId add_trip(Demand& demand, Network const& net, std::string_view from,
-                       std::string_view to, double depart_s, std::string_view type = "car") {
+inline TripId add_trip(Demand& demand, LinkId from, LinkId to, double depart_s,
+                       std::string_view type = "car") {
   Trips& t = demand.trips;
   TripId const id = t.key.push_back(make_key(t.size() + 1, 77));
   t.agent.push_back(t.key[id]);
   t.kind.push_back(AgentKind::commuter);
   t.mode.push_back(TripMode::car);
   t.vehicle.push_back(vehicle_type_named(type));
-  t.from.push_back(link_named(net, from));
-  t.to.push_back(link_named(net, to));
+  t.from.push_back(from);
+  t.to.push_back(to);
   t.route.append({});
   t.ends.append({});
   t.depart.push_back(static_cast<Millis>(depart_s * 1000));
@@ -33,6 +32,12 @@ inline TripId add_trip(Demand& demand, Network const& net, std::string_view from
   t.rides.append({});
   t.walk_ms.push_back(0);
   return id;
+}
+
+/// Adds one trip; links as "AB".
+inline TripId add_trip(Demand& demand, Network const& net, std::string_view from,
+                       std::string_view to, double depart_s, std::string_view type = "car") {
+  return add_trip(demand, link_named(net, from), link_named(net, to), depart_s, type);
 }
 
 struct Scene {

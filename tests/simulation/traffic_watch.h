@@ -1,0 +1,44 @@
+#pragma once
+// Looks at a simulation from outside, tick by tick, as somebody at the roadside would: where bodies
+// lie, who crosses a stop line at red. It knows the network and what Simulation::vehicles() says.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "network/network.h"
+#include "simulation/scene.h"
+
+namespace pendler {
+
+class TrafficWatch {
+ public:
+  explicit TrafficWatch(Scene const& scene);
+
+  /// After each tick. What is wrong, in words; empty when nothing is.
+  std::string look(Simulation const& simulation);
+  std::size_t crossings_seen() const { return crossings_seen_; }  // of signalled stop lines
+
+ private:
+  /// What a body covers of a lane, m from the lane's start.
+  struct Cover {
+    LaneId lane;
+    TripId trip;
+    float begin, end;
+  };
+
+  std::string follow(VehicleSight const& v, Millis now);
+  std::string crossed(MovementId m, VehicleSight const& v, Millis since, Millis now);
+  void cover(VehicleSight const& v);
+  std::string shared_areas() const;
+  std::string full_lanes() const;
+
+  Scene const& scene_;
+  Network const& net_;
+  std::vector<std::vector<LaneId>> trail_;      // by trip: lanes driven, the present one last
+  std::vector<std::optional<Millis>> at_line_;  // by trip: since when it has been at a lane's end
+  std::vector<Cover> covers_;                   // by lane, then trip
+  std::size_t crossings_seen_ = 0;
+};
+
+}  // namespace pendler
