@@ -115,8 +115,8 @@ void discharge(Csv& csv, DriverSet const& set, std::int32_t tick_ms) {
   LinkId const approach = link_named(scene.network, "AB");
   float const line = scene.network.links.length[approach];
   for (int i = 0; i < kCars; ++i) {
-    // The first stands where the model stops before a line; the others at the minimum gap.
-    double const behind = 1.0 + i * (set.length + set.min_gap);
+    // The first so near to the line that nobody creeps nearer while it is red.
+    double const behind = 0.5 + i * (set.length + set.min_gap);
     add_journey(
         scene, {.links = {"AB", "BC"},
                 .type = type,
