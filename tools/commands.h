@@ -12,6 +12,7 @@ using Chosen = std::function<void()>;
 void add_bench_command(CLI::App& app, Chosen& chosen);
 void add_run_command(CLI::App& app, Chosen& chosen);  // run, validate
 void add_summary_command(CLI::App& app, Chosen& chosen);
+void add_import_command(CLI::App& app, Chosen& chosen);    // import sumo
 void add_network_commands(CLI::App& app, Chosen& chosen);  // network build, info, export
 
 }  // namespace pendler

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   pendler::add_run_command(app, chosen);
   pendler::add_summary_command(app, chosen);
   pendler::add_network_commands(app, chosen);
+  pendler::add_import_command(app, chosen);
   pendler::add_bench_command(app, chosen);
   try {
     app.parse(argc, argv);

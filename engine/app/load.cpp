@@ -10,6 +10,7 @@
 #include "ingest/osm.h"
 #include "network/build.h"
 #include "scenario/controls.h"
+#include "store/demand_file.h"
 #include "store/network_file.h"
 
 namespace pendler {
@@ -94,6 +95,7 @@ LoadedNetwork load_network(Scenario const& scenario) {
     out.input_digests.emplace_back(path.filename().string(), digest_of_file(path));
   };
   bool const edited = std::any_of(scenario.policies.begin(), scenario.policies.end(), edits);
+  if (!scenario.demand.file.empty()) note(scenario.demand.file);
   if (!scenario.network.empty()) {
     note(scenario.network);
     if (!edited) {
@@ -106,13 +108,25 @@ LoadedNetwork load_network(Scenario const& scenario) {
   if (scenario.network.empty()) {
     for (auto const& path : scenario.region.osm) note(path);
   }
+  if (draft.ways.osm.empty() && !scenario.network.empty())
+    throw InputError(scenario.network.string() +
+                     ": holds no streets to edit, as it was imported; expected policies that need "
+                     "none (speed_limit, closure)");
   apply_edits(scenario.policies, draft);
   out.network = build(draft);
   return out;
 }
 
+Demand load_demand(Scenario const& scenario, Network const& network) {
+  Demand demand = read_demand(scenario.demand.file, network);
+  demand.trips = part_of(demand.trips, scenario.simulation.begin, scenario.simulation.end,
+                         scenario.demand.scale, scenario.simulation.seed);
+  return demand;
+}
+
 void check_places(Scenario const& scenario) {
   LoadedNetwork const loaded = load_network(scenario);
+  if (!scenario.demand.file.empty()) load_demand(scenario, loaded.network);
   for (Policy const& policy : scenario.policies)
     links_of(policy.place, loaded.network, policy.where);
 }

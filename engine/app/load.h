@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "demand/trips.h"
 #include "network/draft.h"
 #include "network/network.h"
 #include "scenario/scenario.h"
@@ -26,7 +27,11 @@ struct LoadedNetwork {
 /// The network of a scenario, with its edits built in. Throws InputError.
 LoadedNetwork load_network(Scenario const& scenario);
 
-/// Builds the network and resolves every place that a policy names. Throws InputError.
+/// The part of a scenario's demand file that its times and its scale take. Throws InputError.
+Demand load_demand(Scenario const& scenario, Network const& network);
+
+/// Builds the network, reads the demand file and resolves every place that a policy names. Throws
+/// InputError.
 void check_places(Scenario const& scenario);
 
 }  // namespace pendler

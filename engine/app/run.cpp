@@ -119,9 +119,11 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     bool const has_tables = !scenario.region.folder.empty();
     RegionTables const tables = has_tables ? read_region_tables(scenario.region) : RegionTables{};
     SimulationSettings const& times = scenario.simulation;
-    Demand const demand =
-        make_demand({network, has_tables ? &tables : nullptr, times.begin, times.end, times.seed,
-                     scenario.demand.scale, scenario.demand.random_trips_per_hour});
+    Demand const demand = scenario.demand.file.empty()
+                              ? make_demand({network, has_tables ? &tables : nullptr, times.begin,
+                                             times.end, times.seed, scenario.demand.scale,
+                                             scenario.demand.random_trips_per_hour})
+                              : load_demand(scenario, network);
     for (std::string const& remark : demand.remarks) say("demand: " + remark);
     for (std::string const& line : demand.timetable.unserved) say("not served: " + line);
     report.demand_s = making.seconds();

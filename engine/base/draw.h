@@ -34,6 +34,7 @@ enum class Purpose : std::uint32_t {
   krauss = 20,
   worker = 21,
   lane_change = 22,
+  route_choice = 23,  // of a distribution of routes, and where a trip starts on its link
 };
 
 struct DrawKey {

@@ -35,8 +35,8 @@ Trips assemble(std::vector<TripRow> rows) {
     trips.vehicle.push_back(row.vehicle);
     trips.from.push_back(row.from);
     trips.to.push_back(row.to);
-    trips.route.append({});
-    trips.ends.append({});
+    trips.route.append(row.route);
+    trips.ends.append(row.ends ? std::span(&*row.ends, 1) : std::span<TripEnds const>());
     trips.depart.push_back(row.depart);
     TripId after;
     if (row.after != 0) {

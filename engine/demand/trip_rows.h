@@ -3,6 +3,8 @@
 // table.
 
 #include <array>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "demand/trips.h"
@@ -15,6 +17,8 @@ struct TripRow {
   TripMode mode = TripMode::car;
   VehicleTypeId vehicle;
   LinkId from, to;
+  std::span<LinkId const> route;  // kept elsewhere until assemble(); empty: not given
+  std::optional<TripEnds> ends;
   Millis depart = 0;
   Key after = 0;  // of the trip that has to arrive first, 0 = none
   std::int32_t pause_ms = 0;

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/draw.h"
+
 namespace pendler {
 
 std::string_view name_of(AgentKind k) {
@@ -33,6 +35,35 @@ Columns columns_of(Trips& trips) {
   c.add("rides", trips.rides);
   c.add("walk_ms", trips.walk_ms, "ms");
   return c;
+}
+
+Trips part_of(Trips const& trips, Millis begin, Millis end, double scale, std::uint64_t seed) {
+  IdVector<TripId, TripId> kept(trips.size());
+  std::size_t count = 0;
+  for (TripId t : kept.ids()) {
+    bool const due = trips.depart[t] >= begin && trips.depart[t] < end;
+    if (due && draw({seed, Purpose::sample, trips.agent[t], 0}) < scale) kept[t] = TripId(count++);
+  }
+  Trips out;
+  for (TripId t : kept.ids()) {
+    if (!kept[t].valid()) continue;
+    out.key.push_back(trips.key[t]);
+    out.agent.push_back(trips.agent[t]);
+    out.kind.push_back(trips.kind[t]);
+    out.mode.push_back(trips.mode[t]);
+    out.vehicle.push_back(trips.vehicle[t]);
+    out.from.push_back(trips.from[t]);
+    out.to.push_back(trips.to[t]);
+    out.route.append(trips.route[t]);
+    out.ends.append(trips.ends[t]);
+    out.depart.push_back(trips.depart[t]);
+    out.after.push_back(trips.after[t].valid() ? kept[trips.after[t]] : TripId());
+    out.pause_ms.push_back(trips.pause_ms[t]);
+    out.run.push_back(trips.run[t]);
+    out.rides.append(trips.rides[t]);
+    out.walk_ms.push_back(trips.walk_ms[t]);
+  }
+  return out;
 }
 
 }  // namespace pendler

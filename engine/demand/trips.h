@@ -74,4 +74,8 @@ struct Demand {
 
 Columns columns_of(Trips& trips);
 
+/// Those that depart in [begin, end), of them the sample of `scale` (0 … 1) by agent. Who came
+/// after one that is left out departs by itself.
+Trips part_of(Trips const& trips, Millis begin, Millis end, double scale, std::uint64_t seed);
+
 }  // namespace pendler

@@ -52,11 +52,16 @@ SimulationSettings read_simulation(YamlItem const& item) {
 }
 
 DemandSettings read_demand(YamlItem const& item) {
-  YamlMap const map(item, {"scale", "random_trips_per_hour"});
+  YamlMap const map(item, {"scale", "random_trips_per_hour", "file"});
   DemandSettings out;
   if (auto const i = map.find("scale")) out.scale = read_number(*i, "", {0, 10, true});
   if (auto const i = map.find("random_trips_per_hour")) {
     out.random_trips_per_hour = static_cast<std::int32_t>(read_integer(*i, 0, 1000000));
+  }
+  if (auto const i = map.find("file")) {
+    if (out.random_trips_per_hour > 0) i->refuse("either a file or random_trips_per_hour");
+    if (out.scale > 1) map.find("scale")->refuse("at most 1 with demand.file");
+    out.file = read_path(*i);
   }
   return out;
 }
@@ -98,8 +103,12 @@ Scenario read_scenario(std::filesystem::path const& path, std::span<std::string 
   if (network) out.network = read_path(*network);
   if (auto const i = map.find("simulation")) out.simulation = read_simulation(*i);
   if (auto const i = map.find("demand")) out.demand = read_demand(*i);
-  if (!region && out.demand.random_trips_per_hour == 0) {
-    network->refuse("a 'region' with tables beside it, or demand.random_trips_per_hour above 0");
+  if (!out.demand.file.empty() && !network) {
+    map.find("demand")->refuse("a 'network' beside demand.file: the one that it was made for");
+  }
+  if (!region && out.demand.random_trips_per_hour == 0 && out.demand.file.empty()) {
+    network->refuse(
+        "a 'region' with tables beside it, demand.random_trips_per_hour above 0, or demand.file");
   }
   if (auto const i = map.find("policies")) {
     if (i->value->kind != YamlValue::Kind::list) i->refuse("a list of policies");
@@ -111,6 +120,7 @@ Scenario read_scenario(std::filesystem::path const& path, std::span<std::string 
   if (auto const i = map.find("outputs")) out.outputs = read_outputs(*i);
   relate_path(root, "region", path);
   relate_path(root, "network", path);
+  if (auto* const demand = root.find("demand")) relate_path(*demand, "file", path);
   out.text = yaml_text(root);
   return out;
 }

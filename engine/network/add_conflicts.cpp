@@ -154,17 +154,18 @@ bool green_together(Network const& network, SignalGroupId a, SignalGroupId b) {
   return a == b;
 }
 
-void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs, Network& network) {
+void set_conflicts(std::vector<Pair> const& pairs, std::vector<Priority> const& priorities,
+                   Network& network) {
   auto& m = network.movements;
   std::size_t const count = m.from_lane.size();
-  Decider const decider(network, approaches);
   struct Other {
     MovementId id;
     Conflict area;
   };
   std::vector<std::pair<MovementId, Other>> all;
-  for (auto const& p : pairs) {
-    Priority const who = decider.decide(p);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    Pair const& p = pairs[i];
+    Priority const who = priorities[i];
     auto const merges = static_cast<float>(p.merges ? 1 : 0);
     all.push_back(
         {p.a, {p.b, {p.a_begin, p.a_end, p.b_begin, p.b_end, merges, static_cast<float>(who)}}});
@@ -184,7 +185,10 @@ void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs,
   }
   m.conflicts = Rows<MovementId, MovementId>::from_pairs(count, ids);
   m.conflict_areas = Rows<MovementId, Conflict>::from_pairs(count, areas);
+}
 
+void mark_grants(Network& network) {
+  auto& m = network.movements;
   for (MovementId id : m.from_lane.ids()) {
     LinkId const from = m.from_link[id], to = m.to_link[id];
     bool const blocks = is_rail(network.links.cls[from]) &&
@@ -192,6 +196,19 @@ void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs,
     // Onto a stub one goes only with the grants for the way beyond it.
     m.needs_grant[id] = !m.conflicts[id].empty() || m.group[id].valid() ||
                         m.level_crossing[id].valid() || blocks || network.links.inner[to] != 0;
+  }
+}
+
+void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs, Network& network) {
+  auto& m = network.movements;
+  Decider const decider(network, approaches);
+  std::vector<Priority> priorities;
+  for (Pair const& p : pairs) priorities.push_back(decider.decide(p));
+  set_conflicts(pairs, priorities, network);
+  mark_grants(network);
+
+  for (MovementId id : m.from_lane.ids()) {
+    LinkId const from = m.from_link[id];
     m.must_stop[id] = approaches[from].sign == NodeControl::stop;
     if (!m.group[id].valid() || !leftwards(m.turn[id]) || m.turn[id] == Turn::u_turn) continue;
     float first = std::numeric_limits<float>::infinity();

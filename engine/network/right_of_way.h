@@ -39,6 +39,13 @@ std::optional<Priority> turning_priority(Network const& network, Approaches cons
 /// Signals with groups and default fixed-time programs for the signalled junctions.
 void add_signals(Approaches const& approaches, std::vector<Pair> const& pairs, Network& network);
 
+/// Both sides of each pair's conflict; priorities (one a pair) are a's towards b.
+void set_conflicts(std::vector<Pair> const& pairs, std::vector<Priority> const& priorities,
+                   Network& network);
+/// Which movements need a grant: conflicts, a signal, a level crossing, another section of track,
+/// or a stub behind them.
+void mark_grants(Network& network);
+
 /// Conflicts with priorities, junction controls, stops at signs, waiting positions, and which
 /// movements need a grant.
 void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs, Network& network);

@@ -1,8 +1,7 @@
 #include "store/network_file.h"
 
 #include "base/error.h"
-#include "base/hash.h"
-#include "store/columns_io.h"
+#include "store/digested_part.h"
 #include "store/new_file.h"
 
 namespace pendler {
@@ -12,28 +11,16 @@ namespace {
 constexpr std::uint64_t kFormatVersion = 1;
 constexpr char const* kFormat = "pendler network";
 
-std::string digest_of(Columns const& columns) {
-  Digest digest;
-  digest.add(columns);
-  return digest.text();
-}
-
 template <class Table>
 void write_part(H5File& file, std::string const& group, Table const& table) {
   // Columns are handles for reading and writing alike; only reading happens here.
-  Columns const columns = columns_of(const_cast<Table&>(table));
-  write_columns(file, group, columns);
-  file.set(group, "digest", digest_of(columns));
+  write_digested(file, group, columns_of(const_cast<Table&>(table)));
 }
 
 template <class Table>
 Table read_part(H5File const& file, std::string const& group) {
   Table table;
-  Columns const columns = columns_of(table);
-  read_columns(file, group, columns);
-  if (file.text(group, "digest") != digest_of(columns))
-    throw InputError(file.path().string() + ": " + group +
-                     " does not have its digest: the file is damaged or was edited");
+  read_digested(file, group, columns_of(table));
   table.crs = file.text("/", "crs").value_or("");
   table.stand_in = file.number("/", "stand_in").value_or(0) != 0 ? 1 : 0;
   return table;

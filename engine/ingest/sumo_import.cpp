@@ -1,0 +1,42 @@
+#include "ingest/sumo_import.h"
+
+#include "ingest/sumo_demand.h"
+#include "network/consistency.h"
+
+namespace pendler {
+
+SumoImport import_sumo(std::filesystem::path const& path,
+                       std::span<std::filesystem::path const> paths, std::uint64_t seed) {
+  SumoImport out;
+  SumoNet net = read_sumo_net(path, out.notes);
+  std::vector<SumoFile> files;
+  for (auto const& file : paths) files.emplace_back(file);
+  // Signal programs and stops may stand beside the network.
+  std::vector<SumoStop> stops;
+  for (SumoFile const& file : files) {
+    for (SumoElement const& item : file.root().children()) {
+      if (item.tag() == "tlLogic") {
+        SumoProgram program = read_sumo_program(item, out.notes);
+        net.programs[program.id] = std::move(program);
+      } else if (is_stop_element(item.tag())) {
+        stops.push_back(read_sumo_stop(item, net));
+      }
+    }
+  }
+  SumoNetwork network = network_of(net, stops, out.notes);
+  out.demand = read_sumo_demand(files, net, network, seed, out.notes);
+  check_consistency(network.network);  // again: with the lines of vehicles that stop
+
+  for (SumoEdge const& edge : net.edges) {
+    if (edge.internal) continue;
+    ++out.counts.edges;
+    out.counts.lanes += edge.lanes.size();
+  }
+  out.counts.connections = network.network.movements.from_lane.size();
+  out.counts.traffic_lights = net.programs.size();
+  out.counts.vehicles = out.demand.trips.size();
+  out.network = std::move(network.network);
+  return out;
+}
+
+}  // namespace pendler

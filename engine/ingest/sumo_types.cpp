@@ -1,0 +1,216 @@
+#include "ingest/sumo_types.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "base/draw.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr std::size_t kMostTypes = 254;  // results name a trip's type in 8 bits
+
+struct ClassDefaults {
+  std::string_view name;
+  float length, width, acceleration, deceleration, emergency, max_speed, spread;
+  std::int32_t capacity;
+  float weight;  // t: not SUMO's; of the standard vehicle of that kind
+};
+constexpr std::array kDefaults{
+    //            m      m      m/s²   m/s²   m/s²  m/s     1      persons t
+    ClassDefaults{"passenger", 5, 1.8F, 2.6F, 4.5F, 9, 55.56F, 0.1F, 4, 1.8F},
+    ClassDefaults{"delivery", 6.5F, 2.16F, 2.6F, 4.5F, 9, 55.56F, 0.05F, 2, 3.5F},
+    ClassDefaults{"emergency", 6.5F, 2.16F, 2.6F, 4.5F, 9, 55.56F, 0, 2, 5},
+    ClassDefaults{"truck", 7.1F, 2.4F, 1.3F, 4, 7, 36.11F, 0.05F, 2, 12},
+    ClassDefaults{"trailer", 16.5F, 2.55F, 1.1F, 4, 7, 36.11F, 0.05F, 2, 40},
+    ClassDefaults{"bus", 12, 2.5F, 1.2F, 4, 7, 27.78F, 0.05F, 85, 19.5F},
+    ClassDefaults{"coach", 14, 2.6F, 2, 4, 7, 27.78F, 0.05F, 70, 19.5F},
+    ClassDefaults{"motorcycle", 2.2F, 0.9F, 6, 10, 10, 55.56F, 0.1F, 1, 0.4F},
+    ClassDefaults{"moped", 2.1F, 0.8F, 1.1F, 7, 10, 16.67F, 0.1F, 1, 0.2F},
+    ClassDefaults{"bicycle", 1.6F, 0.65F, 1.2F, 3, 7, 5.56F, 0.1F, 1, 0.1F},
+    ClassDefaults{"tram", 22, 2.4F, 1, 3, 7, 22.22F, 0, 120, 42},
+    ClassDefaults{"rail_urban", 109.5F, 3, 1, 3, 7, 27.78F, 0, 300, 120},
+    ClassDefaults{"rail", 135, 2.84F, 0.25F, 1.3F, 5, 44.44F, 0, 434, 230},
+    ClassDefaults{"rail_electric", 200, 2.95F, 0.5F, 1.3F, 5, 61.11F, 0, 425, 400},
+    ClassDefaults{"rail_fast", 200, 2.95F, 0.5F, 1.3F, 5, 91.67F, 0, 425, 400},
+};
+
+VehicleType default_type(std::string_view sumo_class) {
+  auto found = std::ranges::find(kDefaults, sumo_class, &ClassDefaults::name);
+  if (found == kDefaults.end()) found = kDefaults.begin();
+  VehicleType type;
+  type.cls = class_of_sumo(sumo_class).value_or(VehicleClass::car);
+  type.length = found->length;
+  type.width = found->width;
+  type.max_speed = found->max_speed;
+  type.acceleration = found->acceleration;
+  type.deceleration = found->deceleration;
+  type.emergency_deceleration = found->emergency;
+  type.headway = 1;
+  type.min_gap = sumo_class == "bicycle" ? 0.5F : 2.5F;
+  type.speed_spread = found->spread;
+  type.capacity = found->capacity;
+  type.weight = found->weight;
+  type.model = CarFollowing::krauss;
+  type.sigma = allows(kRail, type.cls) ? 0 : 0.5F;
+  return type;
+}
+
+/// "1.1", "norm(1, 0.1)" or "normc(1, 0.1, 0.2, 2)".
+void read_speed_factor(SumoElement const& item, VehicleType& type, ImportNotes& notes) {
+  auto const text = item.find("speedFactor");
+  if (!text) return;
+  double mean = 1;
+  if (text->starts_with("norm")) {
+    std::vector<double> parameters;
+    auto const open = text->find('('), close = text->find(')');
+    if (open == std::string_view::npos || close == std::string_view::npos)
+      item.refuse("speedFactor", "norm(mean, deviation)");
+    for (std::size_t at = open + 1; at < close;) {
+      std::size_t const comma = std::min(text->find(',', at), close);
+      auto const words = words_of(text->substr(at, comma - at));
+      auto const value = words.size() == 1 ? number_of(words[0]) : std::nullopt;
+      if (!value) item.refuse("speedFactor", "norm(mean, deviation)");
+      parameters.push_back(*value);
+      at = comma + 1;
+    }
+    if (parameters.size() < 2) item.refuse("speedFactor", "norm(mean, deviation)");
+    mean = parameters[0];
+    type.speed_spread = static_cast<float>(parameters[1]);
+  } else {
+    mean = item.need_number("speedFactor");
+    type.speed_spread = 0;
+  }
+  if (mean != 1) notes.add("vType: a mean speedFactor other than 1 is taken as 1", item.where());
+}
+
+}  // namespace
+
+std::size_t draw_share(std::vector<double> const& shares, double uniform) {
+  double rest = uniform * std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (std::size_t i = 0; i + 1 < shares.size(); ++i) {
+    if (rest < shares[i]) return i;
+    rest -= shares[i];
+  }
+  return shares.size() - 1;
+}
+
+void SumoTypes::add(SumoElement const& item, ImportNotes& notes) {
+  if (named_.contains(item.need("id"))) item.refuse("is there twice");
+  item.tag() == "vType" ? add_type(item, notes) : add_distribution(item, notes);
+}
+
+VehicleTypeId SumoTypes::add(VehicleType type, SumoElement const& item) {
+  if (table_.size() == kMostTypes) item.refuse("more than 254 vehicle types");
+  return table_.push_back(std::move(type));
+}
+
+void SumoTypes::add_type(SumoElement const& item, ImportNotes& notes) {
+  auto const sumo_class = item.find("vClass").value_or("passenger");
+  if (!is_sumo_class(sumo_class)) item.refuse("vClass", "the name of a vehicle class");
+  if (!class_of_sumo(sumo_class))
+    notes.add("vType: vClass " + std::string(sumo_class) + " runs as a car", item.where());
+  constexpr std::array<std::string_view, 11> kOwn{"passenger",  "delivery",   "emergency", "truck",
+                                                  "bus",        "motorcycle", "bicycle",   "tram",
+                                                  "rail_urban", "rail",       "pedestrian"};
+  if (class_of_sumo(sumo_class) && std::ranges::find(kOwn, sumo_class) == kOwn.end())
+    notes.add("vType: vClass " + std::string(sumo_class) + " runs as " +
+                  std::string(name_of(*class_of_sumo(sumo_class))),
+              item.where());
+  VehicleType type = default_type(sumo_class);
+  type.name = item.need("id");
+  auto const read = [&](char const* name, float& value, double least, double most) {
+    if (!item.find(name)) return;
+    double const x = item.need_number(name);
+    if (x < least || x > most)
+      item.refuse(name, "a number from " + std::to_string(least) + " to " + std::to_string(most));
+    value = static_cast<float>(x);
+  };
+  read("length", type.length, 0.1, 2000);
+  read("width", type.width, 0.1, 20);
+  read("minGap", type.min_gap, 0, 100);
+  read("maxSpeed", type.max_speed, 0.1, 200);
+  read("accel", type.acceleration, 0.01, 50);
+  read("decel", type.deceleration, 0.01, 50);
+  if (type.emergency_deceleration < type.deceleration)
+    type.emergency_deceleration = type.deceleration;
+  read("emergencyDecel", type.emergency_deceleration, 0.01, 100);
+  read("sigma", type.sigma, 0, 1);
+  read("tau", type.headway, 0.05, 20);
+  read_speed_factor(item, type, notes);
+  read("speedDev", type.speed_spread, 0, 1);
+  float capacity = static_cast<float>(type.capacity), kilograms = type.weight * 1000;
+  read("personCapacity", capacity, 0, 100000);
+  read("mass", kilograms, 1, 1e8);
+  type.capacity = static_cast<std::int32_t>(capacity);
+  type.weight = kilograms / 1000;
+  type.emission_class = item.text("emissionClass");
+  auto const model = item.find("carFollowModel").value_or("Krauss");
+  if (model == "IDM") {
+    type.model = CarFollowing::idm;
+  } else if (model != "Krauss") {
+    notes.add("vType: carFollowModel " + std::string(model) + " runs as Krauss", item.where());
+  }
+  constexpr std::array<std::string_view, 22> kRead{
+      "id", "vClass", "length", "width", "minGap", "maxSpeed", "accel", "decel", "emergencyDecel",
+      "sigma", "tau", "speedFactor", "speedDev", "personCapacity", "mass", "emissionClass",
+      "carFollowModel", "probability",
+      // for the eye only
+      "color", "guiShape", "imgFile", "osgFile"};
+  item.note_unread(kRead, notes);
+  for (SumoElement const& child : item.children()) {
+    if (child.tag() != "param")
+      notes.add("vType: element " + std::string(child.tag()) + " is not read", child.where());
+  }
+  named_[type.name] = {{add(type, item), 1}};
+}
+
+void SumoTypes::add_distribution(SumoElement const& item, ImportNotes& notes) {
+  std::vector<Share> shares;
+  auto const names = words_of(item.text("vTypes"));
+  auto const probabilities = words_of(item.text("probabilities"));
+  if (!probabilities.empty() && probabilities.size() != names.size())
+    item.refuse("probabilities", "one a vType");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    auto const known = named_.find(names[i]);
+    if (known == named_.end()) item.refuse("there is no vType '" + std::string(names[i]) + "'");
+    auto const p = probabilities.empty() ? std::optional(1.0) : number_of(probabilities[i]);
+    if (!p || *p < 0) item.refuse("probabilities", "numbers");
+    for (Share share : known->second) shares.push_back({share.type, share.probability * *p});
+  }
+  for (SumoElement const& child : item.children("vType")) {
+    add(child, notes);
+    double const p = child.number("probability", 1);
+    if (p < 0) child.refuse("probability", "a number from 0 on");
+    shares.push_back({named_.find(child.need("id"))->second.front().type, p});
+  }
+  double sum = 0;
+  for (Share const& share : shares) sum += share.probability;
+  if (sum <= 0) item.refuse("no vType with a probability above 0");
+  named_[std::string(item.need("id"))] = std::move(shares);
+}
+
+VehicleTypeId SumoTypes::type_of(std::string_view name, SumoElement const& user, std::uint64_t seed,
+                                 Key vehicle) {
+  if (name.empty()) name = "DEFAULT_VEHTYPE";
+  auto known = named_.find(name);
+  if (known == named_.end()) {
+    bool const standard = name == "DEFAULT_VEHTYPE" || name == "DEFAULT_TAXITYPE" ||
+                          name == "DEFAULT_BIKETYPE" || name == "DEFAULT_RAILTYPE";
+    if (!standard) user.refuse("there is no vType '" + std::string(name) + "'");
+    VehicleType type = default_type(name == "DEFAULT_BIKETYPE"   ? "bicycle"
+                                    : name == "DEFAULT_RAILTYPE" ? "rail"
+                                                                 : "passenger");
+    type.name = name;
+    known = named_.emplace(type.name, std::vector<Share>{{add(type, user), 1}}).first;
+  }
+  auto const& shares = known->second;
+  if (shares.size() == 1) return shares.front().type;
+  std::vector<double> probabilities;
+  for (Share const& share : shares) probabilities.push_back(share.probability);
+  return shares[draw_share(probabilities, draw({seed, Purpose::vehicle_type, vehicle, 0}))].type;
+}
+
+}  // namespace pendler

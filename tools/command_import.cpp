@@ -1,0 +1,49 @@
+#include <cmath>
+#include <cstdio>
+#include <memory>
+
+#include "app/import_sumo.h"
+#include "base/error.h"
+#include "commands.h"
+
+namespace pendler {
+
+namespace {
+
+struct ImportArguments {
+  std::string net, output;
+  std::vector<std::string> files;
+  double step_s = 1;
+  std::uint64_t seed = 1;
+};
+
+void import_files(ImportArguments const& args) {
+  SumoImportOptions options;
+  options.net = args.net;
+  options.folder = args.output;
+  options.files.assign(args.files.begin(), args.files.end());
+  options.seed = args.seed;
+  options.tick_ms = static_cast<std::int32_t>(std::lround(args.step_s * 1000));
+  if (std::abs(args.step_s * 1000 - options.tick_ms) > 1e-6 || 1000 % options.tick_ms != 0)
+    throw InputError("--step " + std::to_string(args.step_s) +
+                     ": expected seconds that divide one second, such as 0.1, 0.5 or 1");
+  std::printf("%s", import_sumo_scenario(options).c_str());
+}
+
+}  // namespace
+
+void add_import_command(CLI::App& app, Chosen& chosen) {
+  CLI::App* import = app.add_subcommand("import", "Scenarios from other programs' files");
+  import->require_subcommand(1);
+  auto args = std::make_shared<ImportArguments>();
+  CLI::App* sumo = import->add_subcommand("sumo", "A SUMO network with its demand");
+  sumo->add_option("net", args->net, "network (.net.xml, .gz)")->required();
+  sumo->add_option("files", args->files, "routes and additional files, in any order")->required();
+  sumo->add_option("-o,--output", args->output, "folder of the scenario")->required();
+  sumo->add_option("--step", args->step_s, "step of the scenario in seconds")
+      ->check(CLI::Range(0.05, 1.0));
+  sumo->add_option("--seed", args->seed, "of what is drawn: types, routes, random departures");
+  sumo->callback([args, &chosen] { chosen = [args] { import_files(*args); }; });
+}
+
+}  // namespace pendler
