@@ -23,6 +23,10 @@ class Formulas(unittest.TestCase):
     def test_idm_at_its_jam_density(self):
         self.assertLess(formulas.idm_equilibrium_flow(142.8, 120, 1.6, 2, 5), 5)
 
+    def test_krauss_at_its_capacity(self):
+        best = max(formulas.krauss_equilibrium_flow(k, 3.6 * 16.66, 1.0, 2.5, 5.0) for k in np.linspace(30, 60, 3001))
+        self.assertAlmostEqual(best, 2482, delta=1)
+
     def test_minor_capacity_without_major_flow_is_one_follow_up_after_the_other(self):
         self.assertAlmostEqual(float(formulas.hcm_minor_capacity(0, 6.2, 3.3)), 3600 / 3.3, delta=0.1)
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "validation/detectors.h"
 #include "validation/roads.h"
@@ -17,7 +19,7 @@ constexpr std::int32_t kDefaultTick = 500;
 // ---- equilibrium
 
 constexpr std::string_view kDiagramHeader =
-    "set,speed_kmh,headway_s,min_gap_m,length_m,tick_ms,density_per_km,flow_per_h,speed_kmh_"
+    "set,model,speed_kmh,headway_s,min_gap_m,length_m,tick_ms,density_per_km,flow_per_h,speed_kmh_"
     "measured,smallest_gap_m";
 
 /// The smallest gap between vehicles that follow each other on the ring.
@@ -58,14 +60,15 @@ void equilibrium(Csv& csv, DriverSet const& set, std::int32_t tick_ms, double pe
   auto const n = static_cast<double>(passages.size());
   double const flow =
       n > 1 ? (n - 1) / (passages.back().at_s - passages.front().at_s) * 3600.0 : 0.0;
-  csv.row(set.name, set.speed_kmh, set.headway, set.min_gap, set.length, tick_ms,
-          1000.0 * kCars / ring.metres, flow, n > 0 ? 3.6 * n / slowness : 0.0, smallest);
+  csv.row(set.name, set.model == CarFollowing::idm ? "IDM" : "Krauss", set.speed_kmh, set.headway,
+          set.min_gap, set.length, tick_ms, 1000.0 * kCars / ring.metres, flow,
+          n > 0 ? 3.6 * n / slowness : 0.0, smallest);
 }
 
 // ---- the ring of Sugiyama
 
 DriverSet ring_set() {
-  return {"ring", 108, 1.0, 1.0, 1.5, 2.0, 5.0};
+  return {"ring", 108, 1.0, 1.0, 1.5, 2.0, 5.0, CarFollowing::idm};
 }
 
 void ring_run(Csv& csv, std::int32_t tick_ms, std::size_t links) {
@@ -100,9 +103,9 @@ Scene signal_street(double cycle_s, double begin_s, double green_s) {
 }
 
 std::array<DriverSet, 3> discharge_sets() {
-  return {{{"a1-T1", 50, 1.0, 1.0, 1.5, 2.0, 5.0},
-           {"a2-T1", 50, 1.0, 2.0, 3.0, 2.0, 5.0},
-           {"a2-T0.9", 50, 0.9, 2.0, 3.0, 1.5, 4.5}}};
+  return {{{"a1-T1", 50, 1.0, 1.0, 1.5, 2.0, 5.0, CarFollowing::idm},
+           {"a2-T1", 50, 1.0, 2.0, 3.0, 2.0, 5.0, CarFollowing::idm},
+           {"a2-T0.9", 50, 0.9, 2.0, 3.0, 1.5, 4.5, CarFollowing::idm}}};
 }
 
 void discharge(Csv& csv, DriverSet const& set, std::int32_t tick_ms) {
@@ -139,17 +142,25 @@ constexpr std::string_view kDischargeHeader = "set,tick_ms,rank,after_green_s,sp
 
 void fundamental_diagram(Output const& output) {
   Csv csv(output, "fundamental_diagram", kDiagramHeader);
-  DriverSet const quiet{"", 0, 0, 2.0, 3.0, 2.0, 5.0};  // a and b do not change an equilibrium
+  DriverSet const quiet{"",  0,   0,   2.0,
+                        3.0, 2.0, 5.0, CarFollowing::idm};  // a and b do not change an equilibrium
+  std::vector<DriverSet> sets;
   for (auto [speed, headway] :
        {std::pair(120.0, 1.6), {120.0, 1.5}, {120.0, 1.0}, {50.0, 1.0}, {50.0, 1.5}}) {
-    DriverSet set = quiet;
-    set.speed_kmh = speed;
-    set.headway = headway;
-    set.name = std::to_string(static_cast<int>(speed)) + " km/h T " +
-               std::to_string(headway).substr(0, 3) + " s";
+    sets.push_back(quiet);
+    sets.back().speed_kmh = speed;
+    sets.back().headway = headway;
+    sets.back().name = std::to_string(static_cast<int>(speed)) + " km/h T " +
+                       std::to_string(headway).substr(0, 3) + " s";
+  }
+  // SUMO's passenger car, without dawdling.
+  sets.push_back({"Krauss 60 km/h", 60, 1.0, 2.6, 4.5, 2.5, 5.0, CarFollowing::krauss});
+  for (DriverSet const& set : sets) {
     bool const quick = output.extent == Extent::quick;
     for (double per_km = 10; per_km <= 120; per_km += quick ? 20 : per_km < 50 ? 2.5 : 10)
       equilibrium(csv, set, kDefaultTick, per_km);
+    // Where two lines meet in a peak.
+    if (set.model == CarFollowing::krauss) equilibrium(csv, set, kDefaultTick, 41.4);
   }
 }
 
@@ -197,7 +208,8 @@ void ticks(Output const& output) {
     for (DriverSet const& set : discharge_sets()) discharge(queue, set, tick_ms);
     ring_run(ring, tick_ms, 22);
     for (double per_km : {15.0, 20.0, 25.0, 30.0, 60.0})
-      equilibrium(diagram, {"tick", 120, 1.6, 2.0, 3.0, 2.0, 5.0}, tick_ms, per_km);
+      equilibrium(diagram, {"tick", 120, 1.6, 2.0, 3.0, 2.0, 5.0, CarFollowing::idm}, tick_ms,
+                  per_km);
   }
 }
 

@@ -19,7 +19,8 @@ DriverSet motorway_set() {
           static_cast<double>(d.acceleration),
           static_cast<double>(d.deceleration),
           static_cast<double>(d.min_gap),
-          5.0};
+          5.0,
+          CarFollowing::idm};
 }
 
 DriverSet standard_set(double speed_kmh) {
@@ -30,7 +31,8 @@ DriverSet standard_set(double speed_kmh) {
           static_cast<double>(car.acceleration),
           static_cast<double>(car.deceleration),
           static_cast<double>(car.min_gap),
-          static_cast<double>(car.length)};
+          static_cast<double>(car.length),
+          CarFollowing::idm};
 }
 
 VehicleTypeId add_type(Demand& demand, DriverSet const& set) {
@@ -42,6 +44,8 @@ VehicleTypeId add_type(Demand& demand, DriverSet const& set) {
   type.deceleration = static_cast<float>(set.deceleration);
   type.min_gap = static_cast<float>(set.min_gap);
   type.speed_spread = 0;
+  type.model = set.model;
+  type.sigma = 0;
   if (set.speed_kmh > 0) type.max_speed = static_cast<float>(set.speed_kmh / 3.6);
   return demand.vehicle_types.push_back(type);
 }

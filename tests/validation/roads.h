@@ -9,10 +9,12 @@
 
 namespace pendler::validation {
 
-/// A car of one IDM parameter set; all drivers alike. Speed 0: as fast as the road allows.
+/// A car of one parameter set; all drivers alike, none dawdles. Speed 0: as fast as the road
+/// allows.
 struct DriverSet {
   std::string name;
   double speed_kmh = 0, headway = 1, acceleration = 1, deceleration = 1.5, min_gap = 2, length = 5;
+  CarFollowing model = CarFollowing::idm;
 };
 
 /// The sets of the literature and the town's own: docs/models.md.

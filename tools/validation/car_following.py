@@ -2,20 +2,19 @@
 
 import numpy as np
 
-from .formulas import idm_equilibrium_flow
+from .formulas import idm_equilibrium_flow, krauss_equilibrium_flow
 from .scene import Scene, read, unique, where
 
 # ---- the fundamental diagram
 
+EQUILIBRIUM = {"IDM": idm_equilibrium_flow, "Krauss": krauss_equilibrium_flow}
+PARAMETERS = ("speed_kmh", "headway_s", "min_gap_m", "length_m")
+
 
 def deviations(data):
     """Of each measured flow from the equilibrium curve, %."""
-    expected = np.array(
-        [
-            idm_equilibrium_flow(*row)
-            for row in zip(data["density_per_km"], data["speed_kmh"], data["headway_s"], data["min_gap_m"], data["length_m"])
-        ]
-    )
+    rows = zip(data["model"], data["density_per_km"], *(data[key] for key in PARAMETERS))
+    expected = np.array([EQUILIBRIUM[model](*row) for model, *row in rows])
     return 100 * (data["flow_per_h"] / expected - 1)
 
 
@@ -33,8 +32,9 @@ def draw_diagram(folder, axes):
     density = np.linspace(2, 142, 200)
     for name in unique(data["set"]):
         rows = where(data, set=name)
-        parameters = [rows[key][0] for key in ("speed_kmh", "headway_s", "min_gap_m", "length_m")]
-        (line,) = axes.plot(density, [idm_equilibrium_flow(k, *parameters) for k in density], lw=1)
+        parameters = [rows[key][0] for key in PARAMETERS]
+        flows = [EQUILIBRIUM[rows["model"][0]](k, *parameters) for k in density]
+        (line,) = axes.plot(density, flows, lw=1)
         axes.plot(rows["density_per_km"], rows["flow_per_h"], "o", ms=3.5, color=line.get_color(), label=name)
     axes.set(xlabel="density, veh/km", ylabel="flow at the detector, veh/h")
 
@@ -182,7 +182,8 @@ SCENES = [
         "Fundamental diagram",
         "40 equal cars on a ring of 20 links without bends, at many densities; a detector counts during the last quarter of an"
         " hour of 40 minutes. Curves: the flow at which the IDM neither brakes nor accelerates (Treiber, Hennecke, Helbing 2000,"
-        " eq. 12), computed by bisection. a 2 and b 3 m/s², which do not change an equilibrium.",
+        " eq. 12), computed by bisection; a 2 and b 3 m/s², which do not change an equilibrium. Krauss: SUMO's passenger car without"
+        " dawdling, whose gap is min_gap + v·τ.",
         measure_diagram,
         draw_diagram,
     ),

@@ -32,6 +32,13 @@ def idm_capacity(speed_kmh, headway, min_gap, length):
     return max(idm_equilibrium_flow(k, speed_kmh, headway, min_gap, length) for k in densities)
 
 
+def krauss_equilibrium_flow(density_per_km, speed_kmh, headway, min_gap, length):
+    """veh/h at a density: the speed that leaves a gap of v·headway beyond the minimum (Krauss 1998; SUMO's FAQ: 2,482 veh/h at
+    16.66 m/s)."""
+    speed = np.clip((1000 / density_per_km - length - min_gap) / headway, 0, speed_kmh / 3.6)
+    return speed * 3.6 * density_per_km
+
+
 def hcm_minor_capacity(major_per_h, critical, follow_up):
     """veh/h of a minor stream (HCM 6, eq. 20-32; Harders 1968)."""
     major = np.maximum(np.asarray(major_per_h, dtype=float), 1e-6)
