@@ -60,12 +60,13 @@ constexpr std::array kGrids{
                {18'500, kMinute, 3000, 5000},
                120,
                180},
-    GridRecipe{{"dense-million", "217 x 217 crossings, a million vehicles at once: 20 on a lane-km",
-                false},
-               217,
-               {1'000'000, kMinute, 3000, 5000},
-               120,
-               30},
+    GridRecipe{
+        {"dense-million",
+         "217 x 217 crossings, a million vehicles at once: 20 on a lane-km; needs 3.3 GB", false},
+        217,
+        {1'000'000, kMinute, 3000, 5000},
+        120,
+        30},
 };
 constexpr SceneName kHersfeld{"bad-hersfeld", "Bad Hersfeld, 5,000 random trips an hour", true};
 

@@ -23,9 +23,9 @@ def import_case(program, files, model):
 def run(program, scenario, end, step, threads, seed):
     command = [program, "run", scenario, "-o", scenario.with_name("results.h5"), "--overwrite", "--quiet", "--json",
                "--threads", threads, "--seed", seed, "--until", time_of_day(end), "--set", f"simulation.tick_s={step}"]
-    text, memory_mib = measured_output(command)
+    text, usage = measured_output(command)
     report = json.loads(text.splitlines()[-1])
-    return {**{name: report[name] for name in FIGURES}, "peak_memory_mib": memory_mib, "teleports": 0}
+    return {**{name: report[name] for name in FIGURES}, **usage, "teleports": 0}
 
 
 def version(program):

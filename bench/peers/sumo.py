@@ -110,25 +110,26 @@ def prepare(case, model, end, work, data):
 
 
 def run(files, end, step, threads, seed):
-    """One run's figures, and its peak memory in MiB by the operating system."""
+    """One run's figures."""
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "statistics.xml"
         command = ["sumo", "-n", files.net, "-r", ",".join(map(str, files.routes)), "-a", ",".join(map(str, files.additional)),
                    "--step-length", step, "--end", end, "--threads", threads, "--seed", seed, "--no-step-log",
                    "--no-warnings", "--duration-log.statistics", "--statistic-output", figures, *UNCHECKED,
                    "--xml-validation.routes", "never"]
-        text, memory_mib = measured_output(command)
-        return {**read_figures(text, ET.parse(figures).getroot()), "peak_memory_mib": memory_mib}
+        text, usage = measured_output(command)
+        return {**read_figures(text, ET.parse(figures).getroot()), **usage}
 
 
 def measured_output(command):
-    """(what a program prints, its peak memory in MiB); raises where it fails.
+    """(what a program prints, its processor time and peak memory); raises where it fails.
 
     By GNU time: the system counts to a program's peak what the process held that started it, and this one may hold a lot.
     """
-    with tempfile.NamedTemporaryFile("r") as peak:
-        text = output_of("/usr/bin/time", "--format=%M", f"--output={peak.name}", *command)
-        return text, int(peak.read()) / 1024
+    with tempfile.NamedTemporaryFile("r") as usage:
+        text = output_of("/usr/bin/time", "--format=%U %S %M", f"--output={usage.name}", *command)
+        user, system, kib = usage.read().split()
+        return text, {"cpu_s": float(user) + float(system), "peak_memory_mib": int(kib) / 1024}
 
 
 def read_figures(text, root):

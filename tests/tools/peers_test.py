@@ -96,14 +96,16 @@ class Sumo(unittest.TestCase):
         self.assertEqual(kinds, {"x": {"id": "x", "sigma": "0.2", "carFollowModel": "IDM"}, "y": {"id": "y", "carFollowModel": "IDM"}})
 
     @unittest.skipUnless(shutil.which("/usr/bin/time"), "the package time is not installed")
-    def test_memory_is_that_of_the_program_alone(self):
+    def test_usage_is_that_of_the_program_alone(self):
         held = b"x" * (100 << 20)
         text, small = sumo.measured_output([sys.executable, "-c", "print('here')"])
         self.assertEqual(text, "here\n")
-        self.assertLess(small, 50)
+        self.assertLess(small["peak_memory_mib"], 50)
         del held
         _, large = sumo.measured_output([sys.executable, "-c", "x = b'x' * (200 << 20)"])
-        self.assertAlmostEqual(large - small, 200, delta=5)
+        self.assertAlmostEqual(large["peak_memory_mib"] - small["peak_memory_mib"], 200, delta=5)
+        _, busy = sumo.measured_output([sys.executable, "-c", "import time\nwhile time.process_time() < 0.5: pass"])
+        self.assertAlmostEqual(busy["cpu_s"], 0.5, delta=0.2)
         with self.assertRaisesRegex(RuntimeError, "3"):
             sumo.measured_output([sys.executable, "-c", "import sys; sys.exit(3)"])
 
@@ -122,7 +124,7 @@ class Sumo(unittest.TestCase):
             self.assertEqual([(route[0], route[-1]) for route in routes], [(a, b) for _, _, a, b in drawn])
         row = [cell.strip() for cell in done.stdout.splitlines()[-1].split("|")]
         self.assertEqual(row[1:3], ["grid-10", "sumo"])
-        departed, arrived = (int(row[i].replace(",", "")) for i in (6, 7))
+        departed, arrived = (int(row[i].replace(",", "")) for i in (7, 8))
         self.assertGreater(departed, 0.95 * len(drawn))
         self.assertLess(0, arrived)
         self.assertLess(arrived, departed)
