@@ -16,7 +16,7 @@ def time_of_day(second):
 def import_case(program, files, model):
     """The scenario made of SUMO's files, anew each time: the import belongs to the program."""
     folder = files.folder / f"pendler-{model}"
-    output_of(program, "import", "sumo", files.net, *files.additional, *files.routes, "-o", folder, "--overwrite")
+    output_of(program, "import", "sumo", files.net, *files.additional, *files.routes, "-o", folder)
     return folder / "scenario.yaml"
 
 

@@ -1,6 +1,9 @@
-"""bench/peers: trips, and what is read from SUMO. The run of SUMO itself is skipped where it is not installed."""
+"""bench/peers: trips, and what is read from SUMO. The comparison itself is skipped where SUMO is not installed.
+
+PENDLER is the program; run by ctest."""
 
 import math
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "bench" / "peers"
+PENDLER = Path(os.environ.get("PENDLER", FOLDER.parents[1] / "build/release/pendler"))
 sys.path.insert(0, str(FOLDER))
 
 import cases  # noqa: E402
@@ -110,9 +114,9 @@ class Sumo(unittest.TestCase):
             sumo.measured_output([sys.executable, "-c", "import sys; sys.exit(3)"])
 
     @unittest.skipUnless(shutil.which("sumo"), "SUMO is not installed")
-    def test_a_short_run(self):
+    def test_a_short_run_of_both(self):
         with tempfile.TemporaryDirectory() as folder:
-            command = [FOLDER / "compare", "--programs", "sumo", "--cases", "grid-10", "--end", "200", "--pairs", "1", "--work",
+            command = [FOLDER / "compare", "--pendler", PENDLER, "--cases", "grid-10", "--end", "200", "--pairs", "1", "--work",
                        folder]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -122,12 +126,13 @@ class Sumo(unittest.TestCase):
             self.assertEqual(len(edges), 360)  # 4 n (n - 1)
             routes = [vehicle.find("route").get("edges").split() for vehicle in ET.parse(files.routes[0]).getroot().iter("vehicle")]
             self.assertEqual([(route[0], route[-1]) for route in routes], [(a, b) for _, _, a, b in drawn])
-        row = [cell.strip() for cell in done.stdout.splitlines()[-1].split("|")]
-        self.assertEqual(row[1:3], ["grid-10", "sumo"])
-        departed, arrived = (int(row[i].replace(",", "")) for i in (7, 8))
-        self.assertGreater(departed, 0.95 * len(drawn))
-        self.assertLess(0, arrived)
-        self.assertLess(arrived, departed)
+        rows = [[cell.strip() for cell in line.split("|")] for line in done.stdout.splitlines() if line.startswith("| grid-10")]
+        self.assertEqual([row[2] for row in rows], ["sumo", "pendler", "ratio"])
+        departed, arrived = ([int(row[i].replace(",", "")) for row in rows[:2]] for i in (7, 8))
+        for program in (0, 1):
+            self.assertGreater(departed[program], 0.95 * len(drawn))
+            self.assertLess(0, arrived[program])
+            self.assertLess(arrived[program], departed[program])
 
 
 if __name__ == "__main__":
