@@ -21,11 +21,12 @@ struct ClassDefaults {
 constexpr std::array kDefaults{
     //            m      m      m/s²   m/s²   m/s²  m/s     1      persons t
     ClassDefaults{"passenger", 5, 1.8F, 2.6F, 4.5F, 9, 55.56F, 0.1F, 4, 1.8F},
+    ClassDefaults{"ignoring", 5, 1.8F, 2.6F, 4.5F, 9, 55.56F, 0, 4, 1.8F},
     ClassDefaults{"delivery", 6.5F, 2.16F, 2.6F, 4.5F, 9, 55.56F, 0.05F, 2, 3.5F},
     ClassDefaults{"emergency", 6.5F, 2.16F, 2.6F, 4.5F, 9, 55.56F, 0, 2, 5},
     ClassDefaults{"truck", 7.1F, 2.4F, 1.3F, 4, 7, 36.11F, 0.05F, 2, 12},
     ClassDefaults{"trailer", 16.5F, 2.55F, 1.1F, 4, 7, 36.11F, 0.05F, 2, 40},
-    ClassDefaults{"bus", 12, 2.5F, 1.2F, 4, 7, 27.78F, 0.05F, 85, 19.5F},
+    ClassDefaults{"bus", 12, 2.5F, 1.2F, 4, 7, 27.78F, 0, 85, 19.5F},
     ClassDefaults{"coach", 14, 2.6F, 2, 4, 7, 27.78F, 0.05F, 70, 19.5F},
     ClassDefaults{"motorcycle", 2.2F, 0.9F, 6, 10, 10, 55.56F, 0.1F, 1, 0.4F},
     ClassDefaults{"moped", 2.1F, 0.8F, 1.1F, 7, 10, 16.67F, 0.1F, 1, 0.2F},

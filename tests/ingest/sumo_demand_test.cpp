@@ -133,6 +133,21 @@ TEST_CASE("a vType says what it says, the rest is its class's default") {
   CHECK_THAT(notes, !Contains("color"));
 }
 
+TEST_CASE("speeds spread by class as SUMO 1.15 draws them") {
+  // speedFactor in its tripinfo, 400 vehicles a class: standard deviation to two digits.
+  std::vector<std::pair<std::string, float>> const measured{
+      {"passenger", 0.1F},  {"bus", 0},          {"coach", 0.05F}, {"truck", 0.05F},
+      {"trailer", 0.05F},   {"delivery", 0.05F}, {"emergency", 0}, {"ignoring", 0},
+      {"motorcycle", 0.1F}, {"moped", 0.1F},     {"bicycle", 0.1F}};
+  for (auto const& [sumo_class, spread] : measured) {
+    INFO(sumo_class);
+    SumoImport const import =
+        imported("<vType id=\"t\" vClass=\"" + sumo_class +
+                 "\"/><trip id=\"a\" type=\"t\" depart=\"0\" from=\"WX\" to=\"XE\"/>");
+    CHECK(import.demand.vehicle_types[VehicleTypeId(0)].speed_spread == spread);
+  }
+}
+
 TEST_CASE("flows depart as SUMO lets them: by number, period, rate, and by chance") {
   CHECK(seconds(imported(R"(<flow id="f" begin="10" end="50" number="4" from="WX" to="XE"/>)")
                     .demand) == "10 20 30 40 ");
