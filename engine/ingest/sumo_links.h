@@ -21,8 +21,8 @@ struct Way {
 std::vector<Way> ways_of(SumoNet const& net);
 
 /// By index of SumoNet::junctions: the first one of those that are one junction with it. Conflict
-/// nodes joined by edges shorter than 21 m are one, and so are the nodes of a roundabout; never
-/// two with different traffic lights.
+/// nodes joined by edges shorter than 21 m are one, any nodes joined by edges shorter than 7.5 m,
+/// and so are the nodes of a roundabout; never two with different traffic lights.
 std::vector<std::size_t> clusters_of(SumoNet const& net, std::vector<Way> const& ways);
 
 /// Nodes, junctions, links and their lanes.

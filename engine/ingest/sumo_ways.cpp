@@ -10,8 +10,9 @@ namespace pendler::sumo {
 
 namespace {
 
-constexpr double kStub = 21;    // m between two conflict nodes of one junction (network/layout.h)
-constexpr double kExtent = 60;  // m across a junction …
+constexpr double kStub = 21;      // m between two conflict nodes of one junction (network/layout.h)
+constexpr double kVehicle = 7.5;  // m that a car and its gap take
+constexpr double kExtent = 60;    // m across a junction …
 constexpr double kSignalExtent = 90;  // … with signals
 constexpr std::size_t kMostNodes = 24;
 
@@ -158,7 +159,9 @@ class Clusters {
     for (std::size_t i = 0; i < net_.edges.size(); ++i) {
       SumoEdge const& edge = net_.edges[i];
       if (edge.internal || edge.lanes.front().length >= kStub) continue;
-      if (conflict_[index_.at(edge.from)] && conflict_[index_.at(edge.to)])
+      // Where there is no room for a vehicle to stand, it needs its way beyond, too.
+      bool const no_room = edge.lanes.front().length < kVehicle;
+      if (no_room || (conflict_[index_.at(edge.from)] && conflict_[index_.at(edge.to)]))
         stubs.emplace_back(edge.lanes.front().length, i);
     }
     std::ranges::sort(stubs);

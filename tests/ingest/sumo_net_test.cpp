@@ -199,6 +199,18 @@ TEST_CASE(
   CHECK((round.links.flags[arc] & 1) == 1);
 }
 
+TEST_CASE("an edge on which no vehicle can stand belongs to its junction") {
+  auto const inner = [](std::string const& metres) {
+    std::string const net = with(crossing(), "length=\"90.000000\" shape=\"198.4,90",
+                                 "length=\"" + metres + "\" shape=\"198.4,90");
+    Network const built = imported(net).network;
+    return built.links.inner[link_of(built, "XS")] == 1;
+  };
+  CHECK(inner("0.2"));
+  CHECK(inner("7.4"));
+  CHECK_FALSE(inner("7.6"));
+}
+
 TEST_CASE("people on foot and unknown elements are left out and listed") {
   std::string const more =
       "<edge id=\":X_c0\" function=\"crossing\"><lane id=\":X_c0_0\" index=\"0\" speed=\"1\" "
