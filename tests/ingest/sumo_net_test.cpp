@@ -203,7 +203,8 @@ TEST_CASE("an edge on which no vehicle can stand belongs to its junction") {
   auto const inner = [](std::string const& metres) {
     std::string const net = with(crossing(), "length=\"90.000000\" shape=\"198.4,90",
                                  "length=\"" + metres + "\" shape=\"198.4,90");
-    Network const built = imported(net).network;
+    // S lies where the short edge ends.
+    Network const built = imported(with(net, "x=\"200\" y=\"0\"", "x=\"200\" y=\"85\"")).network;
     return built.links.inner[link_of(built, "XS")] == 1;
   };
   CHECK(inner("0.2"));
