@@ -1,6 +1,7 @@
 #include "ingest/scenario_policy.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/error.h"
@@ -22,6 +23,9 @@ std::vector<KindKeys> const& kinds() {
       {"speed_limit", {"from", "until", "speed_kmh"}},
       {"closure", {"from", "until", "vehicle_classes"}},
       {"narrow_street", {"lanes", "cycle_lane"}},
+      {"signals",
+       {"from", "until", "control", "cycle_s", "offset_s", "gap_s", "max_green_s",
+        "transit_priority", "green_arrow", "green_wave_kmh", "towards"}},
   };
   return table;
 }
@@ -89,6 +93,46 @@ Place read_place(YamlItem const& item, std::optional<std::string> const& crs) {
   return place;
 }
 
+SignalChange read_signal_change(YamlMap const& map) {
+  SignalChange change;
+  auto const seconds = [&](std::string_view key, double least, double most) {
+    std::optional<Millis> out;
+    if (auto const item = map.find(key))
+      out = std::llround(1000.0 * read_number(*item, "s", {least, most}));
+    return out;
+  };
+  auto const flag = [&](std::string_view key) {
+    auto const item = map.find(key);
+    return item ? std::optional(read_bool(*item)) : std::nullopt;
+  };
+  if (auto const control = map.find("control"))
+    change.actuated = read_choice(*control, std::vector<std::string>{"fixed", "actuated"}) == 1;
+  change.cycle = seconds("cycle_s", 20, 240);
+  change.offset = seconds("offset_s", 0, 240);
+  change.gap = seconds("gap_s", 1, 10);
+  change.longest_green = seconds("max_green_s", 5, 180);
+  change.transit_priority = flag("transit_priority");
+  change.right_on_red = flag("green_arrow");
+  auto const wave = map.find("green_wave_kmh"), towards = map.find("towards");
+  if (wave) {
+    if (auto const offset = map.find("offset_s"))
+      offset->refuse("no offset_s beside green_wave_kmh, which sets it");
+    change.wave_speed = read_number(*wave, "km/h", {10, 100}) / 3.6;
+    std::vector<std::string> const names{"north", "east", "south", "west"};
+    std::vector<Point> const directions{{0, 1}, {1, 0}, {0, -1}, {-1, 0}};
+    change.towards = directions[read_choice(map.need("towards"), names)];
+  } else if (towards) {
+    towards->refuse("it only beside green_wave_kmh");
+  }
+  if (!change.actuated && !change.cycle && !change.offset && !change.gap && !change.longest_green &&
+      !change.transit_priority && !change.right_on_red && !wave) {
+    map.item().refuse(
+        "at least one of 'control', 'cycle_s', 'offset_s', 'gap_s', 'max_green_s', "
+        "'transit_priority', 'green_arrow', 'green_wave_kmh'");
+  }
+  return change;
+}
+
 std::vector<std::string> kind_names() {
   std::vector<std::string> out;
   for (auto const& kind : kinds()) out.push_back(kind.name);
@@ -110,8 +154,13 @@ void refuse_foreign_keys(YamlMap const& map, KindKeys const& kind) {
 }  // namespace
 
 Policy read_policy(YamlItem const& item, std::optional<std::string> const& crs) {
-  YamlMap const map(item, {"name", "kind", "place", "from", "until", "vehicle_classes", "speed_kmh",
-                           "lanes", "cycle_lane"});
+  std::vector<std::string> known{"name", "kind", "place"};
+  for (auto const& kind : kinds()) {
+    for (auto const& key : kind.keys) {
+      if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
+    }
+  }
+  YamlMap const map(item, known);
   Policy policy;
   policy.where = text_of(item.value->place);
   auto const kind = read_choice(map.need("kind"), kind_names());
@@ -137,6 +186,7 @@ Policy read_policy(YamlItem const& item, std::optional<std::string> const& crs) 
     policy.lanes = static_cast<int>(read_integer(map.need("lanes"), 1, 8));
     if (auto const cycle = map.find("cycle_lane")) policy.cycle_lane = read_bool(*cycle);
   }
+  if (policy.kind == PolicyKind::signals) policy.signals = read_signal_change(map);
   return policy;
 }
 

@@ -146,7 +146,10 @@ inline void advance(SignalProgram const& program, SignalPhaseState& state, Signa
       state.clock_ms = (state.clock_ms + step) % program.cycle_ms;
       state.to_end_ms -= step;
       // Nobody else wanted the end of this cycle's green: the next one's counts.
-      if (green && !contested && state.to_end_ms <= 0) state.to_end_ms += program.cycle_ms;
+      if (green && !contested && state.to_end_ms <= 0) {
+        state.to_end_ms = cycle_distance_ms(state.clock_ms, p.end_in_cycle_ms, program.cycle_ms);
+        if (state.to_end_ms == 0) state.to_end_ms = program.cycle_ms;
+      }
     }
     elapsed_ms -= step;
     if (step < left) return;

@@ -228,6 +228,8 @@ class Checker {
     for (SignalId s : t.junction.ids()) {
       need(n_.junctions.signal[t.junction[s]] == s, "signals", s.index(), "another's junction");
       need(t.cycle_ms[s] > 0, "signals", s.index(), "no cycle");
+      need(!t.groups[s].empty(), "signals", s.index(), "no groups");
+      need(t.groups[s].size() <= 64, "signals", s.index(), "more than 64 groups");
       for (SignalGroupId g : t.groups[s]) {
         std::int32_t last = 0;
         need(!t.green[g].empty(), "signals", s.index(), "a group that is never green");

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "scenario/closure.h"
 #include "scenario/narrow_street.h"
+#include "scenario/signal_plans.h"
 #include "scenario/speed_limit.h"
 
 namespace pendler {
@@ -64,6 +65,42 @@ void add_controls(std::vector<Control>& out, Rows<LinkId, Policy const*> const& 
   }
 }
 
+/// Signals: their own plan from the begin on, unless a policy changes it.
+void add_signal_controls(std::vector<Control>& out, std::span<Policy const> policies,
+                         Network const& network, Millis begin, Millis end) {
+  std::vector<std::pair<SignalId, SignalOrder>> pairs;
+  for (auto const& policy : policies) {
+    if (policy.kind != PolicyKind::signals) continue;
+    auto const more = signal_orders(policy, network);
+    pairs.insert(pairs.end(), more.begin(), more.end());
+  }
+  using enum ControlAttribute;
+  auto const orders =
+      Rows<SignalId, SignalOrder>::from_pairs(network.signals.junction.size(), pairs);
+  for (SignalId signal : orders.ids()) {
+    PolicyList active;
+    for (SignalOrder const& order : orders[signal]) active.push_back(order.policy);
+    SignalPlan const own = own_plan(network.signals, signal);
+    SignalPlan now = own;
+    for (Millis time : times_of(active, begin, end)) {
+      SignalPlan const next = signal_plan_at(orders[signal], own, time);
+      auto const change = [&](ControlAttribute attribute, std::int32_t SignalPlan::*value) {
+        if (next.*value != now.*value)
+          out.push_back({time, attribute, LinkId(), double(next.*value), signal});
+      };
+      change(signal_actuated, &SignalPlan::actuated);
+      change(signal_coordinated, &SignalPlan::coordinated);
+      change(signal_cycle, &SignalPlan::cycle);
+      change(signal_offset, &SignalPlan::offset);
+      change(signal_gap, &SignalPlan::gap);
+      change(signal_longest_green, &SignalPlan::longest_green);
+      change(signal_transit_priority, &SignalPlan::transit_priority);
+      change(signal_right_on_red, &SignalPlan::right_on_red);
+      now = next;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Control> controls_of(std::span<Policy const> policies, Network const& network,
@@ -79,8 +116,10 @@ std::vector<Control> controls_of(std::span<Policy const> policies, Network const
       begin, end, [&](LinkId link, std::span<Policy const* const> active, Millis time) {
         return double{static_cast<double>(closed_at(active, network.links.allowed[link], time))};
       });
+  add_signal_controls(out, policies, network, begin, end);
   std::sort(out.begin(), out.end(), [](Control const& a, Control const& b) {
-    return std::tuple(a.at, a.attribute, a.link) < std::tuple(b.at, b.attribute, b.link);
+    return std::tuple(a.at, a.attribute, a.link, a.signal) <
+           std::tuple(b.at, b.attribute, b.link, b.signal);
   });
   return out;
 }

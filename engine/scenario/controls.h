@@ -15,6 +15,15 @@ namespace pendler {
 enum class ControlAttribute : std::uint8_t {
   speed,   // value: m/s, the link's limit from now on
   closed,  // value: VehicleClasses that may not enter from now on; who is on the link drives off
+  // Of a signal's plan (network/signal_plan.h), times in ms:
+  signal_actuated,
+  signal_coordinated,
+  signal_cycle,
+  signal_offset,
+  signal_gap,
+  signal_longest_green,
+  signal_transit_priority,
+  signal_right_on_red,
 };
 
 struct Control {
@@ -22,6 +31,7 @@ struct Control {
   ControlAttribute attribute = ControlAttribute::speed;
   LinkId link;
   double value = 0;
+  SignalId signal{};  // instead of a link
   friend bool operator==(Control const&, Control const&) = default;
 };
 
@@ -30,12 +40,12 @@ struct Control {
 /// nearest known one).
 std::vector<LinkId> links_of(Place const& place, Network const& network, std::string const& where);
 
-/// The controls of all policies that act in a run from `begin` to `end`, by (at, attribute, link);
-/// begin <= at < end: what is in force from the start is a control at `begin`. Overlapping windows
-/// are resolved: the later policy in the file wins while it is in force, and the earlier state
-/// comes back after it (closures of several policies add up). A control that changes nothing is
-/// left out: a limit already in force, a window after the end. Only links are touched that
-/// the policy's vehicle classes may use.
+/// The controls of all policies that act in a run from `begin` to `end`, by (at, attribute, link or
+/// signal); begin <= at < end: what is in force from the start is a control at `begin`. Overlapping
+/// windows are resolved: the later policy in the file wins while it is in force, and the earlier
+/// state comes back after it (closures of several policies add up). A control that changes nothing
+/// is left out: a limit already in force, a window after the end. Only links are touched that the
+/// policy's vehicle classes may use.
 std::vector<Control> controls_of(std::span<Policy const> policies, Network const& network,
                                  Millis begin, Millis end);
 

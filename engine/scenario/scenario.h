@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,15 @@ struct Place {
   std::vector<std::vector<Point>> polygon{};  // rings, projected
 };
 
-enum class PolicyKind : std::uint8_t { speed_limit, closure, narrow_street };
+enum class PolicyKind : std::uint8_t { speed_limit, closure, narrow_street, signals };
+
+/// What a policy changes of the plans of signals; what is not given stays as it is.
+struct SignalChange {
+  std::optional<bool> actuated, transit_priority, right_on_red;
+  std::optional<Millis> cycle, offset, gap, longest_green;
+  double wave_speed = 0;  // m/s: a green wave along the place's links; 0 = none
+  Point towards{};        // unit vector: where the wave goes
+};
 
 struct Policy {
   std::string name;
@@ -77,6 +86,7 @@ struct Policy {
   double speed = 0;  // m/s (speed_limit)
   int lanes = 0;     // left a direction (narrow_street)
   bool cycle_lane = false;
+  SignalChange signals;
 };
 
 struct OutputSettings {

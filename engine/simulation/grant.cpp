@@ -11,7 +11,7 @@
 
 #include "kernels/car_following.h"
 #include "kernels/gap_acceptance.h"
-#include "kernels/signal.h"
+#include "simulation/signals.h"
 
 namespace pendler {
 
@@ -30,6 +30,9 @@ struct Chain {
   }
 };
 
+constexpr float kAtLine = 5.0F;           // m; who stands so near has stopped at the line
+constexpr float kStopBeforeArrow = 1.0F;  // s
+
 struct Answer {
   Refusal refusal = Refusal::none;
   MovementId because;  // of whom, where somebody is in the way
@@ -47,7 +50,8 @@ class Granting {
         busy_(state_.busy.data() + tables_.first_busy[junction]) {}
 
   void run() {
-    show_signals();
+    SignalId const signal = net_.junctions.signal[junction_];
+    if (signal.valid()) show_signal(step_, signal, scratch_.phases);
     scratch_.requests.clear();
     for (NodeId node : net_.junctions.nodes[junction_]) {
       for (LinkId link : net_.nodes.in_links[node]) {
@@ -79,24 +83,23 @@ class Granting {
   }
 
  private:
-  void show_signals() {
-    SignalId const signal = net_.junctions.signal[junction_];
-    if (!signal.valid()) return;
-    std::int32_t const cycle = net_.signals.cycle_ms[signal];
-    auto const t =
-        static_cast<std::int32_t>((step_.now() + net_.signals.offset_ms[signal]) % cycle);
-    for (SignalGroupId group : net_.signals.groups[signal]) {
-      auto const windows = net_.signals.green[group];
-      std::array<GreenSpan, 8> spans{};
-      std::size_t const n = std::min(windows.size(), spans.size());
-      for (std::size_t i = 0; i < n; ++i) spans[i] = {windows[i].begin_ms, windows[i].end_ms};
-      state_.aspect[group] = aspect_at({spans.data(), n}, net_.signals.yellow_ms[group], cycle, t);
-    }
-  }
-
   Aspect aspect_of(MovementId m) const {
     SignalGroupId const group = tables_.movements[m].group;
     return group.valid() ? state_.aspect[group] : Aspect::green;
+  }
+
+  /// Green arrow (StVO § 37): right turns may go at red, after a stop and behind everybody else.
+  bool turns_on_red(MovementId m) const {
+    SignalId const signal = net_.junctions.signal[junction_];
+    if (!signal.valid() || state_.signals.plan[signal].right_on_red == 0) return false;
+    Turn const turn = net_.movements.turn[m];
+    return (turn == Turn::right || turn == Turn::sharp_right) && aspect_of(m) == Aspect::red;
+  }
+  /// … and this one has stopped.
+  bool may_turn_on_red(GrantRequest const& r, MovementId m) const {
+    float const left = state_.lanes[r.lane].length - r.slot->position;
+    float const waited = static_cast<float>(state_.waits[r.lane].ticks) * step_.tick_s;
+    return left < kAtLine && waited >= kStopBeforeArrow && turns_on_red(m);
   }
 
   Chain chain_of(Slot const& slot) const {
@@ -226,6 +229,7 @@ class Granting {
       bool const cannot_go =
           theirs != Refusal::none && theirs != Refusal::yields && theirs != Refusal::stop_sign;
       if (cannot_go && waited >= 2.0F) return false;
+      if (on_red_) return true;
       // Two that wait for each other, or one who cannot go: the longest wait goes first, then the
       // smaller key.
       auto const& keys = step_.demand.trips.key;
@@ -233,6 +237,7 @@ class Granting {
         return std::pair(known ? wait.ticks : 0, keys[r.slot->trip()]) >
                std::pair(mine, keys[a.vehicle]);
     }
+    if (on_red_) return a.seconds < critical_gap(m, other);
     if (conflict.merges > 0 && a.speed < 8.0F && waited > 2.0F)
       return false;  // dense traffic: zipper
     return a.seconds < critical_gap(m, other) * patience_factor(waited);
@@ -258,7 +263,7 @@ class Granting {
     for (std::size_t w = 0; w < row.words; ++w) {
       std::uint64_t const meets = tables_.meets[row.mask + w];
       std::uint64_t const cross = tables_.crosses[row.mask + w];
-      std::uint64_t const yields = tables_.yields[row.mask + w];
+      std::uint64_t const yields = on_red_ ? meets : tables_.yields[row.mask + w];
       crosses = crosses || cross != 0;
       for (std::uint64_t bits = (cross & busy_[w]) | yields; bits != 0; bits &= bits - 1) {
         std::uint64_t const it = bits & (~bits + 1);
@@ -284,7 +289,9 @@ class Granting {
     if (!chain.leads_on) return {Refusal::wrong_lane, {}};
     Aspect const aspect = aspect_of(first);
     bool const can_stop = left > braking_distance(slot.speed, type.deceleration);
-    if (aspect == Aspect::red || (aspect == Aspect::yellow && can_stop)) return {Refusal::red, {}};
+    on_red_ = may_turn_on_red(r, first);
+    if (!on_red_ && (aspect == Aspect::red || (aspect == Aspect::yellow && can_stop)))
+      return {Refusal::red, {}};
     if (net_.movements.must_stop[first] != 0 && state_.waits[r.lane].ticks < 2)
       return {Refusal::stop_sign, {}};
 
@@ -356,7 +363,8 @@ class Granting {
       float const v = slot.speed, left = lane.length - slot.position;
       bool const can_stop =
           left > braking_distance(v, step_.type_of(slot).deceleration) + v * step_.tick_s + 0.5F;
-      bool const stopped_by_signal = can_stop && aspect_of(slot.next) != Aspect::green;
+      bool const stopped_by_signal = can_stop && aspect_of(slot.next) != Aspect::green &&
+                                     !(left < kAtLine && turns_on_red(slot.next));
       bool const held_up = v < 0.05F && left > 3.0F;
       if (!stopped_by_signal && !held_up) return;
       Chain const chain = chain_of(slot);
@@ -382,6 +390,7 @@ class Granting {
   JunctionId junction_;
   Grants::Scratch& scratch_;
   std::uint64_t* busy_;
+  bool on_red_ = false;  // the request in hand is for a right turn at red
 };
 
 }  // namespace

@@ -31,6 +31,7 @@ class Grants {
     std::vector<GrantRequest> requests;
     std::vector<Approach> approaches;          // by movement of the junction …
     std::vector<std::uint8_t> approach_known;  // … where known
+    std::vector<SignalPhase> phases;
   };
 
  private:

@@ -37,6 +37,10 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   state.asked.resize(network.junctions.key.size());
   state.busy.resize(tables.busy_words);
   state.aspect.resize(network.signals.yellow_ms.size(), Aspect::red);
+  for (SignalId signal : network.signals.junction.ids())
+    state.signals.plan.push_back(own_plan(network.signals, signal));
+  state.signals.at.resize(state.signals.plan.size());
+  state.signals.visited.assign(state.signals.plan.size(), kNoTick);
 
   std::size_t const trips = demand.trips.size();
   state.vehicles.resize(trips);

@@ -12,6 +12,7 @@
 #include "simulation/passengers.h"
 #include "simulation/recorder.h"
 #include "simulation/rerouting.h"
+#include "simulation/signals.h"
 #include "simulation/state_fields.h"
 #include "simulation/step.h"
 
@@ -132,6 +133,10 @@ void Simulation::Parts::apply_controls() {
   while (state.next_control < input.controls.size() &&
          input.controls[state.next_control].at <= step.now()) {
     Control const& c = input.controls[state.next_control++];
+    if (c.signal.valid()) {
+      change_signal(step, c);
+      continue;
+    }
     for (LaneId lane : input.network.lanes_of(c.link)) {
       if (c.attribute == ControlAttribute::speed) {
         state.lanes[lane].speed_limit = static_cast<float>(c.value);
@@ -299,11 +304,15 @@ void Simulation::load(SavedState const& saved) {
   bool const is_theirs =
       ours == controls.end() || (theirs != applied.end() && theirs->at < ours->at);
   Control const& first = is_theirs ? *theirs : *ours;
-  std::string const what = first.attribute == ControlAttribute::speed ? "limit" : "closure";
+  Network const& net = p.input.network;
+  LinkId const link = first.signal.valid() ? approach_of(net, first.signal) : first.link;
+  std::string const what = first.signal.valid()                         ? "signal plan"
+                           : first.attribute == ControlAttribute::speed ? "limit"
+                                                                        : "closure";
   throw InputError("the controls before " + format_time_of_day(p.step.now()) +
                    " are not those of the saved run: it has " + (is_theirs ? "a " : "no ") + what +
                    " at " + format_time_of_day(first.at) + " on OSM way " +
-                   std::to_string(p.input.network.links.osm_way[first.link]) +
+                   std::to_string(net.links.osm_way[link]) +
                    "; a branch may change only what comes later");
 }
 
@@ -367,6 +376,9 @@ std::vector<VehicleSight> Simulation::vehicles() const {
     }
   }
   return out;
+}
+IdVector<SignalGroupId, Aspect> Simulation::aspects() const {
+  return aspects_now(parts_->step);
 }
 std::span<PhaseTime const> Simulation::phase_times() const {
   return parts_->times;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "demand/trips.h"
+#include "kernels/signal.h"
 #include "network/network.h"
 #include "parallel/workers.h"
 #include "results/sink.h"
@@ -79,6 +80,8 @@ class Simulation {
   std::uint32_t vehicles_on_network() const;
   /// All vehicles on the network, by lane, the foremost first. For tests and detectors.
   std::vector<VehicleSight> vehicles() const;
+  /// What each signal group shows in the tick that comes next.
+  IdVector<SignalGroupId, Aspect> aspects() const;
   RunTotals totals() const;
   /// All phases in the order of the step.
   std::span<PhaseTime const> phase_times() const;

@@ -14,8 +14,9 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "demand/trips.h"
-#include "kernels/signal.h"
+#include "kernels/signal_program.h"
 #include "network/network.h"
+#include "network/signal_plan.h"
 #include "parallel/bit_set.h"
 #include "simulation/settings.h"
 
@@ -157,6 +158,12 @@ struct TripState {
 
 constexpr Tick kNoTick = -1;
 
+struct SignalStates {
+  IdVector<SignalId, SignalPlan> plan;      // in force
+  IdVector<SignalId, SignalPhaseState> at;  // at the beginning of tick …
+  IdVector<SignalId, Tick> visited;         // … this; kNoTick: it still runs its own program
+};
+
 struct SimulationState {
   Tick tick = 0;
   std::vector<Slot> slots;
@@ -170,6 +177,7 @@ struct SimulationState {
   BitSet asked;                     // junctions with a vehicle near enough to be looked at
   std::vector<std::uint64_t> busy;  // by junction, a bit a movement: somebody is on it or may come
   IdVector<SignalGroupId, Aspect> aspect;  // of the junctions that were asked in this tick
+  SignalStates signals;
   IdVector<LinkId, std::vector<TripId>>
       queue;  // vehicles that wait to come onto the link, first come first served
   IdVector<SectionId, std::uint32_t> section_holder;  // TripId, kNone = free

@@ -22,7 +22,12 @@ PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, d
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(TripState, depart_tick, arrive_tick, distance, free_s, municipalities,
                      reroutes, status, ride)
-PENDLER_STATE_FIELDS(Control, at, attribute, link, value)
+PENDLER_STATE_FIELDS(SignalPlan, actuated, coordinated, cycle, offset, gap, longest_green,
+                     transit_priority, right_on_red)
+PENDLER_STATE_FIELDS(SignalPhaseState, phase, next, stage, since_ms, idle_ms, contested_ms,
+                     clock_ms, to_end_ms)
+PENDLER_STATE_FIELDS(SignalStates, plan, at, visited)
+PENDLER_STATE_FIELDS(Control, at, attribute, link, value, signal)
 PENDLER_STATE_FIELDS(TrafficRows, begin_s, link, entered, left, vehicle_s, vehicle_m, person_m,
                      waiting_s, mean_speed)
 PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, depart_s, boarded,
@@ -32,8 +37,8 @@ PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, 
 template <class Archive>
 void archive(Archive& a, SimulationState& state) {
   auto& [tick, slots, lanes, waits, counts, vehicles, grants, trips, active, asked, busy, aspect,
-         queue, section_holder, section_entered, crossing_closed, next_control, updates, squeezed,
-         on_network, peak] = state;
+         signals, queue, section_holder, section_entered, crossing_closed, next_control, updates,
+         squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -56,6 +61,7 @@ void archive(Archive& a, SimulationState& state) {
   a("asked", asked);
   a("busy", busy);
   a("aspect", aspect);
+  a("signals", signals);
   a("queue", queue);
   a("section_holder", section_holder);
   a("section_entered", section_entered);

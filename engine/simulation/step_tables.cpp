@@ -96,6 +96,13 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     JunctionId const ahead = network.nodes.junction[network.links.to[link]];
     if (ahead.valid() && grants[ahead] != 0) asks[link] = ahead;
   }
+  group_place.resize(network.signals.yellow_ms.size());
+  for (SignalId signal : network.signals.junction.ids()) {
+    phases.append(planned_phases(network.signals, signal));
+    auto const groups = network.signals.groups[signal];
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      group_place[groups[i]] = static_cast<std::uint8_t>(i);
+  }
 }
 
 }  // namespace pendler

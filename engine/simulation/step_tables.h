@@ -6,6 +6,7 @@
 
 #include "demand/trips.h"
 #include "network/network.h"
+#include "network/signal_plan.h"
 
 namespace pendler {
 
@@ -33,8 +34,10 @@ struct StepTables {
   IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy
   std::size_t busy_words = 0;
   IdVector<LinkId, RoadKind> road_kind;
-  IdVector<LinkId, JunctionId> asks;  // the junction ahead, if some movement of it needs a grant
-  std::vector<LinkId> rail_links;     // on which trains ask for sections, ascending
+  IdVector<LinkId, JunctionId> asks;    // the junction ahead, if some movement of it needs a grant
+  Rows<SignalId, PlannedPhase> phases;  // of the fixed programs
+  IdVector<SignalGroupId, std::uint8_t> group_place;  // among its signal's groups
+  std::vector<LinkId> rail_links;                     // on which trains ask for sections, ascending
   IdVector<SectionId, std::uint8_t> two_way_sections;  // 1: runs use it in both directions
 };
 

@@ -162,3 +162,41 @@ TEST_CASE("a region may draw its own areas") {
   CHECK(region.areas[1].municipality == "1");
   CHECK(region.areas[1].rings[0].size() == 4);
 }
+
+TEST_CASE("a signal policy is read key by key, and says what does not fit") {
+  Files const files;
+  auto read = [&](std::string const& keys) {
+    return read_scenario(files.write("scenarios/signals.yaml",
+                                     "extends: base.yaml\npolicies:\n"
+                                     "  - kind: signals\n    place: {street: Ring}\n" +
+                                         keys))
+        .policies.back();
+  };
+  SignalChange const all =
+      read(
+          "    control: actuated\n    cycle_s: 80\n    gap_s: 2.5\n    max_green_s: 40\n"
+          "    transit_priority: true\n    green_arrow: false\n    green_wave_kmh: 45\n"
+          "    towards: west\n    from: 07:00\n")
+          .signals;
+  CHECK(all.actuated == true);
+  CHECK(all.cycle == 80000);
+  CHECK_FALSE(all.offset.has_value());
+  CHECK(all.gap == 2500);
+  CHECK(all.longest_green == 40000);
+  CHECK(all.transit_priority == true);
+  CHECK(all.right_on_red == false);
+  CHECK(all.wave_speed == Approx(12.5));
+  CHECK(all.towards == Point{-1, 0});
+  CHECK_FALSE(read("    offset_s: 0\n").signals.actuated.has_value());
+
+  CHECK_THROWS_WITH(read(""), Catch::Contains("at least one of 'control', 'cycle_s'"));
+  CHECK_THROWS_WITH(read("    control: actuatd\n"),
+                    Catch::Contains(":5:14:") && Catch::EndsWith("did you mean 'actuated'?"));
+  CHECK_THROWS_WITH(read("    green_wave_kmh: 50\n"), Catch::Contains("towards"));
+  CHECK_THROWS_WITH(read("    towards: north\n    cycle_s: 80\n"),
+                    Catch::Contains("only beside green_wave_kmh"));
+  CHECK_THROWS_WITH(read("    green_wave_kmh: 50\n    towards: north\n    offset_s: 4\n"),
+                    Catch::Contains("offset_s"));
+  CHECK_THROWS_WITH(read("    gap_s: 20\n"), Catch::Contains("gap_s is '20'"));
+  CHECK_THROWS_WITH(read("    speed_kmh: 20\n"), Catch::Contains("no meaning for signals"));
+}

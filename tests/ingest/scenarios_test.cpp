@@ -44,7 +44,8 @@ TEST_CASE("the scenarios of the home region extend its morning") {
   CHECK(base.region.municipalities.size() == 2);
   CHECK(base.simulation.begin == 6 * kHour);
   CHECK(base.simulation.end == 10 * kHour);
-  for (char const* name : {"tempo30-hoerde", "a45-bridge-closed", "narrow-street"}) {
+  for (char const* name : {"tempo30-hoerde", "a45-bridge-closed", "narrow-street",
+                           "transit-priority", "green-wave-b54"}) {
     auto const other = scenario(std::string("dortmund-schwerte/") + name);
     CHECK(other.name == name);
     CHECK(other.policies.size() == 1);
@@ -124,6 +125,19 @@ TEST_CASE("the policies of the home region act on the stand-in", "[slow]") {
   CHECK(heads.size() == 2);  // both directions
   CHECK(closed.size() <= 6);
   CHECK(bridge);
+
+  auto const priority = controls("transit-priority");
+  CHECK(priority.size() > 50);
+  for (auto const& c : priority) {
+    CHECK(c.attribute == ControlAttribute::signal_transit_priority);
+    CHECK(c.value == 1);
+  }
+  std::set<SignalId> in_wave;
+  for (auto const& c : controls("green-wave-b54")) {
+    CHECK((c.at == 6 * kHour || c.at == 9 * kHour));
+    in_wave.insert(c.signal);
+  }
+  CHECK(in_wave.size() >= 5);
 
   auto const narrow = scenario("dortmund-schwerte/narrow-street");
   auto const links = links_of(narrow.policies[0].place, network, "");
