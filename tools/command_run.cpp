@@ -25,6 +25,8 @@ struct RunArguments {
   std::string scenario, output, seed, until;
   std::vector<std::string> set, osm;
   int threads = 0;
+  std::string checkpoint_every, resume;
+  std::vector<std::string> checkpoint_at;
   bool overwrite = false, quiet = false, json = false, profile = false;
 };
 
@@ -39,6 +41,16 @@ std::string not_a_seed(std::string const& text) {
 }
 
 /// VmHWM, not getrusage(): that also counts what the process held which started this program.
+std::string not_a_duration(std::string const& text) {
+  if (parse_duration(text)) return {};
+  return "'" + text + "' is no duration such as 1h, 30m, 90s or 1h30m";
+}
+
+std::string not_a_time_of_day(std::string const& text) {
+  if (parse_time_of_day(text)) return {};
+  return "'" + text + "' is no time of day such as 06:30";
+}
+
 double peak_memory_mib() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
@@ -81,7 +93,7 @@ void print_json(RunReport const& r, std::string const& output) {
   out["digest"] = r.digest;
   out["wall_s"] = r.wall_s;
   out["updates"] = r.totals.updates;
-  out["updates_per_second"] = r.wall_s > 0 ? static_cast<double>(r.totals.updates) / r.wall_s : 0.0;
+  out["updates_per_second"] = r.wall_s > 0 ? static_cast<double>(r.updates) / r.wall_s : 0.0;
   out["departed"] = r.totals.vehicles_departed;
   out["arrived"] = r.totals.vehicles_arrived;
   out["running"] = r.totals.vehicles_running;
@@ -104,8 +116,7 @@ void print_json(RunReport const& r, std::string const& output) {
 void print_profile(RunReport const& r) {
   std::fprintf(stderr, "%-10s %10s %12s %8s\n", "phase", "seconds", "ns/update", "share");
   auto const row = [&](std::string_view name, double seconds) {
-    double const ns =
-        r.totals.updates > 0 ? seconds * 1e9 / static_cast<double>(r.totals.updates) : 0.0;
+    double const ns = r.updates > 0 ? seconds * 1e9 / static_cast<double>(r.updates) : 0.0;
     double const share = r.wall_s > 0 ? 100.0 * seconds / r.wall_s : 0.0;
     std::fprintf(stderr, "%-10.*s %10.3f %12.1f %7.1f%%\n", static_cast<int>(name.size()),
                  name.data(), seconds, ns, share);
@@ -132,6 +143,12 @@ void run(RunArguments const& args) {
       (*progress)(share, now, vehicles);
     };
   }
+  if (!args.checkpoint_every.empty())
+    options.checkpoints.every = *parse_duration(args.checkpoint_every);
+  for (std::string const& at : args.checkpoint_at)
+    options.checkpoints.at.push_back(*parse_time_of_day(at));
+  options.checkpoints.resume = args.resume;
+  options.warn = [](std::string const& text) { spdlog::warn("{}", text); };
   options.say = [](std::string const& text) { spdlog::info("{}", text); };
   RunReport const report = run_scenario(scenario, options);
   if (args.profile) print_profile(report);
@@ -144,7 +161,7 @@ void run(RunArguments const& args) {
   spdlog::info(
       "loading {:.1f} s, demand {:.1f} s, simulation {:.1f} s: {:.2f} million updates a second",
       report.load_s, report.demand_s, report.wall_s,
-      static_cast<double>(t.updates) / report.wall_s * 1e-6);
+      static_cast<double>(report.updates) / report.wall_s * 1e-6);
   if (args.json) {
     print_json(report, options.output.string());
   } else {
@@ -166,6 +183,16 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   command->add_option("--set", args->set,
                       "KEY=VALUE over any value of the scenario, as demand.scale=0.1");
   command->add_option("--osm", args->osm, "OSM extracts instead of the region's");
+  command
+      ->add_option("--checkpoint-every", args->checkpoint_every,
+                   "keep a checkpoint of every 1h, 30m … of simulated time, the newest one")
+      ->check(not_a_duration);
+  command
+      ->add_option("--checkpoint-at", args->checkpoint_at,
+                   "keep a checkpoint of that time of day, HH:MM; may be given several times")
+      ->check(not_a_time_of_day);
+  command->add_option("--resume", args->resume,
+                      "go on from this checkpoint; limits and closures may differ from there on");
   command->add_flag("--overwrite", args->overwrite, "replace an existing results file");
   command->add_flag("--quiet", args->quiet, "say only what is wrong, and the digest");
   command->add_flag("--json", args->json, "print one JSON object at the end");

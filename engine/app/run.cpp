@@ -4,6 +4,7 @@
 #include <cmath>
 #include <thread>
 
+#include "app/checkpoints.h"
 #include "app/load.h"
 #include "assessment/summary.h"
 #include "base/error.h"
@@ -78,20 +79,36 @@ void means_of(RunReport& report, TripRows const& trips) {
   report.mean_time_loss_s /= static_cast<double>(arrived);
 }
 
-void simulate(Simulation& simulation, ResultsFile& file, Scenario const& scenario,
-              RunOptions const& options) {
+void simulate(Simulation& simulation, ResultsFile& file, Checkpoints& checkpoints,
+              Scenario const& scenario, RunOptions const& options) {
   Millis const begin = scenario.simulation.begin, end = scenario.simulation.end;
-  double told = 0;
+  auto const now_of = [&] {
+    return begin + Millis{simulation.tick()} * scenario.simulation.tick_ms;
+  };
+  auto const share_of = [&](Millis now) {
+    return static_cast<double>(now - begin) / static_cast<double>(end - begin);
+  };
+  double told = share_of(now_of());
   while (simulation.step()) {
-    Millis const now = begin + Millis{simulation.tick()} * scenario.simulation.tick_ms;
+    Millis const now = now_of();
     file.note_until(now);
-    double const share = static_cast<double>(now - begin) / static_cast<double>(end - begin);
+    checkpoints.write_due(simulation, now);
+    double const share = share_of(now);
     if (options.progress && share >= told + 0.01) {
       told = share;
       options.progress(share, now, simulation.vehicles_on_network());
     }
   }
   simulation.finish();
+}
+
+void check_times(CheckpointOptions const& asked, SimulationSettings const& times) {
+  for (Millis at : asked.at) {
+    if (at <= times.begin || at >= times.end) {
+      throw InputError("no checkpoint at " + format_time_of_day(at) + ": the run goes from " +
+                       format_time_of_day(times.begin) + " to " + format_time_of_day(times.end));
+    }
+  }
 }
 
 }  // namespace
@@ -101,6 +118,13 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     if (options.say) options.say(text);
   };
   RunReport report;
+  check_times(options.checkpoints, scenario.simulation);
+  RunIdentity identity = identity_of(scenario);
+  std::optional<Checkpoint> from;
+  if (!options.checkpoints.resume.empty()) {
+    from.emplace(options.checkpoints.resume);
+    check_same_run(*from, identity);
+  }
   ResultsFile file(options.output, options.overwrite);
   try {
     Clock const loading;
@@ -131,15 +155,28 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     say("demand: " + std::to_string(demand.trips.size()) + " trips, " +
         std::to_string(demand.timetable.runs.key.size()) + " runs");
 
-    file.describe(meta_of(scenario, loaded, threads), network, demand.vehicle_types);
+    if (from || options.checkpoints.every > 0 || !options.checkpoints.at.empty()) {
+      RunIdentity const made = identity_of(network, demand);
+      if (from) check_same_run(*from, made);
+      identity.insert(identity.end(), made.begin(), made.end());
+    }
+
     Clock const running;
     Workers workers(threads);
     RoadRouteService routes(network, workers, demand.vehicle_types);
     DigestSink digest(&file);
-    ChosenTables chosen(scenario.outputs, digest);
+    Checkpoints checkpoints(scenario, options, identity, digest);
+    ChosenTables chosen(scenario.outputs, checkpoints);
     Simulation simulation({network, demand, controls, step_settings(scenario.simulation)}, routes,
                           workers, chosen);
-    simulate(simulation, file, scenario, options);
+    if (from) resume(*from, simulation);
+    file.describe(meta_of(scenario, loaded, threads), network, demand.vehicle_types);
+    if (from) {
+      say("goes on from " + format_time_of_day(from->meta().time));
+      checkpoints.follow(std::move(*from));
+    }
+    std::uint64_t const updates_before = simulation.totals().updates;
+    simulate(simulation, file, checkpoints, scenario, options);
     TripRows const trips = simulation.trip_rows();
     SummaryRows summary = summarise(network, trips, simulation.whole_run());
     digest.append("summary", columns_of(summary));
@@ -147,6 +184,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     file.finish(report.digest);
     report.wall_s = running.seconds();
     report.totals = simulation.totals();
+    report.updates = report.totals.updates - updates_before;
     auto const phases = simulation.phase_times();
     report.phases.assign(phases.begin(), phases.end());
     means_of(report, trips);

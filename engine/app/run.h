@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,14 +12,24 @@
 
 namespace pendler {
 
+/// Checkpoints, at simulated times (docs/checkpoint.md).
+struct CheckpointOptions {
+  Millis every = 0;              // NAME.checkpoint.h5, counted from the begin of the run; 0 = never
+  std::vector<Millis> at;        // each NAME.checkpoint-HHMM.h5 (HHMMSS)
+  std::filesystem::path resume;  // go on from there; empty = from the begin
+};
+
 struct RunOptions {
   std::filesystem::path output;
   bool overwrite = false;
   int threads = 0;  // 0 = all cores
+  CheckpointOptions checkpoints;
   /// Called when the share of simulated time (0 … 1) has grown by at least a hundredth.
   std::function<void(double share, Millis now, std::uint32_t vehicles)> progress;
   /// What is being done, for people.
   std::function<void(std::string const&)> say;
+  /// What goes wrong without ending the run.
+  std::function<void(std::string const&)> warn;
 };
 
 struct RunReport {
@@ -26,9 +37,14 @@ struct RunReport {
   RunTotals totals;
   std::vector<PhaseTime> phases;
   double load_s = 0, demand_s = 0, wall_s = 0;  // wall_s: simulation and results, without loading
+  std::uint64_t updates = 0;                    // in that time: those before a checkpoint are not
   double mean_travel_time_s = 0, mean_time_loss_s = 0;  // of arrived vehicles
   std::size_t trips = 0;
 };
+
+/// The newest checkpoint of a run with that output, or the one of a time.
+std::filesystem::path checkpoint_path(std::filesystem::path const& output,
+                                      std::optional<Millis> at = std::nullopt);
 
 /// Throws InputError before the run and RunError while it runs; results so far are then kept as
 /// NAME.partial.h5.

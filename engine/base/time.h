@@ -17,6 +17,8 @@ constexpr Millis kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
 
 /// "06:30" or "06:30:15", up to 47:59:59; nothing else.
 std::optional<Millis> parse_time_of_day(std::string_view text);
+/// "1h", "30m", "90s" or "1h30m": above 0, each unit once, the larger first; nothing else.
+std::optional<Millis> parse_duration(std::string_view text);
 /// "06:30:15".
 std::string format_time_of_day(Millis time);
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -45,14 +46,45 @@ void read_text(H5File const& file, std::string const& name, hid_t set, std::stri
   if (!good) bad(file, name, "cannot be read: " + h5::last_error());
 }
 
+h5::Handle open_dataset(H5File const& file, std::string const& name) {
+  if (!file.has(name)) bad(file, name, "is missing");
+  h5::Handle set(H5Dopen2(file.id(), name.c_str(), H5P_DEFAULT), H5Dclose);
+  if (!set.valid()) bad(file, name, "is not a dataset");
+  return set;
+}
+
+bool is_of_type(hid_t stored, Scalar type) {
+  return type == Scalar::text ? H5Tget_class(stored) == H5T_STRING && H5Tis_variable_str(stored) > 0
+                              : H5Tequal(stored, h5::file_type(type)) > 0;
+}
+
+/// Type, width, unit and description.
+void describe(H5File const& file, std::string const& name, Column& column) {
+  auto const set = open_dataset(file, name);
+  h5::Handle type(H5Dget_type(set), H5Tclose);
+  constexpr std::array kScalars{Scalar::i8,  Scalar::u8,  Scalar::i16, Scalar::u16,
+                                Scalar::i32, Scalar::u32, Scalar::i64, Scalar::u64,
+                                Scalar::f32, Scalar::f64, Scalar::text};
+  auto const found = std::find_if(kScalars.begin(), kScalars.end(),
+                                  [&](Scalar scalar) { return is_of_type(type, scalar); });
+  if (found == kScalars.end()) bad(file, name, "has a type that no column has");
+  column.type = *found;
+  h5::Handle space(H5Dget_space(set), H5Sclose);
+  std::array<hsize_t, 2> dims{0, 1};
+  if (int const rank = H5Sget_simple_extent_ndims(space); rank != 1 && rank != 2)
+    bad(file, name, "has " + std::to_string(rank) + " dimensions");
+  H5Sget_simple_extent_dims(space, dims.data(), nullptr);
+  column.width = dims[1];
+  column.unit = file.text(name, "units").value_or("");
+  column.description = file.text(name, "description").value_or("");
+}
+
 /// Rows in the dataset, after its type and shape are found as expected.
 std::size_t checked_rows(H5File const& file, std::string const& name, hid_t set,
                          Column const& column) {
   h5::Handle type(H5Dget_type(set), H5Tclose);
-  bool const same = column.type == Scalar::text
-                        ? H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0
-                        : H5Tequal(type, h5::file_type(column.type)) > 0;
-  if (!same) bad(file, name, "has another type than " + h5::type_text(column.type));
+  if (!is_of_type(type, column.type))
+    bad(file, name, "has another type than " + h5::type_text(column.type));
   h5::Handle space(H5Dget_space(set), H5Sclose);
   std::array<hsize_t, 2> dims{0, 1};
   int const rank = H5Sget_simple_extent_ndims(space);
@@ -72,9 +104,7 @@ std::size_t checked_rows(H5File const& file, std::string const& name, hid_t set,
 
 void read_column(H5File const& file, std::string const& group, Column const& column) {
   std::string const name = group + "/" + column.name;
-  if (!file.has(name)) bad(file, name, "is missing");
-  h5::Handle set(H5Dopen2(file.id(), name.c_str(), H5P_DEFAULT), H5Dclose);
-  if (!set.valid()) bad(file, name, "is not a dataset");
+  auto const set = open_dataset(file, name);
   std::size_t const rows = checked_rows(file, name, set, column);
   try {
     column.resize(rows);
@@ -107,6 +137,27 @@ void check_offsets(H5File const& file, std::string const& group, Column const& o
 void write_columns(H5File& file, std::string const& group, Columns const& columns) {
   h5::create_or_open_group(file.id(), group);
   for (Column const& column : columns.list()) write_column(file, group, column);
+}
+
+void write_table(H5File& file, std::string const& group, Columns const& columns) {
+  write_columns(file, group, columns);
+  std::string names;
+  for (Column const& column : columns.list()) {
+    if (!names.empty()) names += ',';
+    names += column.name;
+  }
+  file.set(group, "columns", names);
+}
+
+std::vector<Column> columns_in(H5File const& file, std::string const& group) {
+  std::vector<Column> out;
+  std::istringstream names(file.text(group, "columns").value_or(""));
+  for (std::string name; std::getline(names, name, ',');) {
+    Column& column = out.emplace_back();
+    column.name = name;
+    describe(file, group + "/" + name, column);
+  }
+  return out;
 }
 
 void read_columns(H5File const& file, std::string const& group, Columns const& columns) {

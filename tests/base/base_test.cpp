@@ -68,6 +68,16 @@ TEST_CASE("times of day are read strictly") {
   CHECK(format_time_of_day(25 * kHour + 61 * kSecond) == "25:01:01");
 }
 
+TEST_CASE("durations are read strictly") {
+  CHECK(parse_duration("1h") == kHour);
+  CHECK(parse_duration("90m") == 90 * kMinute);
+  CHECK(parse_duration("1h30m15s") == kHour + 30 * kMinute + 15 * kSecond);
+  for (char const* bad : {"", "1", "h", "0s", "-1h", "1.5h", "30m1h", "1h1h", "1 h", "1d", "1h5"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_duration(bad));
+  }
+}
+
 TEST_CASE("lines are measured, cut, moved and projected on") {
   std::vector<Point> const line{{0, 0}, {100, 0}, {100, 50}};
   CHECK(length(line) == 150);
