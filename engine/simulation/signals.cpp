@@ -22,9 +22,13 @@ std::int32_t longest_green(SignalPlan const& plan, std::int32_t fixed) {
 /// recalled and no gap ends green, so that it finds back to its cycle after transit or a change.
 SignalProgram program_of(Step const& step, SignalId signal, std::vector<SignalPhase>& phases) {
   SignalPlan const& plan = step.state.signals.plan[signal];
-  auto const own = step.tables.phases[signal];
-  std::vector<PlannedPhase> planned(own.begin(), own.end());
-  stretch(planned, step.network.signals.cycle_ms[signal], plan.cycle);
+  std::span<PlannedPhase const> planned = step.tables.phases[signal];
+  std::vector<PlannedPhase> stretched;
+  if (std::int32_t const own = step.network.signals.cycle_ms[signal]; own != plan.cycle) {
+    stretched.assign(planned.begin(), planned.end());
+    stretch(stretched, own, plan.cycle);
+    planned = stretched;
+  }
   auto const vehicles = std::count_if(planned.begin(), planned.end(),
                                       [](PlannedPhase const& p) { return p.green_groups != 0; });
   bool const fixed = plan.actuated == 0;
