@@ -192,7 +192,7 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
                    "keep a checkpoint of that time of day, HH:MM; may be given several times")
       ->check(not_a_time_of_day);
   command->add_option("--resume", args->resume,
-                      "go on from this checkpoint; limits and closures may differ from there on");
+                      "go on from this checkpoint; policies may differ that act from there on");
   command->add_flag("--overwrite", args->overwrite, "replace an existing results file");
   command->add_flag("--quiet", args->quiet, "say only what is wrong, and the digest");
   command->add_flag("--json", args->json, "print one JSON object at the end");

@@ -1,6 +1,9 @@
 #include "app/checkpoints.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -74,8 +77,8 @@ void check_same_run(Checkpoint const& checkpoint, RunIdentity const& run) {
     if (other == value) continue;
     throw InputError(checkpoint.path().string() + ": another " + name + ": " + other +
                      " in the checkpoint, " + value +
-                     " in this run; a run that goes on may differ only in limits and closures "
-                     "that come later");
+                     " in this run; a run that goes on may differ only in policies that act later: "
+                     "limits, closures, signals");
   }
 }
 
@@ -135,11 +138,16 @@ void Checkpoints::write(std::filesystem::path const& path, Simulation const& sim
   auto const say = [&](std::string const& text) {
     if (options_.say) options_.say(text);
   };
+  auto const start = std::chrono::steady_clock::now();
   SavedState state = simulation.save();
   try {
     writer_->write(path, {now, scenario_.name, scenario_.text, results_.digest(), run_},
                    state.columns());
-    say("checkpoint of " + format_time_of_day(now) + ": " + path.string());
+    std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
+    std::array<char, 64> size{};
+    std::snprintf(size.data(), size.size(), "%.1f MB in %.2f s",
+                  static_cast<double>(std::filesystem::file_size(path)) * 1e-6, took.count());
+    say("checkpoint of " + format_time_of_day(now) + ": " + path.string() + ", " + size.data());
   } catch (std::runtime_error const& e) {  // the run is worth more than its checkpoint
     if (options_.warn)
       options_.warn("no checkpoint of " + format_time_of_day(now) + ": " + e.what());

@@ -7,6 +7,7 @@
 #include "base/draw.h"
 #include "base/error.h"
 #include "simulation/scene.h"
+#include "simulation/state.h"
 
 using namespace pendler;
 
@@ -122,7 +123,9 @@ Scene busy_town() {
   for (int i = 0; i < 6; ++i)
     add_trip(scene.demand, net, "RT", "VS", 50 + 80 * i, "regional_train");
   for (int i = 0; i < 120; ++i) add_passenger(scene, line, 3 * i);
-  scene.controls = {{2 * kMinute, ControlAttribute::closed, link_named(net, "CU"),
+  REQUIRE(net.signals.junction.size() == 1);
+  scene.controls = {{kMinute, ControlAttribute::signal_actuated, LinkId(), 1, SignalId(0)},
+                    {2 * kMinute, ControlAttribute::closed, link_named(net, "CU"),
                      double{classes(VehicleClass::car)}},
                     {3 * kMinute, ControlAttribute::speed, link_named(net, "BC"), 30 / 3.6},
                     {5 * kMinute, ControlAttribute::closed, link_named(net, "CU"), 0}};
@@ -203,6 +206,7 @@ std::set<std::string> in_use(SavedState const& saved) {
   note("on_board", !saved.get<TripId>("passengers/on_board").empty());
   note("stop_events", !saved.get<Key>("passengers/rows/run").empty());
   note("closed", any_other_than(saved, "lanes/closed_for", VehicleClasses{0}));
+  note("signals", any_other_than(saved, "signals/visited", kNoTick));
   note("standing", any_other_than(saved, "rerouting/standing/seconds", std::int32_t{0}));
   return out;
 }
@@ -240,7 +244,7 @@ TEST_CASE("a run that goes on from a saved state equals the uninterrupted one on
   // Nothing was equal because it was empty.
   CHECK(seen == std::set<std::string>{"queue", "tail", "granted", "waits", "asked", "busy",
                                       "section", "crossing", "calendar", "walks", "at_stop",
-                                      "on_board", "stop_events", "closed", "standing"});
+                                      "on_board", "stop_events", "closed", "standing", "signals"});
 }
 
 TEST_CASE("a branch with other controls from its time on equals a whole run with them") {
