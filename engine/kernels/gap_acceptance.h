@@ -35,9 +35,9 @@ inline bool accepts_gap(float next_s, float critical_s, float since_last_s, floa
   return next_s >= critical_s && since_last_s >= follow_up_s;
 }
 
-/// Who has waited long takes smaller gaps, down to 60 % after a minute and a half.
+/// Who has waited for minutes takes smaller gaps: from a minute on, down to 75 % after three.
 inline float patience_factor(float waited_s) {
-  return std::max(0.6F, 1.0F - 0.4F * waited_s / 90.0F);
+  return std::clamp(1.0F - 0.25F * (waited_s - 60.0F) / 120.0F, 0.75F, 1.0F);
 }
 
 }  // namespace pendler

@@ -140,10 +140,18 @@ class Granting {
 
   // ---- the answer
 
-  /// The first vehicle without a grant that comes towards `m` on `lane`, or a moving one on the
-  /// lanes before it within `sight` metres (of those, grants are not looked at: other junctions
-  /// write them in this phase).
-  Approach first_approach(MovementId m, LaneId id, float before, float sight, int depth) const {
+  /// Does the vehicle's route lead over `m`, `links` links from where it is?
+  bool will_take(Slot const& slot, MovementId m, std::size_t links) const {
+    VehicleState const& v = state_.vehicles[slot.trip()];
+    std::size_t const at = v.route_at + links;
+    return at < v.route.size() && v.route[at] == tables_.movements[m].to_link;
+  }
+
+  /// The first vehicle without a grant that comes towards `m`, whose lane or lane before it is
+  /// `id`, or a moving one on the lanes before it within `sight` metres (of those, grants are not
+  /// looked at: other junctions write them in this phase).
+  Approach first_approach(MovementId m, MovementId via, LaneId id, float before, float sight,
+                          std::size_t depth) const {
     LaneState const& lane = state_.lanes[id];
     std::size_t const at = depth == 0 ? lane.granted : 0;
     float const top = std::max(lane.speed_limit, 1.0F);
@@ -155,7 +163,8 @@ class Granting {
     if (lane.count > at) {
       Slot const& slot = state_.slot(lane, at);
       bool const comes =
-          slot.next == m && (depth == 0 ? !slot.is(Slot::kDwells) : slot.speed > 3.0F);
+          depth == 0 ? slot.next == m && !slot.is(Slot::kDwells)
+                     : slot.next == via && slot.speed > 3.0F && will_take(slot, m, depth + 1);
       return comes ? approach(id, slot, before) : Approach{};
     }
     if (depth >= 4 || before + lane.length > sight) return {};
@@ -163,10 +172,14 @@ class Granting {
     for (MovementId in : net_.lanes.in[id]) {
       LaneId const way = net_.lane_of(in);
       LaneState const& on_way = state_.lanes[way];
-      Approach const next =
-          on_way.count > 0 ? approach(way, state_.slot(on_way, 0), before + lane.length)
-                           : first_approach(in, net_.movements.from_lane[in],
-                                            before + lane.length + on_way.length, sight, depth + 1);
+      Approach next;
+      if (on_way.count > 0) {
+        Slot const& slot = state_.slot(on_way, 0);
+        if (will_take(slot, m, depth + 2)) next = approach(way, slot, before + lane.length);
+      } else {
+        next = first_approach(m, in, net_.movements.from_lane[in],
+                              before + lane.length + on_way.length, sight, depth + 1);
+      }
       if (next.seconds < best.seconds) best = next;
     }
     return best;
@@ -175,7 +188,7 @@ class Granting {
   Approach const& approach_on(MovementId m) {
     std::size_t const bit = tables_.movements[m].bit;
     if (scratch_.approach_known[bit] == 0) {
-      scratch_.approaches[bit] = first_approach(m, net_.movements.from_lane[m], 0.0F, 120.0F, 0);
+      scratch_.approaches[bit] = first_approach(m, m, net_.movements.from_lane[m], 0.0F, 120.0F, 0);
       scratch_.approach_known[bit] = 1;
     }
     return scratch_.approaches[bit];
@@ -192,27 +205,51 @@ class Granting {
     return lane.has_tail() && lane.tail_back < conflict.other_end;
   }
 
-  float critical_gap(MovementId m, MovementId other) const {
+  struct GapNeed {
+    float critical = 0, follow_up = 0;  // s
+  };
+
+  /// Between two vehicles of the stream that goes first, and between two of one's own.
+  GapNeed gap_need(MovementId m, Slot const& slot) const {
+    GapNeed need;
+    bool const from_major = net_.movements.group[m].valid();
     switch (net_.movements.turn[m]) {
       case Turn::left:
       case Turn::sharp_left:
       case Turn::slight_left:
       case Turn::u_turn:
-        // Opposite streams meet head on: left from the major road.
-        return net_.movements.group[m].valid() ||
-                       net_.movements.to_link[other] == net_.movements.to_link[m]
-                   ? kCriticalGapLeftMajor
-                   : kCriticalGapLeftMinor;
+        need = from_major || goes_first_mostly(m)
+                   ? GapNeed{kCriticalGapLeftMajor, kFollowUpLeftMajor}
+                   : GapNeed{kCriticalGapLeftMinor, kFollowUpLeftMinor};
+        break;
       case Turn::right:
       case Turn::sharp_right:
       case Turn::slight_right:
-        return kCriticalGapRight;
+        need = {kCriticalGapRight, kFollowUpRight};
+        break;
       case Turn::merge:
-        return kCriticalGapLeftMajor;
+        need = {kCriticalGapLeftMajor, kFollowUpLeftMajor};
+        break;
       case Turn::straight:
-        return kCriticalGapCross;
+        need = {kCriticalGapCross, kFollowUpCross};
+        break;
     }
-    return kCriticalGapCross;
+    if (net_.junctions.control[junction_] == JunctionControl::roundabout)
+      need = {kCriticalGapRoundabout, kFollowUpRoundabout};
+    VehicleClass const cls = step_.type_of(slot).cls;
+    if (cls == VehicleClass::truck || cls == VehicleClass::bus) {
+      need.critical += kHeavyCriticalGap;
+      need.follow_up += kHeavyFollowUp;
+    }
+    return need;
+  }
+
+  /// A left turn off the road that goes first yields only to those who come the other way.
+  bool goes_first_mostly(MovementId m) const {
+    auto const areas = net_.movements.conflict_areas[m];
+    return std::any_of(areas.begin(), areas.end(), [](Conflict const& c) {
+      return c.priority == static_cast<float>(Priority::first);
+    });
   }
 
   /// Must the vehicle let somebody go first who comes on `other`?
@@ -237,10 +274,26 @@ class Granting {
         return std::pair(known ? wait.ticks : 0, keys[r.slot->trip()]) >
                std::pair(mine, keys[a.vehicle]);
     }
-    if (on_red_) return a.seconds < critical_gap(m, other);
-    if (conflict.merges > 0 && a.speed < 8.0F && waited > 2.0F)
+    if (!on_red_ && conflict.merges > 0 && a.speed < 8.0F && waited > 2.0F)
       return false;  // dense traffic: zipper
-    return a.seconds < critical_gap(m, other) * patience_factor(waited);
+    // A critical gap is between two fronts at the conflict: the earlier one has to clear it first.
+    constexpr float kUsualLength = 4.5F;
+    float const v = std::max(state_.lanes[net_.lane_of(other)].speed_limit, 1.0F);
+    float const clearing = (conflict.other_end - conflict.other_begin + kUsualLength) / v;
+    float const gap = a.seconds + conflict.other_begin / v + clearing;
+    float const patience = on_red_ ? 1.0F : patience_factor(waited);
+    return gap < gap_need(m, *r.slot).critical * patience;
+  }
+
+  /// Those who use the same gap come one after the other.
+  bool follows_too_soon(GrantRequest const& r, MovementId m) const {
+    if (net_.junctions.signal[junction_].valid()) return false;
+    MovementRow const& row = tables_.movements[m];
+    auto const yields = tables_.yields.begin() + row.mask;
+    if (std::all_of(yields, yields + row.words, [](std::uint64_t w) { return w == 0; }))
+      return false;
+    Tick const since = state_.tick - state_.waits[r.lane].last_given;
+    return static_cast<float>(since) * step_.tick_s < gap_need(m, *r.slot).follow_up;
   }
 
   bool room_behind(Chain const& chain, Slot const& slot) const {
@@ -295,6 +348,8 @@ class Granting {
     if (net_.movements.must_stop[first] != 0 && state_.waits[r.lane].ticks < 2)
       return {Refusal::stop_sign, {}};
 
+    if (follows_too_soon(r, first)) return {Refusal::yields, {}};
+
     bool crosses = chain.size > 1;  // who stands on a stub stands in others' way
     for (std::size_t i = 0; i < chain.size; ++i) {
       MovementId const m = chain.movement[i];
@@ -348,8 +403,37 @@ class Granting {
     r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size);
     r.slot->flags |= Slot::kGranted;
     ++state_.lanes[r.lane].granted;
+    state_.waits[r.lane].last_given = state_.tick;
     for (MovementId m : net_.lanes.out[r.lane])
       scratch_.approach_known[tables_.movements[m].bit] = 0;
+  }
+
+  /// Who was to follow `vehicle` into lane `to` follows the one before it.
+  void pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId to) {
+    auto const pass_on = [&](Slot const& slot) {
+      GrantState& grant = state_.grants[slot.trip()];
+      if (!slot.is(Slot::kGranted) || slot.vehicle == vehicle) return;
+      auto const mine = std::find(grant.follows.begin(), grant.follows.end(), vehicle);
+      if (mine == grant.follows.end()) return;
+      Chain const chain = chain_of(slot);
+      for (std::size_t i = 0; i < chain.size; ++i) {
+        auto& follows = grant.follows[kLongestChain - chain.size + i];
+        if (tables_.movements[chain.movement[i]].to_lane == to && follows == vehicle)
+          follows = before == slot.vehicle ? TripId::kNone : before;
+      }
+    };
+    for (NodeId node : net_.junctions.nodes[junction_]) {
+      for (LinkId link : net_.nodes.in_links[node]) {
+        for (LaneId id : net_.lanes_of(link)) {
+          LaneState const& lane = state_.lanes[id];
+          for (std::size_t i = 0; i < lane.granted; ++i) pass_on(state_.slot(lane, i));
+        }
+      }
+    }
+    for (MovementId m : net_.junctions.movements[junction_]) {
+      LaneState const& lane = state_.lanes[net_.lane_of(m)];
+      for (std::size_t i = 0; i < lane.count; ++i) pass_on(state_.slot(lane, i));
+    }
   }
 
   /// A grant is taken back, from the last one on: by a signal while the vehicle can still stop, and
@@ -374,7 +458,10 @@ class Granting {
         LaneState& to = state_.lanes[tables_.movements[m].to_lane];
         if (--way.to_come == 0 && way.empty()) mark_idle(m);
         if (i + 1 == chain.size) to.incoming_cm -= room_cm(slot);
-        if (to.last_granted == slot.vehicle) to.last_granted = TripId::kNone;
+        std::uint32_t const before =
+            state_.grants[slot.trip()].follows[kLongestChain - chain.size + i];
+        if (to.last_granted == slot.vehicle) to.last_granted = before;
+        pass_place_on(slot.vehicle, before, tables_.movements[m].to_lane);
       }
       state_.grants[slot.trip()].lane = LaneId();
       slot.granted_ahead = 0;
@@ -396,10 +483,9 @@ class Granting {
 }  // namespace
 
 float asking_distance(Step const& step, Slot const& slot) {
-  VehicleType const& type = step.type_of(slot);
+  constexpr float kBefore = 4.0F;  // m
   float const v = slot.speed;
-  return 1.5F * v * v / (2.0F * std::sqrt(type.acceleration * type.deceleration)) +
-         v * (slot.headway + step.tick_s) + 6.0F;
+  return braking_distance(v, step.type_of(slot).deceleration) + v * step.tick_s + kBefore;
 }
 
 void Grants::answer(Step& step) {

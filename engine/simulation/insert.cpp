@@ -7,6 +7,7 @@
 #include "base/draw.h"
 #include "kernels/car_following.h"
 #include "kernels/drivers.h"
+#include "kernels/lane_change.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -34,6 +35,7 @@ Slot new_slot(Step const& step, TripId trip) {
   slot.headway = t.headway * (krauss ? 1.0F : driver.headway_factor);
   slot.acceleration_factor = krauss ? 1.0F : driver.acceleration_factor;
   if (krauss) slot.flags |= Slot::kEuler;
+  if (step.demand.trips.run[trip].valid()) slot.flags |= Slot::kRun;
   if (is_rail(step.network.links.cls[step.state.vehicles[trip].link])) slot.flags |= Slot::kRail;
   return slot;
 }
@@ -117,13 +119,25 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   auto const given = step.demand.trips.ends[trip];
   TripEnds const ends = given.empty() ? TripEnds{} : given.front();
   if (!std::isnan(ends.depart_position)) start = std::min(ends.depart_position, length - 0.5F);
+  // Wholly on the link, where it is long enough.
+  if (std::isnan(ends.depart_position))
+    start = std::max(start, std::min(slot.length, 0.9F * length));
   start = std::max(start, 0.1F);
 
-  std::uint8_t mask = lane_choice(step, trip, link, state.vehicles[trip].route_at, type.cls).good;
+  // Lanes that serve the route; from outside also those on which there is time to change.
+  LaneChoice const choice = lane_choice(step, trip, link, state.vehicles[trip].route_at, type.cls);
+  auto const lanes = net.lanes_of(link);
+  std::uint8_t mask = choice.good;
+  for (std::size_t i = 0;
+       from_outside && mask != 0 && i < std::min(lanes.size(), choice.serves.size()); ++i) {
+    float const urgency =
+        lane_urgency(choice.serves[i] - start, 1, net.links.speed[link], slot.length);
+    if (urgency == 0.0F && allows(net.lanes.allowed[lanes[i]], type.cls))
+      mask = static_cast<std::uint8_t>(mask | (1U << i));
+  }
   if (!std::isnan(ends.depart_lane))
     mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
   float const wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;
-  auto const lanes = net.lanes_of(link);
   Entry best;
   for (std::size_t i = std::min<std::size_t>(lanes.size(), 8); i-- > 0;) {  // the right lane first
     if (((mask >> i) & 1U) == 0) continue;

@@ -60,7 +60,8 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
           if (net.movements.to_link[m] != route[at + 1] || !usable(step, m, cls)) continue;
           LaneId const to = net.movements.to_lane[m];
           std::size_t const next = to.index() - net.links.first_lane[route[at + 1]].index();
-          if (next < kMostLanes) serves = std::max(serves, beyond[next]);
+          bool const merges = step.tables.movements[m].merges != 0;
+          if (next < kMostLanes) serves = std::max(serves, merges ? 0.0F : beyond[next]);
         }
         // A lane that does not lead to the next link is no good.
         if (serves < 0) continue;

@@ -6,6 +6,7 @@
 
 #include "base/draw.h"
 #include "kernels/lane_change.h"
+#include "simulation/grant.h"
 #include "simulation/pace.h"
 #include "simulation/step.h"
 
@@ -19,7 +20,7 @@ constexpr MobilDriver kMobil;
 /// The vehicle that was granted into `target` just before this one, while both are on their way
 /// there.
 void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, LaneId own,
-                  float distance, LaneId target) {
+                  float distance, float way_length, LaneId target) {
   if (other == TripId::kNone) return;
   SimulationState const& state = step.state;
   GrantState const& leader = state.grants[TripId(std::size_t{other})];
@@ -30,8 +31,15 @@ void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, L
   if (net.is_movement(own) && net.movements.from_lane[net.movement_of(own)] == leader.lane) return;
   if (step.tables.movements[leader.movement].to_lane != target) return;
   float const gap = distance - leader.rear_left;
-  pace.follow(gap, leader.speed);
-  me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+  // Up to the stop line both may be side by side: one falls back in comfort.
+  float const to_line = distance - way_length;
+  if (to_line > 0) {
+    pace.give_way(std::max(gap, 0.5F), leader.speed, pace.comfortable_braking());
+    me.limit = std::min(me.limit, me.position + std::max(gap, to_line));
+  } else {
+    pace.follow(gap, leader.speed);
+    me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+  }
 }
 
 /// The leader on a lane that lies `distance` metres ahead (to its start); false when there is none.
@@ -41,6 +49,22 @@ bool follow_last(Pace& pace, Slot& me, LaneState const& lane, float distance) {
   pace.follow(gap, lane.rear_speed);
   me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
   return true;
+}
+
+/// A run's next stop, where it lies on the link `links_ahead` on that begins `distance` metres
+/// ahead.
+void stop_ahead(Step const& step, Slot const& me, std::size_t links_ahead, float distance,
+                float length, Pace& pace) {
+  VehicleState const& vehicle = step.state.vehicles[me.trip()];
+  auto const& lines = step.demand.timetable.lines;
+  LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[me.trip()]];
+  auto const positions = lines.stop_position[line];
+  if (vehicle.next_stop >= positions.size() ||
+      positions[vehicle.next_stop] + static_cast<std::size_t>(vehicle.stop_shift) !=
+          vehicle.route_at + links_ahead)
+    return;
+  float const along = step.network.stops.along[lines.stops[line][vehicle.next_stop]];
+  pace.stop_before(distance + std::min(along, length - 0.5F));
 }
 
 /// Walks the route beyond the lane's end as far as the vehicle must see.
@@ -57,6 +81,7 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
   }
   if (distance >= far || me.is(Slot::kArrives)) return;
 
+  float const asking = asking_distance(step, me);
   VehicleClass const cls = step.type_of(me).cls;
   std::size_t links_ahead = 0, grants = me.granted_ahead;
   MovementId m = me.next;
@@ -67,8 +92,9 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
       bool const asks = m.valid() && step.tables.movements[m].needs_grant != 0 && grants == 0;
       if (!m.valid() || asks ||
           allows(state.lanes[step.tables.movements[m].to_lane].closed_for, cls)) {
-        // At the end of its own lane, or of one further on: there it will ask, so it has to come
-        // onto that lane.
+        // Nobody brakes for a stop line before it is time to ask for a grant. On a lane further on
+        // it will ask there, so it has to come onto that lane.
+        if (asks && distance > asking) break;
         pace.stop_before(
             std::max(distance - kStopMargin, distance - last_length + 2 * Pace::kCreep));
         break;
@@ -84,9 +110,11 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
     LaneState const& next = state.lanes[to];
     if (links_ahead == 0 && me.is(Slot::kGranted)) {
       std::size_t const index = kLongestChain - me.granted_ahead - entered;
-      follow_grant(step, pace, me, state.grants[me.trip()].follows[index], id, distance, to);
+      follow_grant(step, pace, me, state.grants[me.trip()].follows[index], id, distance,
+                   state.lanes[net.lane_of(m)].length, to);
     }
     pace.slow_down(distance, next.speed_limit * me.speed_factor);
+    if (me.is(Slot::kRun)) stop_ahead(step, me, links_ahead + 1, distance, next.length, pace);
     if (follow_last(pace, me, next, distance)) break;
     last_length = next.length;
     distance += last_length;

@@ -12,9 +12,23 @@ namespace pendler {
 namespace {
 
 void come_onto_movement(Step& step, Slot& slot, LaneId lane) {
+  // A stop that it could not keep lies behind it.
+  slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kStops);
+  slot.stop_at = kFar;
   if (!slot.is(Slot::kGranted)) return;
   --step.state.lanes[lane].to_come;
   --slot.granted_ahead;
+}
+
+/// A run that could not halt at a stop of the link it has left serves the next one.
+void pass_missed_stops(Step const& step, VehicleState& vehicle, TripId trip) {
+  auto const positions =
+      step.demand.timetable.lines
+          .stop_position[step.demand.timetable.runs.line[step.demand.trips.run[trip]]];
+  while (vehicle.next_stop < positions.size() &&
+         positions[vehicle.next_stop] + static_cast<std::size_t>(vehicle.stop_shift) <
+             vehicle.route_at)
+    ++vehicle.next_stop;
 }
 
 void come_onto_link(Step& step, Slot& slot, LaneId id) {
@@ -26,6 +40,7 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
   VehicleState& vehicle = state.vehicles[trip];
   ++vehicle.route_at;
   vehicle.link = link;
+  if (slot.is(Slot::kRun)) pass_missed_stops(step, vehicle, trip);
   ++state.counts[id].entered;
   MunicipalityId const municipality = net.links.municipality[link];
   if (municipality.valid() && municipality.index() < 32)

@@ -49,9 +49,10 @@ struct alignas(64) Slot {
 
   float lane_end = kFar;  // so far from its start the lane serves the route, m
 
-  static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8, kRail = 16,
-                                kPresses = 32,  // must change lanes soon
-      kEuler = 64;                              // moves a whole tick at its new speed
+  static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8, kRail = 16;
+  static constexpr std::uint8_t kPresses = 32;  // must change lanes soon
+  static constexpr std::uint8_t kEuler = 64;    // moves a whole tick at its new speed
+  static constexpr std::uint8_t kRun = 128;     // serves stops
   bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
   TripId trip() const { return TripId(std::size_t{vehicle}); }
 };
@@ -102,6 +103,7 @@ enum class Refusal : std::uint8_t {
 
 /// The foremost vehicle of a lane without a grant.
 struct LaneWait {
+  Tick last_given = -1'000'000;  // when somebody got a grant from here
   std::uint32_t vehicle = TripId::kNone;
   std::int32_t ticks = 0;  // how long it has stood
   MovementId refused_for;  // because of whom, or none

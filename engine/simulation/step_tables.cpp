@@ -52,6 +52,23 @@ IdVector<LinkId, RoadKind> road_kinds(Network const& network) {
   return kinds;
 }
 
+/// Of several lanes of one link that lead into one lane, the outer one ends: the right-most lane of
+/// the link, or else its left-most, or else the one further right.
+bool lane_ends(Network const& network, MovementId m) {
+  LinkId const link = network.movements.from_link[m];
+  LaneId const mine = network.movements.from_lane[m];
+  auto const lanes = network.lanes_of(link);
+  for (MovementId other : network.lanes.in[network.movements.to_lane[m]]) {
+    LaneId const theirs = network.movements.from_lane[other];
+    if (other == m || network.movements.from_link[other] != link) continue;
+    bool const one_at_right = mine == lanes.back() || theirs == lanes.back();
+    bool const one_at_left = mine == lanes.front() || theirs == lanes.front();
+    bool const right_one_ends = one_at_right || !one_at_left;
+    if ((mine > theirs) == right_one_ends) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 StepTables::StepTables(Network const& network, Demand const& demand)
@@ -77,7 +94,8 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        static_cast<std::uint16_t>(bit),
                        static_cast<std::uint8_t>(words),
                        m.needs_grant[id],
-                       road_kind[m.from_link[id]]};
+                       road_kind[m.from_link[id]],
+                       static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0)};
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
       if (m.needs_grant[id] != 0) grants[junction] = 1;
       for (std::size_t k = 0; k < m.conflicts[id].size(); ++k) {

@@ -23,6 +23,7 @@ struct MovementRow {
   std::uint8_t words = 0;  // of each mask
   std::uint8_t needs_grant = 0;
   RoadKind kind = RoadKind::town;
+  std::uint8_t merges = 0;  // its lane ends here: another lane of the link goes on to the same one
 };
 
 struct StepTables {

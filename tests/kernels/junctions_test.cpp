@@ -68,7 +68,7 @@ TEST_CASE("critical gaps grow with the difficulty of the turn, and shrink with p
   CHECK(kCriticalGapRight < kCriticalGapCross);
   CHECK(kCriticalGapCross < kCriticalGapLeftMinor);
   CHECK(patience_factor(0) == 1.0F);
-  CHECK(patience_factor(45) == Approx(0.8));
-  CHECK(patience_factor(90) == Approx(0.6));
-  CHECK(patience_factor(3600) == 0.6F);
+  CHECK(patience_factor(60) == 1.0F);
+  CHECK(patience_factor(120) == Approx(0.875));
+  CHECK(patience_factor(3600) == 0.75F);
 }

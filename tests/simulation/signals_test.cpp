@@ -156,10 +156,10 @@ TEST_CASE("the phases of a fixed program are those of its green windows, in any 
 }
 
 TEST_CASE("side traffic gets green when it calls, and loses it one gap after the queue is served") {
-  for (int cars : {1, 4, 8}) {
+  for (int cars : {1, 2, 4}) {
     Scene scene = crossing();
     actuate(scene, 60);
-    for (int i = 0; i < cars; ++i) add_trip(scene.demand, scene.network, "BX", "XD", 20 + 2.0 * i);
+    for (int i = 0; i < cars; ++i) add_trip(scene.demand, scene.network, "BX", "XD", 20 + 1.0 * i);
     for (int i = 0; i < 12; ++i)  // they call for the main road, at red
       add_trip(scene.demand, scene.network, "AX", "XC", 32 + 4.0 * i);
     SignalGroupId const side = group_from(scene.network, "BX", "XD");
