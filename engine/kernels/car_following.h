@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace pendler {
 
@@ -35,6 +36,14 @@ inline float idm_acceleration(IdmDriver const& d, float speed, float gap, float 
   float const ratio = wish / std::max(gap, 0.05F);
   return std::max(idm_free_acceleration(d, speed) - d.acceleration * ratio * ratio,
                   -kHardestBraking);
+}
+
+/// The gap at which a vehicle neither brakes nor accelerates behind a leader of its own speed (the
+/// same, eq. 12); endless from the desired speed on.
+inline float idm_equilibrium_gap(IdmDriver const& d, float speed) {
+  float const r = speed / d.desired_speed, r2 = r * r;
+  if (r2 >= 1.0F) return std::numeric_limits<float>::infinity();
+  return (d.min_gap + speed * d.headway) / std::sqrt(1.0F - r2 * r2);
 }
 
 /// The highest speed at the end of a tick from which one can still stop behind a leader that brakes

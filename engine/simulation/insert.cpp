@@ -8,6 +8,7 @@
 #include "kernels/car_following.h"
 #include "kernels/drivers.h"
 #include "kernels/lane_change.h"
+#include "simulation/pace.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -47,8 +48,47 @@ struct Entry {
   float position = 0, speed = 0;
 };
 
+/// From outside vehicles come as a stream that drives on: each one when the gap has grown to what
+/// the leader's speed needs, or the speed of the greatest flow where the leader is faster. False
+/// when it has not yet.
+bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& entry) {
+  LaneState const& lane = step.state.lanes[entry.lane];
+  bool const motorway =
+      step.tables.road_kind[step.network.lanes.link[entry.lane]] == RoadKind::motorway;
+  auto const pace_at = [&](float speed) {
+    Slot driving = slot;
+    driving.speed = speed;
+    return Pace(step.type_of(slot), driving, lane.speed_limit, motorway, step.tick_s);
+  };
+  Pace const pace = pace_at(0);
+  float const slowest = std::min({entry.speed, leader_speed, pace.busiest_speed(slot.length)});
+  float const room = entry.gap - pace.steady_gap(slowest);
+  if (room < 0) return false;
+  if (room < leader_speed * step.tick_s) {
+    // It has waited until within this tick, and has driven since.
+    float const driven = slowest * room / leader_speed;
+    entry.position += driven;
+    entry.gap -= driven;
+    entry.speed = slowest;
+    return true;
+  }
+  auto const brakes = [&](float speed) {
+    Pace at = pace_at(speed);
+    at.follow(entry.gap, std::min(speed, leader_speed));
+    return at.acceleration() < 0;
+  };
+  float low = slowest, high = entry.speed;
+  for (int i = 0; i < 10 && brakes(high); ++i) {
+    float const middle = 0.5F * (low + high);
+    (brakes(middle) ? high : low) = middle;
+  }
+  entry.speed = brakes(high) ? low : high;
+  return true;
+}
+
 /// Room on a lane for a vehicle that starts at `position`.
-Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot const& slot) {
+Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot const& slot,
+               bool from_outside) {
   SimulationState const& state = step.state;
   LaneState const& lane = state.lanes[id];
   Entry entry{id, 0, kFar, position, wish};
@@ -69,13 +109,18 @@ Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot con
     entry.gap = -1;
     return entry;
   }
-  if (entry.gap < kFar) {
+  if (entry.gap < kFar && from_outside) {
+    if (!join_stream(step, slot, leader_speed, entry)) {
+      entry.gap = -1;
+      return entry;
+    }
+  } else if (entry.gap < kFar) {
     entry.speed =
         std::min(entry.speed, safe_speed(entry.gap - min_gap, leader_speed, 2.0F, slot.headway));
   }
   if (entry.index < lane.count) {
     Slot const& behind = state.slot(lane, entry.index);
-    float const gap = position - slot.length - behind.position, u = behind.speed;
+    float const gap = entry.position - slot.length - behind.position, u = behind.speed;
     if (gap < min_gap ||
         safe_speed(gap - u * step.tick_s, entry.speed, 3.0F, step.tick_s) < u - 3.0F * step.tick_s)
       entry.gap = -1;
@@ -143,7 +188,7 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
     if (((mask >> i) & 1U) == 0) continue;
     float const wish =
         std::min({wanted, state.lanes[lanes[i]].speed_limit * slot.speed_factor, type.max_speed});
-    Entry const e = entry_on(step, lanes[i], start, wish, slot);
+    Entry const e = entry_on(step, lanes[i], start, wish, slot, from_outside);
     if (e.gap > best.gap) best = e;
   }
   if (!best.lane.valid()) return false;

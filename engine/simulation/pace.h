@@ -82,6 +82,24 @@ class Pace {
     return 1.6F * v_ * v_ / (2.0F * std::sqrt(d_.acceleration * d_.deceleration)) + 2.0F * v_ +
            15.0F;
   }
+  /// Gap at which it keeps a speed behind a leader of the same speed, m.
+  float steady_gap(float speed) const {
+    return krauss() ? d_.min_gap + speed * d_.headway : idm_equilibrium_gap(d_, speed);
+  }
+  /// The speed at which vehicles like it, of that length, make the greatest steady flow.
+  float busiest_speed(float length) const {
+    if (krauss()) return d_.desired_speed;
+    auto const flow = [&](float speed) { return speed / (steady_gap(speed) + length); };
+    float low = 0, high = d_.desired_speed;
+    for (int i = 0; i < 12; ++i) {  // to 1 %, at a flat maximum
+      float const third = (high - low) / 3.0F;
+      if (flow(low + third) < flow(high - third))
+        low += third;
+      else
+        high -= third;
+    }
+    return 0.5F * (low + high);
+  }
   float comfortable_braking() const { return d_.deceleration; }
   bool dawdles() const { return krauss() && type_.sigma > 0; }
 
