@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "network/direction.h"
 #include "network/right_of_way.h"
 
 namespace pendler::building {
@@ -12,6 +13,9 @@ constexpr double kStep = 0.75;    // m between the points at which distances are
 constexpr double kSlack = 0.3;    // m less than the half widths: lanes side by side do not touch
 constexpr double kVehicle = 3.0;  // m, width of a lane that a vehicle really needs
 constexpr double kCycle = 1.2;    // m, of a cycle
+constexpr double kApart = 2;      // degrees between directions that have an order
+constexpr double kHairpin = 175;  // degrees of a turn beyond which left and right are one
+constexpr double kReaches[] = {10, 50};  // m of a link that give its direction
 
 struct Box {
   double left = 1e300, right = -1e300, bottom = 1e300, top = -1e300;
@@ -104,11 +108,42 @@ class Finder {
   bool can_meet(MovementId a, MovementId b) const {
     auto const& m = network_.movements;
     if (half_[a] < 0 || half_[b] < 0 || m.from_lane[a] == m.from_lane[b]) return false;
+    if (side_by_side(a, b)) return false;
     LinkClass const ca = network_.links.cls[m.from_link[a]],
                     cb = network_.links.cls[m.from_link[b]];
     if (is_rail(ca) == is_rail(cb)) return true;
     // Rail against road: only trams and light rail in the street; elsewhere a level crossing.
     return !m.level_crossing[a].valid() && !m.level_crossing[b].valid();
+  }
+
+  /// Two movements with a common link before or behind them (not both) cross only if their order
+  /// from left to right changes: a ramp from the right goes into its own lane on the right, however
+  /// near the axes come to each other where they meet in one node.
+  bool side_by_side(MovementId a, MovementId b) const {
+    auto const& m = network_.movements;
+    bool const one_from = m.from_link[a] == m.from_link[b], one_to = m.to_link[a] == m.to_link[b];
+    if (one_from == one_to || m.to_lane[a] == m.to_lane[b]) return false;
+    Side const before = one_from ? side_of(m.from_lane[a], m.from_lane[b]) : side_of(a, b);
+    Side const behind = one_to ? side_of(m.to_lane[a], m.to_lane[b]) : side_of(a, b);
+    return before != Side::unknown && before == behind;
+  }
+
+  enum class Side { left, right, unknown };  // of the first from the second
+  static Side side_of(LaneId a, LaneId b) { return a < b ? Side::left : Side::right; }
+  /// By the angles to their common link: who turns more to the left comes from further left, or
+  /// goes there.
+  Side side_of(MovementId a, MovementId b) const {
+    for (double reach : kReaches) {
+      double const p = turn(a, reach), q = turn(b, reach);
+      if (std::max(std::abs(p), std::abs(q)) > kHairpin || std::abs(p - q) < kApart) continue;
+      return p > q ? Side::left : Side::right;
+    }
+    return Side::unknown;
+  }
+  double turn(MovementId id, double reach) const {
+    auto const& axis = network_.links.geometry;
+    return turn_degrees(direction_at_end(axis[network_.movements.from_link[id]], reach),
+                        direction_at_start(axis[network_.movements.to_link[id]], reach));
   }
 
   void test(MovementId a, MovementId b) {

@@ -14,7 +14,8 @@ struct Pair {
   bool merges = false;
 };
 /// Ascending by (a, b). Movements on foot take part in none; those of one lane follow each other;
-/// between railways on their own bed and roads there are level crossings instead.
+/// those from or to one link that keep their order from left to right do not cross; between
+/// railways on their own bed and roads there are level crossings instead.
 std::vector<Pair> find_pairs(Network const& network);
 
 /// What matters of a link for those whom its traffic meets at its end.

@@ -148,6 +148,52 @@ A-------B-------C
   CHECK(net.movements.needs_grant[movements(net, "AB", "BC")[1]] == 0);
 }
 
+TEST_CASE("who keeps the order from left to right crosses nobody, however near the axes lie") {
+  DrawnWay two, three, ramp;
+  two.cls = three.cls = LinkClass::motorway;
+  ramp.cls = LinkClass::motorway_link;
+  two.lanes = 2;
+  three.lanes = 3;
+  two.lanes_backward = three.lanes_backward = ramp.lanes_backward = 0;
+  DrawOptions options;
+  options.ways = {{"AB", two}, {"BC", three}, {"RB", ramp}};
+  options.ways["CD"] = two;
+  options.ways["CE"] = ramp;
+  NetworkDraft draft = draw_network("A-B-C-D\n /   \\\nR     E", 100.0, options);
+  place(draft, 'A', {-500, 0});
+  place(draft, 'B', {0, 0});
+  place(draft, 'C', {500, 0});
+  place(draft, 'D', {1000, 0});
+  place(draft, 'R', {-400, -60});  // the ramps at 8.5 degrees to the main road
+  place(draft, 'E', {900, -60});
+  Network const net = build(draft);
+  check_consistency(net);
+  MovementId const in = movement(net, "RB", "BC"), out = movement(net, "BC", "CE");
+  REQUIRE(lanes_used(net, "AB", "BC") == "0>0 1>1");
+  REQUIRE(lanes_used(net, "RB", "BC") == "0>2");
+  for (MovementId m : movements(net, "AB", "BC")) {
+    CHECK(priority(net, in, m) == "apart");
+    CHECK(net.movements.needs_grant[m] == 0);
+  }
+  CHECK(net.movements.needs_grant[in] == 0);
+  REQUIRE(lanes_used(net, "BC", "CE") == "2>0");
+  REQUIRE(lanes_used(net, "BC", "CD") == "0>0 1>1");
+  for (MovementId m : movements(net, "BC", "CD")) CHECK(priority(net, out, m) == "apart");
+}
+
+TEST_CASE("who changes the order from left to right crosses the others") {
+  // Cars turn right across the bus lane that goes straight on.
+  DrawOptions options;
+  options.ways["AC"].lanes = options.ways["CD"].lanes = 2;
+  options.ways["AC"].lane_allowed =
+      options.ways["CD"].lane_allowed = {kMotorRoad, classes(VehicleClass::bus)};
+  Network const net = drawn(kCross, 25.0, options);
+  REQUIRE(lanes_used(net, "AC", "CE") == "0>0 1>0");
+  REQUIRE(lanes_used(net, "AC", "CD") == "0>0 1>1");
+  CHECK(priority(net, movement(net, "AC", "CE"), movements(net, "AC", "CD")[1]) == "yield");
+  CHECK(priority(net, movement(net, "AC", "CB"), movements(net, "AC", "CD")[1]) == "apart");
+}
+
 TEST_CASE("turn restrictions remove movements or ban paths") {
   DrawOptions options;
   options.restrictions.push_back({"AC", "C", "BC", false});

@@ -216,6 +216,12 @@ NetworkDraft draw_network(std::string_view text, double metres, DrawOptions cons
   return draft;
 }
 
+void place(NetworkDraft& draft, char letter, Point position) {
+  for (DraftNodeId n : draft.nodes.osm.ids()) {
+    if (draft.nodes.osm[n] == drawn_node(letter)) draft.nodes.position[n] = position;
+  }
+}
+
 NodeId node_at(Network const& network, char letter) {
   for (NodeId n : network.nodes.osm.ids()) {
     if (network.nodes.osm[n] == drawn_node(letter)) return n;

@@ -58,6 +58,8 @@ NetworkDraft draw_network(std::string_view picture, double metres_a_character,
                           DrawOptions const& options = {});
 
 std::int64_t drawn_node(char letter);
+/// A node of the picture to another place.
+void place(NetworkDraft& draft, char letter, Point position);
 /// Classes that may use a road, path or track of the class when nothing else is said.
 VehicleClasses drawn_classes(LinkClass cls);
 /// The node drawn as the letter; throws if there is none.

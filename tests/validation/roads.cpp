@@ -199,12 +199,6 @@ double along(Ring const& ring, VehicleSight const& vehicle) {
   throw std::logic_error("a vehicle beside the ring");
 }
 
-void place(NetworkDraft& draft, char letter, Point position) {
-  for (DraftNodeId n : draft.nodes.osm.ids()) {
-    if (draft.nodes.osm[n] == drawn_node(letter)) draft.nodes.position[n] = position;
-  }
-}
-
 DrawnWay one_way(int lanes, double speed_kmh, LinkClass cls) {
   DrawnWay way;
   way.cls = cls;

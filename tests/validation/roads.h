@@ -58,8 +58,6 @@ void fill_ring(Ring& ring, DriverSet const& set, std::size_t cars, double shift_
 /// Where on the ring a vehicle is, m; the way across a corner counts to the link before it.
 double along(Ring const& ring, VehicleSight const& vehicle);
 
-/// A node of the picture to another place.
-void place(NetworkDraft& draft, char letter, Point position);
 /// One lane (or more), one way, over all its letters.
 DrawnWay one_way(int lanes, double speed_kmh, LinkClass cls = LinkClass::residential);
 
