@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <limits>
@@ -22,7 +23,7 @@ namespace pendler {
 namespace {
 
 struct RunArguments {
-  std::string scenario, output, seed, until;
+  std::string scenario, output, seed, until, on_gridlock;
   std::vector<std::string> set, osm;
   int threads = 0;
   std::string checkpoint_every, resume;
@@ -63,6 +64,7 @@ Scenario scenario_of(RunArguments const& args) {
   std::vector<std::string> set = args.set;
   if (!args.seed.empty()) set.push_back("simulation.seed=" + args.seed);
   if (!args.until.empty()) set.push_back("simulation.end=\"" + args.until + "\"");
+  if (!args.on_gridlock.empty()) set.push_back("simulation.on_gridlock=" + args.on_gridlock);
   Scenario scenario = read_scenario(args.scenario, set);
   if (!args.osm.empty()) scenario.region.osm.assign(args.osm.begin(), args.osm.end());
   return scenario;
@@ -100,6 +102,7 @@ void print_json(RunReport const& r, std::string const& output) {
   out["queued"] = r.totals.vehicles_queued;
   out["unreachable"] = r.totals.unreachable;
   out["squeezed"] = r.totals.squeezed;
+  out["gridlocks"] = r.gridlocks.found_s.size();
   out["persons_departed"] = r.totals.persons_departed;
   out["persons_arrived"] = r.totals.persons_arrived;
   out["mean_travel_time_s"] = r.mean_travel_time_s;
@@ -130,6 +133,24 @@ void print_profile(RunReport const& r) {
   row("all", r.wall_s);
 }
 
+/// How many, and the one that held up most.
+void print_gridlocks(GridlockRows const& g) {
+  if (g.found_s.empty()) return;
+  std::size_t worst = 0, open = 0;
+  auto const size = [&](std::size_t i) { return g.vehicles[i] + g.held_up[i]; };
+  for (std::size_t i = 0; i < g.found_s.size(); ++i) {
+    if (size(i) > size(worst)) worst = i;
+    open += std::isnan(g.resolved_s[i]) ? 1U : 0U;
+  }
+  spdlog::info(
+      "{} gridlocks, {} not over at the end; the largest from {}: {} vehicles in it and {} behind "
+      "them, on {}",
+      g.found_s.size(), open,
+      format_time_of_day(static_cast<Millis>(std::llround(g.found_s[worst] * kSecond))),
+      g.vehicles[worst], g.held_up[worst],
+      g.streets[worst].empty() ? "streets without a name" : g.streets[worst]);
+}
+
 void run(RunArguments const& args) {
   if (args.quiet) spdlog::set_level(spdlog::level::warn);
   Scenario const scenario = scenario_of(args);
@@ -158,6 +179,7 @@ void run(RunArguments const& args) {
       "persons travelled; {} unreachable",
       report.trips, t.vehicles_departed, t.vehicles_arrived, t.vehicles_running, t.vehicles_queued,
       t.persons_departed, t.unreachable);
+  print_gridlocks(report.gridlocks);
   spdlog::info(
       "loading {:.1f} s, demand {:.1f} s, simulation {:.1f} s: {:.2f} million updates a second",
       report.load_s, report.demand_s, report.wall_s,
@@ -180,6 +202,10 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
       ->check(CLI::Range(1, 1024));
   command->add_option("--seed", args->seed, "instead of simulation.seed")->check(not_a_seed);
   command->add_option("--until", args->until, "end at this time of day, HH:MM");
+  command
+      ->add_option("--on-gridlock", args->on_gridlock,
+                   "stop: the run ends at the first one, with exit code 3; report: it goes on")
+      ->check(CLI::IsMember({"stop", "report"}));
   command->add_option("--set", args->set,
                       "KEY=VALUE over any value of the scenario, as demand.scale=0.1");
   command->add_option("--osm", args->osm, "OSM extracts instead of the region's");

@@ -45,8 +45,14 @@ class ChosenTables : public Sink {
 };
 
 StepSettings step_settings(SimulationSettings const& s) {
-  return {
-      s.begin, s.end, s.tick_ms, s.interval_s, s.seed, s.reconsider_share, s.reroute_interval_s};
+  return {s.begin,
+          s.end,
+          s.tick_ms,
+          s.interval_s,
+          s.seed,
+          s.reconsider_share,
+          s.reroute_interval_s,
+          s.stop_on_gridlock};
 }
 
 ResultsMeta meta_of(Scenario const& scenario, LoadedNetwork const& loaded, int threads) {
@@ -185,6 +191,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     report.wall_s = running.seconds();
     report.totals = simulation.totals();
     report.updates = report.totals.updates - updates_before;
+    report.gridlocks = simulation.gridlocks();
     auto const phases = simulation.phase_times();
     report.phases.assign(phases.begin(), phases.end());
     means_of(report, trips);

@@ -35,6 +35,7 @@ struct RunOptions {
 struct RunReport {
   std::string digest;
   RunTotals totals;
+  GridlockRows gridlocks;
   std::vector<PhaseTime> phases;
   double load_s = 0, demand_s = 0, wall_s = 0;  // wall_s: simulation and results, without loading
   std::uint64_t updates = 0;                    // in that time: those before a checkpoint are not

@@ -32,7 +32,7 @@ std::int32_t read_minutes(YamlItem const& item) {
 
 SimulationSettings read_simulation(YamlItem const& item) {
   YamlMap const map(item, {"begin", "end", "tick_s", "interval_min", "seed", "reconsider_share",
-                           "reroute_interval_min"});
+                           "reroute_interval_min", "on_gridlock"});
   SimulationSettings out;
   if (auto const i = map.find("begin")) out.begin = read_time_of_day(*i);
   if (auto const i = map.find("end")) out.end = read_time_of_day(*i);
@@ -48,6 +48,11 @@ SimulationSettings read_simulation(YamlItem const& item) {
     out.reconsider_share = read_number(*i, "", {0, 1});
   }
   if (auto const i = map.find("reroute_interval_min")) out.reroute_interval_s = read_minutes(*i);
+  if (auto const i = map.find("on_gridlock")) {
+    std::string const text = read_text(*i);
+    if (text != "stop" && text != "report") i->refuse("stop or report");
+    out.stop_on_gridlock = text == "stop";
+  }
   return out;
 }
 

@@ -13,6 +13,18 @@ std::string_view name_of(TripStatus s) {
   return kNames[static_cast<std::size_t>(s)];
 }
 
+std::string_view name_of(GridlockCause c) {
+  constexpr std::array<std::string_view, kGridlockCauseCount> kNames{"no_room", "occupied",
+                                                                     "gives_way", "blocked"};
+  return kNames[static_cast<std::size_t>(c)];
+}
+
+std::string_view name_of(GridlockCure c) {
+  constexpr std::array<std::string_view, kGridlockCureCount> kNames{"none", "went_first",
+                                                                    "gave_back", "other_way"};
+  return kNames[static_cast<std::size_t>(c)];
+}
+
 Columns columns_of(TrafficRows& r) {
   Columns c;
   c.add("begin_s", r.begin_s, "s", "start of the interval, since midnight");
@@ -78,6 +90,29 @@ Columns columns_of(SummaryRows& r) {
   c.add("person_km", r.person_km, "km", "travelled in vehicles inside");
   c.add("mean_speed_kmh", r.mean_speed_kmh, "km/h", "of all vehicles inside");
   c.add("delay_h", r.delay_h, "h", "vehicle hours lost against free flow inside");
+  return c;
+}
+
+Columns columns_of(GridlockRows& r) {
+  Columns c;
+  c.add("found_s", r.found_s, "s", "when it was found, since midnight");
+  c.add("resolved_s", r.resolved_s, "s", "when it was over, since midnight; NaN = not at the end");
+  c.add("vehicles", r.vehicles, "veh", "that wait for each other in a circle, at most");
+  c.add("held_up", r.held_up, "veh", "that wait behind them, at most");
+  c.add("links", r.links, "1", "on which the circle lies: rows of /gridlock_links");
+  c.add("cause", r.cause, "1",
+        "why the vehicle that stood first could not go: /enums/gridlock_cause");
+  c.add("cure", r.cure, "1", "what was done last before it was over: /enums/gridlock_cure");
+  c.add("cause_link", r.cause_link, "1", "row in /links of the vehicle that stood first");
+  c.add("courtesies", r.courtesies, "1", "how often somebody was let go by courtesy");
+  c.add("streets", r.streets, "1", "names, in the order in which they wait for each other");
+  return c;
+}
+
+Columns columns_of(GridlockLinkRows& r) {
+  Columns c;
+  c.add("gridlock", r.gridlock, "1", "row in /gridlock");
+  c.add("link", r.link, "1", "row in /links");
   return c;
 }
 

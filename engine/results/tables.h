@@ -2,6 +2,8 @@
 // What a run yields, as tables of columns. Times are seconds since midnight of the first day.
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/columns.h"
@@ -54,6 +56,41 @@ struct StopEventRows {
   std::vector<std::uint16_t> boarded, alighted, on_board;  // on_board when leaving
 };
 
+/// Why the vehicle that stood first in a gridlock could not go.
+enum class GridlockCause : std::uint8_t {
+  no_room,    // behind the junction
+  occupied,   // the way through the junction, by who crosses it or has leave to
+  gives_way,  // to who has priority
+  blocked     // on its way through the junction, by who stands ahead
+};
+/// What was done last before a gridlock was over.
+enum class GridlockCure : std::uint8_t {
+  none,
+  went_first,  // against the right of way, or into a junction without room behind it
+  gave_back,   // one who had leave to go, but could not, let another one go
+  other_way
+};
+constexpr std::size_t kGridlockCauseCount = 4, kGridlockCureCount = 4;
+std::string_view name_of(GridlockCause c);
+std::string_view name_of(GridlockCure c);
+
+/// One row a gridlock, in the order in which they were found; see simulation/gridlock.h.
+struct GridlockRows {
+  std::vector<double> found_s, resolved_s;  // NaN: not over at the end
+  std::vector<std::uint32_t> vehicles;      // in the circle, at most
+  std::vector<std::uint32_t> held_up;       // that wait for it besides, at most
+  std::vector<std::uint32_t> links;         // of the circle: so many rows of gridlock_links
+  std::vector<std::uint8_t> cause, cure;    // GridlockCause, GridlockCure
+  std::vector<std::uint32_t> cause_link;    // where the vehicle was that stood first
+  std::vector<std::uint32_t> courtesies;    // how often somebody was let go
+  std::vector<std::string> streets;         // in the order in which they wait for each other
+};
+
+/// One row a link of a gridlock; by gridlock.
+struct GridlockLinkRows {
+  std::vector<std::uint32_t> gridlock, link;
+};
+
 /// Per municipality, and one last row for the whole region.
 struct SummaryRows {
   std::vector<std::uint16_t> municipality;  // 65535 = the whole region
@@ -66,5 +103,7 @@ Columns columns_of(TrafficRows& rows);
 Columns columns_of(TripRows& rows);
 Columns columns_of(StopEventRows& rows);
 Columns columns_of(SummaryRows& rows);
+Columns columns_of(GridlockRows& rows);
+Columns columns_of(GridlockLinkRows& rows);
 
 }  // namespace pendler

@@ -47,6 +47,7 @@ struct SimulationSettings {
   std::uint64_t seed = 1;
   double reconsider_share = 0.5;  // of drivers who look at current times while driving
   std::int32_t reroute_interval_s = 300;
+  bool stop_on_gridlock = false;  // or report it and go on
 };
 
 struct DemandSettings {

@@ -49,6 +49,16 @@ class Granting {
         scratch_(scratch),
         busy_(state_.busy.data() + tables_.first_busy[junction]) {}
 
+  /// See give_back().
+  bool give_back(LaneState& lane) {
+    if (lane.granted == 0) return false;
+    for (std::size_t i = 0; i < lane.granted; ++i) {
+      if (state_.slot(lane, i).speed > 0.05F) return false;
+    }
+    while (lane.granted > 0) withdraw(lane);
+    return true;
+  }
+
   void run() {
     SignalId const signal = net_.junctions.signal[junction_];
     if (signal.valid()) show_signal(step_, signal, scratch_.phases);
@@ -135,7 +145,8 @@ class Granting {
     if (!slot.next.valid() || (slot.flags & (Slot::kArrives | Slot::kDwells | Slot::kStops)) != 0)
       return;
     if (left > asking_distance(step_, slot)) return;
-    scratch_.requests.push_back({left / std::max(v, 1.0F), id, &slot});
+    float const arrival = slot.is(Slot::kFavoured) ? -1.0F : left / std::max(v, 1.0F);
+    scratch_.requests.push_back({arrival, id, &slot});
   }
 
   // ---- the answer
@@ -254,7 +265,7 @@ class Granting {
 
   /// Must the vehicle let somebody go first who comes on `other`?
   bool must_yield(GrantRequest const& r, MovementId m, MovementId other, Conflict const& conflict) {
-    if (aspect_of(other) == Aspect::red) return false;
+    if (aspect_of(other) == Aspect::red || r.slot->is(Slot::kFavoured)) return false;
     Approach const& a = approach_on(other);
     if (!a.vehicle.valid()) return false;
     std::int32_t const mine = state_.waits[r.lane].ticks;
@@ -358,7 +369,7 @@ class Granting {
       // A stub has to be free of vehicles that wait for a grant of their own.
       LaneState const& stub = state_.lanes[row.to_lane];
       if (i + 1 < chain.size && row.to_lane != r.lane && stub.count > stub.granted)
-        return {Refusal::no_room, {}};
+        return {Refusal::no_room, m};
       if (allows(stub.closed_for, type.cls)) return {Refusal::closed, {}};
       bool const on_rails = is_rail(net_.links.cls[row.to_link]);
       SectionId const section = net_.links.section[row.to_link];
@@ -370,7 +381,8 @@ class Granting {
       Answer const answer = others_in_the_way(r, chain, m, crosses);
       if (answer.refusal != Refusal::none) return answer;
     }
-    if (crosses && !room_behind(chain, slot)) return {Refusal::no_room, chain.last()};
+    if (crosses && !slot.is(Slot::kFavoured) && !room_behind(chain, slot))
+      return {Refusal::no_room, chain.last()};
     return {};
   }
 
@@ -401,7 +413,7 @@ class Granting {
     }
     grant.number = (static_cast<std::uint64_t>(state_.tick) << 16) | order;
     r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size);
-    r.slot->flags |= Slot::kGranted;
+    r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);
     ++state_.lanes[r.lane].granted;
     state_.waits[r.lane].last_given = state_.tick;
     for (MovementId m : net_.lanes.out[r.lane])
@@ -451,23 +463,29 @@ class Granting {
                                      !(left < kAtLine && turns_on_red(slot.next));
       bool const held_up = v < 0.05F && left > 3.0F;
       if (!stopped_by_signal && !held_up) return;
-      Chain const chain = chain_of(slot);
-      for (std::size_t i = 0; i < chain.size; ++i) {
-        MovementId const m = chain.movement[i];
-        LaneState& way = state_.lanes[net_.lane_of(m)];
-        LaneState& to = state_.lanes[tables_.movements[m].to_lane];
-        if (--way.to_come == 0 && way.empty()) mark_idle(m);
-        if (i + 1 == chain.size) to.incoming_cm -= room_cm(slot);
-        std::uint32_t const before =
-            state_.grants[slot.trip()].follows[kLongestChain - chain.size + i];
-        if (to.last_granted == slot.vehicle) to.last_granted = before;
-        pass_place_on(slot.vehicle, before, tables_.movements[m].to_lane);
-      }
-      state_.grants[slot.trip()].lane = LaneId();
-      slot.granted_ahead = 0;
-      slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);
-      --lane.granted;
+      withdraw(lane);
     }
+  }
+
+  /// From the last one of the lane that has a grant.
+  void withdraw(LaneState& lane) {
+    Slot& slot = state_.slot(lane, lane.granted - 1U);
+    Chain const chain = chain_of(slot);
+    for (std::size_t i = 0; i < chain.size; ++i) {
+      MovementId const m = chain.movement[i];
+      LaneState& way = state_.lanes[net_.lane_of(m)];
+      LaneState& to = state_.lanes[tables_.movements[m].to_lane];
+      if (--way.to_come == 0 && way.empty()) mark_idle(m);
+      if (i + 1 == chain.size) to.incoming_cm -= room_cm(slot);
+      std::uint32_t const before =
+          state_.grants[slot.trip()].follows[kLongestChain - chain.size + i];
+      if (to.last_granted == slot.vehicle) to.last_granted = before;
+      pass_place_on(slot.vehicle, before, tables_.movements[m].to_lane);
+    }
+    state_.grants[slot.trip()].lane = LaneId();
+    slot.granted_ahead = 0;
+    slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);
+    --lane.granted;
   }
 
   Step& step_;
@@ -486,6 +504,14 @@ float asking_distance(Step const& step, Slot const& slot) {
   constexpr float kBefore = 4.0F;  // m
   float const v = slot.speed;
   return braking_distance(v, step.type_of(slot).deceleration) + v * step.tick_s + kBefore;
+}
+
+bool give_back(Step& step, LaneId id) {
+  LinkId const link = step.network.lanes.link[id];
+  if (!link.valid() || step.network.links.inner[link] != 0) return false;
+  JunctionId const junction = step.network.nodes.junction[step.network.links.to[link]];
+  Grants::Scratch none;
+  return Granting(step, junction, none).give_back(step.state.lanes[id]);
 }
 
 void Grants::answer(Step& step) {

@@ -38,6 +38,10 @@ class Grants {
   std::vector<Scratch> scratch_;  // by chunk of junctions
 };
 
+/// Between ticks: all on the lane of a link that have a grant give it back, if they stand before
+/// their stop line. False when they do not, or are on their way through the junction already.
+bool give_back(Step& step, LaneId lane);
+
 /// How far before the stop line the vehicle asks for its grant: where IDM begins to brake for it.
 float asking_distance(Step const& step, Slot const& slot);
 

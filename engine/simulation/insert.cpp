@@ -35,7 +35,6 @@ Slot new_slot(Step const& step, TripId trip) {
   slot.speed_factor = driver.speed_factor;
   slot.headway = t.headway * (krauss ? 1.0F : driver.headway_factor);
   slot.acceleration_factor = krauss ? 1.0F : driver.acceleration_factor;
-  if (krauss) slot.flags |= Slot::kEuler;
   if (step.demand.trips.run[trip].valid()) slot.flags |= Slot::kRun;
   if (is_rail(step.network.links.cls[step.state.vehicles[trip].link])) slot.flags |= Slot::kRail;
   return slot;

@@ -121,7 +121,8 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
     slot.good_lanes = choice.good;
     slot.lane_end = index < choice.serves.size() ? choice.serves[index] : kFar;
   }
-  slot.flags = static_cast<std::uint8_t>(slot.flags & ~(Slot::kArrives | Slot::kStops));
+  slot.flags =
+      static_cast<std::uint8_t>(slot.flags & ~(Slot::kArrives | Slot::kStops | Slot::kFavoured));
   slot.stop_at = kFar;
 
   RunId const run = step.demand.trips.run[trip];

@@ -177,7 +177,7 @@ void move_lane(Step& step, ChunkEvents& events, LaneId id) {
   for (std::size_t i = 0; i < count; ++i) {
     Slot& slot = state.slot(lane, i);
     float const old = slot.position;
-    Motion const m = slot.is(Slot::kEuler)
+    Motion const m = step.type_of(slot).model == CarFollowing::krauss
                          ? advance_euler(std::max(0.0F, slot.speed + slot.acceleration * dt), dt)
                          : advance_ballistic(slot.speed, slot.acceleration, dt);
     float position = old + m.advance;

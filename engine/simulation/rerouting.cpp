@@ -84,9 +84,10 @@ void Rerouting::counters_cleared() {
   std::fill(last_ticks_.begin(), last_ticks_.end(), 0U);
 }
 
-void Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
+std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
   SimulationState& state = step.state;
-  if (changes.empty()) return;
+  if (changes.empty()) return 0;
+  std::size_t changed_routes = 0;
   std::vector<RouteRequest> requests;
   for (Change const& c : changes) requests.push_back(c.request);
   auto routes = service_.routes(requests);
@@ -107,6 +108,7 @@ void Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
     changed.insert(changed.end(), end, route.end());
     route = std::move(changed);
     ++state.trips.reroutes[trip];
+    ++changed_routes;
     LaneId const lane = state.vehicles[trip].lane;
     if (!lane.valid() || network_.is_movement(lane)) continue;
     for (std::size_t k = 0; k < state.lanes[lane].count; ++k) {
@@ -114,6 +116,7 @@ void Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
       if (slot.trip() == trip) settle_on_lane(step, slot, lane);
     }
   }
+  return changed_routes;
 }
 
 /// From the link where the vehicle is to its destination.
@@ -237,6 +240,12 @@ std::optional<Rerouting::Change> Rerouting::detour(Step const& step, TripId trip
   change.request.to = route[at];
   change.join = at + 1;
   return change;
+}
+
+bool Rerouting::take_another_way(Step& step, LaneId lane, TripId trip, std::size_t choice) {
+  VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
+  auto change = detour(step, trip, lane, cls, step.demand.trips.key[trip] + choice);
+  return change && replace_routes(step, {std::move(*change)}) > 0;
 }
 
 void Rerouting::help_stuck(Step& step, std::int32_t since_s) {

@@ -34,6 +34,9 @@ class Rerouting {
   /// Foremost vehicles that stand where their route does not go on: the lane is wrong, or a control
   /// closed the way.
   void help_stuck(Step& step, std::int32_t since_s);  // seconds since the last call
+  /// The vehicle, foremost without a grant of its lane, takes another way, by `choice` of those
+  /// that there are; false when that is none or the one that it has.
+  bool take_another_way(Step& step, LaneId lane, TripId trip, std::size_t choice);
   /// All whose remaining route leads over a link that has just been closed for them.
   void avoid(Step& step, std::vector<LinkId> const& closed);
 
@@ -61,7 +64,8 @@ class Rerouting {
   Change change_all(Step const& step, TripId trip, LinkId link, VehicleClass cls) const;
   std::optional<Change> detour(Step const& step, TripId trip, LaneId lane, VehicleClass cls,
                                std::size_t choice) const;
-  void replace_routes(Step& step, std::vector<Change> const& changes);
+  /// Says how many routes changed.
+  std::size_t replace_routes(Step& step, std::vector<Change> const& changes);
 
   Network const& network_;
   IdVector<LaneId, Standing> standing_;

@@ -14,6 +14,7 @@ struct StepSettings {
   std::uint64_t seed = 1;
   double reconsider_share = 0.5;          // of drivers who look at current times while driving
   std::int32_t reroute_interval_s = 300;  // how often current times are taken
+  bool stop_on_gridlock = false;
 };
 
 }  // namespace pendler

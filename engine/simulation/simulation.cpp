@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "simulation/departures.h"
 #include "simulation/grant.h"
+#include "simulation/gridlock.h"
 #include "simulation/make_state.h"
 #include "simulation/passengers.h"
 #include "simulation/recorder.h"
@@ -31,6 +32,7 @@ enum Phase : std::size_t {
   kPublish,
   kCommit,
   kRoutes,
+  kGridlock,
   kResults
 };
 using PhaseTimes = std::array<PhaseTime, kResults + 1>;
@@ -60,6 +62,7 @@ struct Simulation::Parts {
         departures(run.demand, run.settings),
         passengers(run.demand),
         rerouting(run.network, route_service),
+        gridlocks(run.network, run.demand),
         recorder(run.network, to),
         sink(to),
         step{run.network,    run.demand, run.demand.vehicle_types,
@@ -78,6 +81,7 @@ struct Simulation::Parts {
   Departures departures;
   Passengers passengers;
   Rerouting rerouting;
+  Gridlocks gridlocks;
   Recorder recorder;
   Sink& sink;
   PhaseTimes times{{{"dispatch"},
@@ -87,6 +91,7 @@ struct Simulation::Parts {
                     {"publish"},
                     {"commit"},
                     {"routes"},
+                    {"gridlock"},
                     {"results"}}};
   Step step;
 
@@ -102,18 +107,20 @@ struct Simulation::Parts {
   /// All that is state; what is left out is input, derived from it, or scratch memory of a tick.
   template <class Archive>
   void archive(Archive& a) {
-    auto& [run, derived, now, memory, granting, due, riders, routing, recording, results, clocks,
-           view] = *this;
+    auto& [run, derived, now, memory, granting, due, riders, routing, circles, recording, results,
+           clocks, view] = *this;
     pendler::archive(a, now);
     due.archive(a, "departures");
     riders.archive(a, "passengers");
     routing.archive(a, "rerouting");
+    circles.archive(a, "gridlocks");
     recording.archive(a, "recorder");
   }
 
   std::size_t controls_applied() const;
   void apply_controls();
   void take_routes();
+  void look_for_gridlock();
   void depart();
   void advance();
   void publish();
@@ -168,6 +175,12 @@ void Simulation::Parts::take_routes() {
   if (state.tick > 0 && every(kHelpEvery_s)) rerouting.help_stuck(step, kHelpEvery_s);
   if (every(60))
     rerouting.route_departures(step, departures.fixed_before(state.tick + ticks_of(60)));
+}
+
+void Simulation::Parts::look_for_gridlock() {
+  if (state.tick == 0 || !every(kGridlockLookEvery_s)) return;
+  Stopwatch const watch(times[kGridlock]);
+  gridlocks.look(step, rerouting);
 }
 
 void Simulation::Parts::depart() {
@@ -235,6 +248,17 @@ void Simulation::Parts::publish() {
   });
 }
 
+namespace {
+
+std::string first_gridlock(GridlockRows const& rows) {
+  return "gridlock at " + format_time_of_day(static_cast<Millis>(rows.found_s.front() * kSecond)) +
+         ": " + std::to_string(rows.vehicles.front()) + " vehicles wait for each other on " +
+         (rows.streets.front().empty() ? "streets without a name" : rows.streets.front()) +
+         "; first cause: " + std::string(name_of(static_cast<GridlockCause>(rows.cause.front())));
+}
+
+}  // namespace
+
 bool Simulation::step() {
   Parts& p = *parts_;
   if (p.step.now() >= p.input.settings.end) return false;
@@ -243,6 +267,11 @@ bool Simulation::step() {
     p.apply_controls();
   }
   p.take_routes();
+  p.look_for_gridlock();
+  if (p.input.settings.stop_on_gridlock && p.gridlocks.any()) {
+    finish();
+    throw RunError(first_gridlock(p.gridlocks.rows(p.step)));
+  }
   {
     Stopwatch const watch(p.times[kCommit]);
     p.depart();
@@ -323,6 +352,10 @@ void Simulation::finish() {
   p.recorder.close_interval(p.step, p.passengers.rows);
   TripRows rows = pendler::trip_rows(p.step);
   p.sink.append("trips", columns_of(rows));
+  GridlockRows gridlocks = p.gridlocks.rows(p.step);
+  p.sink.append("gridlock", columns_of(gridlocks));
+  GridlockLinkRows links = p.gridlocks.link_rows();
+  p.sink.append("gridlock_links", columns_of(links));
 }
 
 void Simulation::check_conservation() const {
@@ -385,6 +418,9 @@ std::span<PhaseTime const> Simulation::phase_times() const {
 }
 TrafficRows const& Simulation::whole_run() const {
   return parts_->recorder.whole_run();
+}
+GridlockRows Simulation::gridlocks() const {
+  return parts_->gridlocks.rows(parts_->step);
 }
 TripRows Simulation::trip_rows() const {
   return pendler::trip_rows(parts_->step);

@@ -57,7 +57,8 @@ class Simulation {
   Simulation(RunInput const& input, RouteService& routes, Workers& workers, Sink& sink);
   ~Simulation();
 
-  /// One tick; false when the end is reached.
+  /// One tick; false when the end is reached. Throws RunError when a gridlock is found and the
+  /// settings say so; all results until then have been handed over.
   bool step();
   /// The whole state between two ticks.
   SavedState save() const;
@@ -89,6 +90,8 @@ class Simulation {
   std::uint64_t state_hash() const;
   /// Traffic of all closed intervals summed by link, for summaries.
   TrafficRows const& whole_run() const;
+  /// All gridlocks so far.
+  GridlockRows gridlocks() const;
   TripRows trip_rows() const;
 
  private:

@@ -50,9 +50,9 @@ struct alignas(64) Slot {
   float lane_end = kFar;  // so far from its start the lane serves the route, m
 
   static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8, kRail = 16;
-  static constexpr std::uint8_t kPresses = 32;  // must change lanes soon
-  static constexpr std::uint8_t kEuler = 64;    // moves a whole tick at its new speed
-  static constexpr std::uint8_t kRun = 128;     // serves stops
+  static constexpr std::uint8_t kPresses = 32;   // must change lanes soon
+  static constexpr std::uint8_t kFavoured = 64;  // in a gridlock, the others let it go first
+  static constexpr std::uint8_t kRun = 128;      // serves stops
   bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
   TripId trip() const { return TripId(std::size_t{vehicle}); }
 };

@@ -146,6 +146,8 @@ void write_enums(H5File& file) {
   auto link_class = names<LinkClass>(kLinkClassCount);
   auto transit_mode = names<TransitMode>(kTransitModeCount);
   auto vehicle_class = names<VehicleClass>(kVehicleClassCount);
+  auto cause = names<GridlockCause>(kGridlockCauseCount);
+  auto cure = names<GridlockCure>(kGridlockCureCount);
   Columns c;
   c.add("kind", kind, "1", "names of /trips/kind");
   c.add("mode", mode, "1", "names of /trips/mode");
@@ -153,6 +155,8 @@ void write_enums(H5File& file) {
   c.add("link_class", link_class, "1", "names of /links/class");
   c.add("transit_mode", transit_mode, "1", "names of /transit/lines/mode");
   c.add("vehicle_class", vehicle_class, "1", "names of /vehicle_types/class");
+  c.add("gridlock_cause", cause, "1", "names of /gridlock/cause");
+  c.add("gridlock_cure", cure, "1", "names of /gridlock/cure");
   write_columns(file, "/enums", c);
 }
 

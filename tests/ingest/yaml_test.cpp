@@ -136,6 +136,8 @@ TEST_CASE("wrong types, units and ranges of settings are refused") {
        "a number of minutes"},
       {sim + "reconsider_share: 50%\n", "s.yaml:3:21: simulation.reconsider_share is '50%'",
        "from 0 to 1"},
+      {sim + "on_gridlock: teleport\n", "s.yaml:3:16: simulation.on_gridlock is 'teleport'",
+       "stop or report"},
       {kOk + "simulation:\n", "s.yaml:2:1: simulation is nothing", "expected a map"},
       {kOk + "simulation: [1, 2]\n", "s.yaml:2:13: simulation is a list", "expected a map"},
       {demand + "scale: 0\n", "s.yaml:3:10: demand.scale is '0'", "above 0 and up to 10"},

@@ -182,6 +182,7 @@ class CommandTest(unittest.TestCase):
         self.refused(1, ["--set", "tick_s", "0.3"], *run, "--set", "simulation.tick_s=0.3")
         self.refused(1, ["25"], *run, "--until", "25")
         self.refused(1, ["06:00", "after the begin"], *run, "--until", "06:00")
+        self.refused(2, ["--on-gridlock", "teleport"], *run, "--on-gridlock", "teleport")
 
     # ---- OSM
 

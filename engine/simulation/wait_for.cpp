@@ -1,0 +1,135 @@
+#include "simulation/wait_for.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr float kTouches = 6.0F;  // m: who stands nearer than that behind another one waits for it
+
+class Looking {
+ public:
+  explicit Looking(Step const& step) : step_(step), net_(step.network), state_(step.state) {}
+
+  /// The last vehicle on the lane, if its rear is less than `within` metres from the lane's start.
+  TripId last_on(LaneId id, float within) const {
+    LaneState const& lane = state_.lanes[id];
+    if (lane.rear_position > within) return {};
+    if (lane.count > 0) return state_.slot(lane, lane.count - 1U).trip();
+    return lane.has_tail() ? TripId(std::size_t{lane.tail_vehicle}) : TripId();
+  }
+
+  /// Who has the next grant over the movement: on the lane before it, or still further back on its
+  /// way through the junction's stubs.
+  TripId coming_to(MovementId m, std::size_t further = 0) const {
+    if (further == kLongestChain) return {};
+    LaneId const from = net_.movements.from_lane[m];
+    LaneState const& lane = state_.lanes[from];
+    for (std::size_t i = 0; i < lane.granted; ++i) {
+      Slot const& slot = state_.slot(lane, i);
+      if (slot.next == m && slot.granted_ahead > further) return slot.trip();
+    }
+    if (net_.links.inner[net_.lanes.link[from]] == 0) return {};
+    for (MovementId in : net_.lanes.in[from]) {
+      LaneState const& way = state_.lanes[net_.lane_of(in)];
+      for (std::size_t i = 0; i < way.count; ++i) {
+        if (state_.slot(way, i).granted_ahead > further) return state_.slot(way, i).trip();
+      }
+      TripId const earlier = coming_to(in, further + 1);
+      if (earlier.valid()) return earlier;
+    }
+    return {};
+  }
+
+  /// Who asks for the movement, foremost on its lane.
+  TripId first_towards(MovementId m) const {
+    LaneState const& lane = state_.lanes[net_.movements.from_lane[m]];
+    if (lane.granted >= lane.count) return {};
+    Slot const& slot = state_.slot(lane, lane.granted);
+    return slot.next == m ? slot.trip() : TripId();
+  }
+
+  /// Who is in the way on a movement that crosses.
+  TripId occupant_of(MovementId m) const {
+    TripId const there = last_on(net_.lane_of(m), kFar);
+    return there.valid() ? there : coming_to(m);
+  }
+
+  /// Who takes the room on the lane to which the movement leads.
+  TripId takes_room(MovementId m) const {
+    LaneId const to = net_.movements.to_lane[m];
+    TripId const last = last_on(to, kFar);
+    if (last.valid() || state_.lanes[to].last_granted == TripId::kNone) return last;
+    return TripId(std::size_t{state_.lanes[to].last_granted});
+  }
+
+  /// The vehicle granted just before this one into the lane where its next movement ends.
+  TripId followed_by_grant(Slot const& slot, LaneId lane, MovementId m) const {
+    if (!slot.is(Slot::kGranted)) return {};
+    GrantState const& own = state_.grants[slot.trip()];
+    std::size_t const entered = net_.is_movement(lane) ? 1 : 0;
+    std::uint32_t const other = own.follows[kLongestChain - slot.granted_ahead - entered];
+    if (other == TripId::kNone) return {};
+    GrantState const& leader = state_.grants[TripId(std::size_t{other})];
+    bool const goes_there =
+        leader.lane.valid() && leader.lane != lane && leader.number < own.number &&
+        step_.tables.movements[leader.movement].to_lane == step_.tables.movements[m].to_lane;
+    return goes_there ? TripId(std::size_t{other}) : TripId();
+  }
+
+  /// On its way over a movement, or with leave to go onto it.
+  TripId in_front(Slot const& slot, LaneId id) const {
+    MovementId const m = slot.next;
+    float ahead = state_.lanes[id].length - slot.position;
+    if (!net_.is_movement(id)) {
+      LaneId const way = net_.lane_of(m);
+      TripId const on_way = last_on(way, kTouches - ahead);
+      if (on_way.valid()) return on_way;
+      ahead += state_.lanes[way].length;
+    }
+    TripId const there = last_on(net_.movements.to_lane[m], kTouches - ahead);
+    return there.valid() ? there : followed_by_grant(slot, id, m);
+  }
+
+  WaitsFor refused(Held const& held) const {
+    if (!held.refused_for.valid()) return {};
+    switch (held.refusal) {
+      case Refusal::occupied:
+        return {occupant_of(held.refused_for), held.refusal};
+      case Refusal::yields:
+        return {first_towards(held.refused_for), held.refusal};
+      case Refusal::no_room:
+        return {takes_room(held.refused_for), held.refusal};
+      default:
+        return {};
+    }
+  }
+
+ private:
+  Step const& step_;
+  Network const& net_;
+  SimulationState const& state_;
+};
+
+}  // namespace
+
+WaitsFor waits_for(Step const& step, LaneId id, std::size_t index, Held const& held) {
+  SimulationState const& state = step.state;
+  LaneState const& lane = state.lanes[id];
+  Slot const& slot = state.slot(lane, index);
+  if (index > 0) {
+    Slot const& leader = state.slot(lane, index - 1);
+    if (leader.position - leader.length - slot.position < kTouches) return {leader.trip()};
+  } else if (lane.tail_back - slot.position < kTouches) {
+    return {TripId(std::size_t{lane.tail_vehicle})};
+  }
+  bool const ends_itself = (slot.flags & (Slot::kArrives | Slot::kDwells | Slot::kStops)) != 0;
+  if (ends_itself || !slot.next.valid()) return {};
+  Looking const looking(step);
+  bool const on_movement = step.network.is_movement(id);
+  bool const goes =
+      on_movement || slot.is(Slot::kGranted) || step.tables.movements[slot.next].needs_grant == 0;
+  if (goes) return {index == 0 ? looking.in_front(slot, id) : TripId()};
+  return held.vehicle == slot.vehicle ? looking.refused(held) : WaitsFor{};
+}
+
+}  // namespace pendler

@@ -1,0 +1,129 @@
+// Gridlocks made by hand, and what becomes of them.
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+
+#include "base/error.h"
+#include "simulation/gridlock.h"
+#include "simulation/scene.h"
+
+using namespace pendler;
+
+namespace {
+
+/// A block ABCD with two arms at each corner.
+Network block() {
+  return build(
+      draw_network("  E     F  \n"
+                   "  |     |  \n"
+                   "G-A-----B-H\n"
+                   "  |     |  \n"
+                   "  |     |  \n"
+                   "K-D-----C-I\n"
+                   "  |     |  \n"
+                   "  L     J  ",
+                   10.0));
+}
+
+/// On each side of the block three lorries set out, one a second, to the side before: nearly twice
+/// round the block, in the order of `corners`. Three fill a side.
+Scene full_block(std::string const& corners) {
+  Scene scene(block());
+  Rows<TripId, LinkId> routes;
+  for (int i = 0; i < 3; ++i) {
+    for (std::size_t first = 0; first < 4; ++first) {
+      auto const side = [&](std::size_t k) {
+        return std::string{corners[(first + k) % 4], corners[(first + k + 1) % 4]};
+      };
+      add_trip(scene.demand, scene.network, side(0), side(7), i, "articulated_truck");
+      std::vector<LinkId> route;
+      for (std::size_t k = 0; k < 8; ++k) route.push_back(link_named(scene.network, side(k)));
+      routes.append(route);
+    }
+  }
+  scene.demand.trips.route = std::move(routes);
+  return scene;
+}
+
+struct Outcome {
+  std::uint64_t hash = 0;
+  std::string digest;
+  RunTotals totals;
+  GridlockRows gridlocks;
+};
+
+Outcome run_checked(Scene const& scene, int threads = 1) {
+  auto run = scene.start(threads);
+  while (run->simulation.step()) run->simulation.check_invariants();
+  run->simulation.finish();
+  return {run->simulation.state_hash(), run->sink.digest(), run->simulation.totals(),
+          run->simulation.gridlocks()};
+}
+
+}  // namespace
+
+TEST_CASE("four cars that come to an equal crossing at once are no gridlock") {
+  Scene scene(
+      build(draw_network("  B  \n"
+                         "  |  \n"
+                         "A-X-C\n"
+                         "  |  \n"
+                         "  D  ",
+                         100.0)));
+  // Each goes straight on, and must let the one from its right go first.
+  for (std::string const way : {"AC", "BD", "CA", "DB"})
+    add_trip(scene.demand, scene.network, std::string{way[0]} + "X", std::string{"X"} + way[1], 0);
+  scene.settings.end = 60 * kSecond;  // 20 s of driving and a few of courtesy
+  Outcome const outcome = run_checked(scene);
+  CHECK(outcome.totals.vehicles_arrived == 4);
+  CHECK(outcome.gridlocks.found_s.empty());
+}
+
+TEST_CASE("a block full of lorries that all turn left round it: found, told and broken") {
+  std::string const corners = "ADCB";
+  Scene const scene = full_block(corners);
+  Outcome const outcome = run_checked(scene);
+  CHECK(outcome.totals.vehicles_arrived == 12);
+  CHECK(outcome.totals.squeezed == 0);
+
+  GridlockRows const& g = outcome.gridlocks;
+  REQUIRE_FALSE(g.found_s.empty());
+  CHECK(g.found_s[0] >= kGridlockAfter_s);
+  CHECK(g.found_s[0] < 300);
+  CHECK(g.vehicles[0] >= 8);
+  CHECK(g.vehicles[0] <= 12);
+  CHECK(g.links[0] == 4);
+  CHECK(g.cause[0] == static_cast<std::uint8_t>(GridlockCause::no_room));
+  for (std::size_t k = 0; k < 4; ++k) {
+    LinkId const side = link_named(scene.network, std::string{corners[k], corners[(k + 1) % 4]});
+    std::string const& name = scene.network.text(scene.network.links.name[side]);
+    CHECK_THAT(g.streets[0], Catch::Contains(name));
+  }
+  for (std::size_t i = 0; i < g.found_s.size(); ++i) {
+    CHECK(g.resolved_s[i] > g.found_s[i]);
+    CHECK(g.courtesies[i] > 0);
+    CHECK(g.cure[i] != static_cast<std::uint8_t>(GridlockCure::none));
+  }
+
+  Outcome const again = run_checked(scene, 3);
+  CHECK(again.hash == outcome.hash);
+  CHECK(again.digest == outcome.digest);
+}
+
+TEST_CASE("a run that is to stop on a gridlock hands over what there is and says where it was") {
+  Scene scene = full_block("ADCB");
+  scene.settings.stop_on_gridlock = true;
+  auto run = scene.start();
+  auto const to_the_end = [&] {
+    while (run->simulation.step()) {
+    }
+  };
+  CHECK_THROWS_WITH(to_the_end(), Catch::Contains("gridlock at 00:0") &&
+                                      Catch::Contains("vehicles wait for each other on") &&
+                                      Catch::Contains("AD") &&
+                                      Catch::Contains("first cause: no_room"));
+  CHECK(run->simulation.gridlocks().found_s.size() == 1);
+  CHECK(std::isnan(run->simulation.gridlocks().resolved_s[0]));
+}
