@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "simulation/scene.h"
 
@@ -95,4 +96,65 @@ TEST_CASE("a run waits for its planned departure and then keeps its time on an e
   REQUIRE(rows.key.size() == 1);
   CHECK(rows.arrive_s[0] >= 60);
   CHECK(rows.arrive_s[0] <= 60 + 120 + 30);
+}
+
+TEST_CASE("a stop just behind the begin of a short link is seen in time, and served") {
+  DrawOptions options;
+  options.other.cls = LinkClass::secondary;
+  options.other.name = "Main";
+  options.other.speed = 70 / 3.6;
+  options.stops = {{'B', TransitMode::bus}, {'S', TransitMode::bus}, {'D', TransitMode::bus}};
+  for (char const* way : {"SX", "SY"}) {  // a change of name cuts the street
+    options.ways[way] = options.other;
+    options.ways[way].name = "Two";
+  }
+  Scene scene(build(
+      draw_network("A-----B-------------------------X--S-Y--------C-----D-----E", 6.0, options)));
+  Network const& net = scene.network;
+
+  std::vector<LinkId> route;
+  std::vector<StopId> stops;
+  std::vector<std::uint32_t> positions;
+  auto const x = [&](NodeId n) { return net.nodes.position[n].x; };
+  for (LinkId link = net.nodes.out_links[node_at(net, 'A')].front(); link.valid();) {
+    for (StopId s : net.stops.key.ids()) {
+      if (net.lanes.link[net.stops.lane[s]] != link) continue;
+      stops.push_back(s);
+      positions.push_back(static_cast<std::uint32_t>(route.size()));
+    }
+    route.push_back(link);
+    LinkId next;
+    for (LinkId out : net.nodes.out_links[net.links.to[link]])
+      if (x(net.links.to[out]) > x(net.links.from[out])) next = out;
+    link = next;
+  }
+  REQUIRE(stops.size() == 3);
+  LinkId const short_link = route[positions[1]];
+  REQUIRE(net.links.length[short_link] < 40);
+  LineServices& lines = scene.demand.timetable.lines;
+  lines.route.append(route);
+  lines.stops.append(stops);
+  lines.stop_position.append(positions);
+  lines.ride_ms.append({0, 15'000, 30'000});
+  Runs& runs = scene.demand.timetable.runs;
+  RunId const run_id = runs.key.push_back(make_key(1, 5));
+  runs.line.push_back(LineId(std::size_t{0}));
+  runs.departure.push_back(60 * kSecond);
+  TripId const bus = add_trip(scene.demand, net, drawn_name(net, route.front()),
+                              drawn_name(net, route.back()), 60, "bus");
+  scene.demand.trips.run[bus] = run_id;
+  scene.demand.trips.kind[bus] = AgentKind::transit;
+  scene.settings.end = 600 * kSecond;
+
+  auto run = scene.start();
+  bool halted = false;
+  while (run->simulation.step()) {
+    for (VehicleSight const& v : run->simulation.vehicles()) {
+      halted = halted || (net.lanes.link[v.lane] == short_link && v.speed == 0 &&
+                          std::abs(v.position - net.stops.along[stops[1]]) < 1.5F);
+    }
+  }
+  run->simulation.finish();
+  CHECK(halted);
+  CHECK(run->simulation.totals().vehicles_arrived == 1);
 }
