@@ -1,0 +1,265 @@
+// The answer: signal, right of way, conflict areas in use, room behind.
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "kernels/car_following.h"
+#include "kernels/gap_acceptance.h"
+#include "simulation/granting.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr float kStopBeforeArrow = 1.0F;  // s
+
+}  // namespace
+
+/// Green arrow (StVO § 37): right turns may go at red, after a stop and behind everybody else.
+bool Granting::turns_on_red(MovementId m) const {
+  SignalId const signal = net_.junctions.signal[junction_];
+  if (!signal.valid() || state_.signals.plan[signal].right_on_red == 0) return false;
+  Turn const turn = net_.movements.turn[m];
+  return (turn == Turn::right || turn == Turn::sharp_right) && aspect_of(m) == Aspect::red;
+}
+
+/// … and this one has stopped.
+bool Granting::may_turn_on_red(GrantRequest const& r, MovementId m) const {
+  float const left = state_.lanes[r.lane].length - r.slot->position;
+  float const waited = static_cast<float>(state_.waits[r.lane].ticks) * step_.tick_s;
+  return left < kAtLine && waited >= kStopBeforeArrow && turns_on_red(m);
+}
+
+/// Does the vehicle's route lead over `m`, `links` links from where it is?
+bool Granting::will_take(Slot const& slot, MovementId m, std::size_t links) const {
+  VehicleState const& v = state_.vehicles[slot.trip()];
+  std::size_t const at = v.route_at + links;
+  return at < v.route.size() && v.route[at] == tables_.movements[m].to_link;
+}
+
+/// The first vehicle without a grant that comes towards `m`, whose lane or lane before it is
+/// `id`, or a moving one on the lanes before it within `sight` metres (of those, grants are not
+/// looked at: other junctions write them in this phase).
+Approach Granting::first_approach(MovementId m, MovementId via, LaneId id, float before,
+                                  float sight, std::size_t depth) const {
+  LaneState const& lane = state_.lanes[id];
+  std::size_t const at = depth == 0 ? lane.granted : 0;
+  float const top = std::max(lane.speed_limit, 1.0F);
+  auto approach = [&](LaneId where, Slot const& slot, float further) -> Approach {
+    float const d = state_.lanes[where].length - slot.position + further;
+    return {time_to_drive(d, slot.speed, 1.5F, top), slot.speed, slot.speed < 0.5F, slot.trip(),
+            where};
+  };
+  if (lane.count > at) {
+    Slot const& slot = state_.slot(lane, at);
+    bool const comes = depth == 0
+                           ? slot.next == m && !slot.is(Slot::kDwells)
+                           : slot.next == via && slot.speed > 3.0F && will_take(slot, m, depth + 1);
+    return comes ? approach(id, slot, before) : Approach{};
+  }
+  if (depth >= 4 || before + lane.length > sight) return {};
+  Approach best;
+  for (MovementId in : net_.lanes.in[id]) {
+    LaneId const way = net_.lane_of(in);
+    LaneState const& on_way = state_.lanes[way];
+    Approach next;
+    if (on_way.count > 0) {
+      Slot const& slot = state_.slot(on_way, 0);
+      if (will_take(slot, m, depth + 2)) next = approach(way, slot, before + lane.length);
+    } else {
+      next = first_approach(m, in, net_.movements.from_lane[in],
+                            before + lane.length + on_way.length, sight, depth + 1);
+    }
+    if (next.seconds < best.seconds) best = next;
+  }
+  return best;
+}
+
+Approach const& Granting::approach_on(MovementId m) {
+  std::size_t const bit = tables_.movements[m].bit;
+  if (scratch_.approach_known[bit] == 0) {
+    scratch_.approaches[bit] = first_approach(m, m, net_.movements.from_lane[m], 0.0F, 120.0F, 0);
+    scratch_.approach_known[bit] = 1;
+  }
+  return scratch_.approaches[bit];
+}
+
+/// Is somebody on, or about to come onto, the part of `other` that the conflict covers?
+bool Granting::occupied(MovementId other, Conflict const& conflict) const {
+  LaneState const& lane = state_.lanes[net_.lane_of(other)];
+  if (lane.to_come > 0) return true;
+  for (std::size_t i = 0; i < lane.count; ++i) {
+    Slot const& slot = state_.slot(lane, i);
+    if (slot.position - slot.length < conflict.other_end) return true;
+  }
+  return lane.has_tail() && lane.tail_back < conflict.other_end;
+}
+
+/// A left turn off the road that goes first yields only to those who come the other way.
+bool Granting::goes_first_mostly(MovementId m) const {
+  auto const areas = net_.movements.conflict_areas[m];
+  return std::any_of(areas.begin(), areas.end(), [](Conflict const& c) {
+    return c.priority == static_cast<float>(Priority::first);
+  });
+}
+
+/// Between two vehicles of the stream that goes first, and between two of one's own.
+GapNeed Granting::gap_need(MovementId m, Slot const& slot) const {
+  GapNeed need;
+  bool const from_major = net_.movements.group[m].valid();
+  switch (net_.movements.turn[m]) {
+    case Turn::left:
+    case Turn::sharp_left:
+    case Turn::slight_left:
+    case Turn::u_turn:
+      need = from_major || goes_first_mostly(m)
+                 ? GapNeed{kCriticalGapLeftMajor, kFollowUpLeftMajor}
+                 : GapNeed{kCriticalGapLeftMinor, kFollowUpLeftMinor};
+      break;
+    case Turn::right:
+    case Turn::sharp_right:
+    case Turn::slight_right:
+      need = {kCriticalGapRight, kFollowUpRight};
+      break;
+    case Turn::merge:
+      need = {kCriticalGapLeftMajor, kFollowUpLeftMajor};
+      break;
+    case Turn::straight:
+      need = {kCriticalGapCross, kFollowUpCross};
+      break;
+  }
+  if (net_.junctions.control[junction_] == JunctionControl::roundabout)
+    need = {kCriticalGapRoundabout, kFollowUpRoundabout};
+  VehicleClass const cls = step_.type_of(slot).cls;
+  if (cls == VehicleClass::truck || cls == VehicleClass::bus) {
+    need.critical += kHeavyCriticalGap;
+    need.follow_up += kHeavyFollowUp;
+  }
+  return need;
+}
+
+/// Must the vehicle let somebody go first who comes on `other`?
+bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
+                          Conflict const& conflict) {
+  if (aspect_of(other) == Aspect::red || r.slot->is(Slot::kFavoured)) return false;
+  Approach const& a = approach_on(other);
+  if (!a.vehicle.valid()) return false;
+  std::int32_t const mine = state_.waits[r.lane].ticks;
+  float const waited = static_cast<float>(mine) * step_.tick_s;
+  if (a.standing) {
+    LaneWait const& wait = state_.waits[a.lane];
+    bool const known = wait.vehicle == a.vehicle.value;
+    Refusal const theirs = known ? wait.refusal : Refusal::none;
+    bool const cannot_go =
+        theirs != Refusal::none && theirs != Refusal::yields && theirs != Refusal::stop_sign;
+    if (cannot_go && waited >= 2.0F) return false;
+    if (on_red_) return true;
+    // Two that wait for each other, or one who cannot go: the longest wait goes first, then the
+    // smaller key.
+    auto const& keys = step_.demand.trips.key;
+    if (waited >= 4.0F)
+      return std::pair(known ? wait.ticks : 0, keys[r.slot->trip()]) >
+             std::pair(mine, keys[a.vehicle]);
+  }
+  if (!on_red_ && conflict.merges > 0 && a.speed < 8.0F && waited > 2.0F)
+    return false;  // dense traffic: zipper
+  // A critical gap is between two fronts at the conflict: the earlier one has to clear it first.
+  constexpr float kUsualLength = 4.5F;
+  float const v = std::max(state_.lanes[net_.lane_of(other)].speed_limit, 1.0F);
+  float const clearing = (conflict.other_end - conflict.other_begin + kUsualLength) / v;
+  float const gap = a.seconds + conflict.other_begin / v + clearing;
+  float const patience = on_red_ ? 1.0F : patience_factor(waited);
+  return gap < gap_need(m, *r.slot).critical * patience;
+}
+
+/// Those who use the same gap come one after the other.
+bool Granting::follows_too_soon(GrantRequest const& r, MovementId m) const {
+  if (net_.junctions.signal[junction_].valid()) return false;
+  MovementRow const& row = tables_.movements[m];
+  auto const yields = tables_.yields.begin() + row.mask;
+  if (std::all_of(yields, yields + row.words, [](std::uint64_t w) { return w == 0; })) return false;
+  Tick const since = state_.tick - state_.waits[r.lane].last_given;
+  return static_cast<float>(since) * step_.tick_s < gap_need(m, *r.slot).follow_up;
+}
+
+bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
+  LaneState const& lane = state_.lanes[tables_.movements[chain.last()].to_lane];
+  float free = lane.length;
+  if (lane.rear_position < kFar) {
+    // Where the last vehicle will have its rear when it brakes comfortably to a stop.
+    free = lane.rear_position + braking_distance(lane.rear_speed, 3.0F);
+  } else if (free < slot.length + 3.0F) {
+    return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
+  }
+  free -= static_cast<float>(lane.incoming_cm) * 0.01F;
+  return free >= slot.length + 1.0F;
+}
+
+/// What crosses the movement, or goes first: none when nobody is in the way.
+Answer Granting::others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
+                                   bool& crosses) {
+  MovementRow const& row = tables_.movements[m];
+  std::size_t met = 0;  // of the movement's conflicts, those in earlier words
+  for (std::size_t w = 0; w < row.words; ++w) {
+    std::uint64_t const meets = tables_.meets[row.mask + w];
+    std::uint64_t const cross = tables_.crosses[row.mask + w];
+    std::uint64_t const yields = on_red_ ? meets : tables_.yields[row.mask + w];
+    crosses = crosses || cross != 0;
+    for (std::uint64_t bits = (cross & busy_[w]) | yields; bits != 0; bits &= bits - 1) {
+      std::uint64_t const it = bits & (~bits + 1);
+      std::size_t const k = met + static_cast<std::size_t>(std::popcount(meets & (it - 1)));
+      MovementId const other = net_.movements.conflicts[m][k];
+      if (chain.size > 1 && chain.contains(other)) continue;
+      Conflict const& area = net_.movements.conflict_areas[m][k];
+      if ((cross & busy_[w] & it) != 0 && occupied(other, area)) return {Refusal::occupied, other};
+      if ((yields & it) != 0 && must_yield(r, m, other, area)) return {Refusal::yields, other};
+    }
+    met += static_cast<std::size_t>(std::popcount(meets));
+  }
+  return {};
+}
+
+Answer Granting::answer_to(GrantRequest const& r, Chain const& chain) {
+  Slot const& slot = *r.slot;
+  MovementId const first = chain.movement[0];
+  float const left = state_.lanes[r.lane].length - slot.position;
+  VehicleType const& type = step_.type_of(slot);
+
+  if (!chain.leads_on) return {Refusal::wrong_lane, {}};
+  Aspect const aspect = aspect_of(first);
+  bool const can_stop = left > braking_distance(slot.speed, type.deceleration);
+  on_red_ = may_turn_on_red(r, first);
+  if (!on_red_ && (aspect == Aspect::red || (aspect == Aspect::yellow && can_stop)))
+    return {Refusal::red, {}};
+  if (net_.movements.must_stop[first] != 0 && state_.waits[r.lane].ticks < 2)
+    return {Refusal::stop_sign, {}};
+
+  if (follows_too_soon(r, first)) return {Refusal::yields, {}};
+
+  bool crosses = chain.size > 1;  // who stands on a stub stands in others' way
+  for (std::size_t i = 0; i < chain.size; ++i) {
+    MovementId const m = chain.movement[i];
+    MovementRow const& row = tables_.movements[m];
+    if (row.needs_grant == 0) continue;
+    // A stub has to be free of vehicles that wait for a grant of their own.
+    LaneState const& stub = state_.lanes[row.to_lane];
+    if (i + 1 < chain.size && row.to_lane != r.lane && stub.count > stub.granted)
+      return {Refusal::no_room, m};
+    if (allows(stub.closed_for, type.cls)) return {Refusal::closed, {}};
+    bool const on_rails = is_rail(net_.links.cls[row.to_link]);
+    SectionId const section = net_.links.section[row.to_link];
+    if (section.valid() && on_rails && state_.section_holder[section] != slot.vehicle)
+      return {Refusal::section, {}};
+    LevelCrossingId const crossing = net_.movements.level_crossing[m];
+    if (crossing.valid() && !on_rails && state_.crossing_closed[crossing] != 0)
+      return {Refusal::level_crossing, {}};
+    Answer const answer = others_in_the_way(r, chain, m, crosses);
+    if (answer.refusal != Refusal::none) return answer;
+  }
+  if (crosses && !slot.is(Slot::kFavoured) && !room_behind(chain, slot))
+    return {Refusal::no_room, chain.last()};
+  return {};
+}
+
+}  // namespace pendler

@@ -1,0 +1,119 @@
+// Giving and taking back: what a grant leaves in the state.
+
+#include <algorithm>
+
+#include "kernels/car_following.h"
+#include "simulation/granting.h"
+
+namespace pendler {
+
+std::int32_t Granting::room_cm(Slot const& slot) const {
+  return static_cast<std::int32_t>((slot.length + step_.type_of(slot).min_gap) * 100.0F);
+}
+
+void Granting::mark_busy(MovementId m) {
+  busy_[tables_.movements[m].bit / 64] |= std::uint64_t{1} << (tables_.movements[m].bit % 64);
+}
+
+void Granting::mark_idle(MovementId m) {
+  busy_[tables_.movements[m].bit / 64] &= ~(std::uint64_t{1} << (tables_.movements[m].bit % 64));
+}
+
+void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order) {
+  GrantState& grant = state_.grants[r.slot->trip()];
+  for (std::size_t i = 0; i < chain.size; ++i) {
+    MovementId const m = chain.movement[i];
+    LaneState& to = state_.lanes[tables_.movements[m].to_lane];
+    ++state_.lanes[net_.lane_of(m)].to_come;
+    mark_busy(m);
+    if (i + 1 == chain.size) to.incoming_cm += room_cm(*r.slot);
+    grant.follows[kLongestChain - chain.size + i] =
+        to.last_granted == r.slot->vehicle ? TripId::kNone : to.last_granted;
+    to.last_granted = r.slot->vehicle;
+  }
+  grant.number = (static_cast<std::uint64_t>(state_.tick) << 16) | order;
+  r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size);
+  r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);
+  ++state_.lanes[r.lane].granted;
+  state_.waits[r.lane].last_given = state_.tick;
+  for (MovementId m : net_.lanes.out[r.lane]) scratch_.approach_known[tables_.movements[m].bit] = 0;
+}
+
+/// Who was to follow `vehicle` into lane `to` follows the one before it.
+void Granting::pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId to) {
+  auto const pass_on = [&](Slot const& slot) {
+    GrantState& grant = state_.grants[slot.trip()];
+    if (!slot.is(Slot::kGranted) || slot.vehicle == vehicle) return;
+    auto const mine = std::find(grant.follows.begin(), grant.follows.end(), vehicle);
+    if (mine == grant.follows.end()) return;
+    Chain const chain = chain_of(slot);
+    for (std::size_t i = 0; i < chain.size; ++i) {
+      auto& follows = grant.follows[kLongestChain - chain.size + i];
+      if (tables_.movements[chain.movement[i]].to_lane == to && follows == vehicle)
+        follows = before == slot.vehicle ? TripId::kNone : before;
+    }
+  };
+  for (NodeId node : net_.junctions.nodes[junction_]) {
+    for (LinkId link : net_.nodes.in_links[node]) {
+      for (LaneId id : net_.lanes_of(link)) {
+        LaneState const& lane = state_.lanes[id];
+        for (std::size_t i = 0; i < lane.granted; ++i) pass_on(state_.slot(lane, i));
+      }
+    }
+  }
+  for (MovementId m : net_.junctions.movements[junction_]) {
+    LaneState const& lane = state_.lanes[net_.lane_of(m)];
+    for (std::size_t i = 0; i < lane.count; ++i) pass_on(state_.slot(lane, i));
+  }
+}
+
+/// A grant is taken back, from the last one on: by a signal while the vehicle can still stop, and
+/// from who stands behind others although it has one, because it holds up traffic that crosses.
+void Granting::take_back(LaneId id) {
+  LaneState& lane = state_.lanes[id];
+  if (lane.granted == 0 || net_.links.inner[net_.lanes.link[id]] != 0)
+    return;  // granted for the whole way
+  while (lane.granted > 0) {
+    Slot& slot = state_.slot(lane, lane.granted - 1U);
+    float const v = slot.speed, left = lane.length - slot.position;
+    bool const can_stop =
+        left > braking_distance(v, step_.type_of(slot).deceleration) + v * step_.tick_s + 0.5F;
+    bool const stopped_by_signal = can_stop && aspect_of(slot.next) != Aspect::green &&
+                                   !(left < kAtLine && turns_on_red(slot.next));
+    bool const held_up = v < 0.05F && left > 3.0F;
+    if (!stopped_by_signal && !held_up) return;
+    withdraw(lane);
+  }
+}
+
+/// From the last one of the lane that has a grant.
+void Granting::withdraw(LaneState& lane) {
+  Slot& slot = state_.slot(lane, lane.granted - 1U);
+  Chain const chain = chain_of(slot);
+  for (std::size_t i = 0; i < chain.size; ++i) {
+    MovementId const m = chain.movement[i];
+    LaneState& way = state_.lanes[net_.lane_of(m)];
+    LaneState& to = state_.lanes[tables_.movements[m].to_lane];
+    if (--way.to_come == 0 && way.empty()) mark_idle(m);
+    if (i + 1 == chain.size) to.incoming_cm -= room_cm(slot);
+    std::uint32_t const before = state_.grants[slot.trip()].follows[kLongestChain - chain.size + i];
+    if (to.last_granted == slot.vehicle) to.last_granted = before;
+    pass_place_on(slot.vehicle, before, tables_.movements[m].to_lane);
+  }
+  state_.grants[slot.trip()].lane = LaneId();
+  slot.granted_ahead = 0;
+  slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);
+  --lane.granted;
+}
+
+/// See give_back().
+bool Granting::give_back(LaneState& lane) {
+  if (lane.granted == 0) return false;
+  for (std::size_t i = 0; i < lane.granted; ++i) {
+    if (state_.slot(lane, i).speed > 0.05F) return false;
+  }
+  while (lane.granted > 0) withdraw(lane);
+  return true;
+}
+
+}  // namespace pendler

@@ -1,0 +1,87 @@
+#pragma once
+// One junction's answers in one tick. Who asks: grant.cpp; the answer: grant_answer.cpp; giving and
+// taking back: grant_give.cpp.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "simulation/grant.h"
+
+namespace pendler {
+
+/// The movements that a vehicle needs at once: through the stubs of one junction.
+struct Chain {
+  std::array<MovementId, kLongestChain> movement;
+  std::size_t size = 0;
+  bool leads_on = true;  // false: it ends on a stub from which the route does not go on
+
+  MovementId last() const { return movement[size - 1]; }
+  bool contains(MovementId m) const {
+    auto const end = movement.begin() + static_cast<std::ptrdiff_t>(size);
+    return std::find(movement.begin(), end, m) != end;
+  }
+};
+
+struct Answer {
+  Refusal refusal = Refusal::none;
+  MovementId because;  // of whom, where somebody is in the way
+};
+
+/// Between two vehicles of the stream that goes first, and between two of one's own.
+struct GapNeed {
+  float critical = 0, follow_up = 0;  // s
+};
+
+class Granting {
+ public:
+  Granting(Step& step, JunctionId junction, Grants::Scratch& scratch);
+  /// Answers all that ask.
+  void run();
+  /// See pendler::give_back().
+  bool give_back(LaneState& lane);
+
+ private:
+  static constexpr float kAtLine = 5.0F;  // m; who stands so near has stopped at the line
+
+  Aspect aspect_of(MovementId m) const {
+    SignalGroupId const group = tables_.movements[m].group;
+    return group.valid() ? state_.aspect[group] : Aspect::green;
+  }
+  Chain chain_of(Slot const& slot) const;
+  void collect(LaneId id);
+
+  bool turns_on_red(MovementId m) const;
+  bool may_turn_on_red(GrantRequest const& r, MovementId m) const;
+  bool will_take(Slot const& slot, MovementId m, std::size_t links) const;
+  Approach first_approach(MovementId m, MovementId via, LaneId id, float before, float sight,
+                          std::size_t depth) const;
+  Approach const& approach_on(MovementId m);
+  bool occupied(MovementId other, Conflict const& conflict) const;
+  bool goes_first_mostly(MovementId m) const;
+  GapNeed gap_need(MovementId m, Slot const& slot) const;
+  bool must_yield(GrantRequest const& r, MovementId m, MovementId other, Conflict const& conflict);
+  bool follows_too_soon(GrantRequest const& r, MovementId m) const;
+  bool room_behind(Chain const& chain, Slot const& slot) const;
+  Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m, bool& crosses);
+  Answer answer_to(GrantRequest const& r, Chain const& chain);
+
+  std::int32_t room_cm(Slot const& slot) const;
+  void mark_busy(MovementId m);
+  void mark_idle(MovementId m);
+  void give(GrantRequest const& r, Chain const& chain, std::size_t order);
+  void pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId to);
+  void take_back(LaneId id);
+  void withdraw(LaneState& lane);
+
+  Step& step_;
+  Network const& net_;
+  SimulationState& state_;
+  StepTables const& tables_;
+  JunctionId junction_;
+  Grants::Scratch& scratch_;
+  std::uint64_t* busy_;
+  bool on_red_ = false;  // the request in hand is for a right turn at red
+};
+
+}  // namespace pendler
