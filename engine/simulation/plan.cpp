@@ -2,11 +2,10 @@
 // wish to change lanes.
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/draw.h"
-#include "kernels/lane_change.h"
 #include "simulation/grant.h"
+#include "simulation/lane_wish.h"
 #include "simulation/pace.h"
 #include "simulation/step.h"
 
@@ -15,7 +14,6 @@ namespace pendler {
 namespace {
 
 constexpr float kStopMargin = 0.5F;  // m before a stop line
-constexpr MobilDriver kMobil;
 
 /// The vehicle that was granted into `target` just before this one, while both are on their way
 /// there.
@@ -123,220 +121,6 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
     std::size_t const at = vehicle.route_at + links_ahead;
     if (distance >= far || at + 1 >= vehicle.route.size()) break;
     m = movement_towards(step, to, at, me.trip());
-  }
-}
-
-/// A place in a lane: who would be ahead and behind.
-struct Place {
-  float gap_ahead = kFar, speed_ahead = 0;
-  Slot const* behind = nullptr;
-  float gap_behind = kFar;
-};
-
-Place place_in(SimulationState const& state, LaneState const& lane, float position, float length) {
-  std::size_t low = 0, high = lane.count;
-  while (low < high) {  // positions fall with the index
-    std::size_t const mid = (low + high) / 2;
-    if (state.slot(lane, mid).position > position)
-      low = mid + 1;
-    else
-      high = mid;
-  }
-  Place place;
-  if (low > 0) {
-    Slot const& leader = state.slot(lane, low - 1);
-    place.gap_ahead = leader.position - leader.length - position;
-    place.speed_ahead = leader.speed;
-  } else if (lane.has_tail()) {
-    place.gap_ahead = lane.tail_back - position;
-    place.speed_ahead = lane.tail_speed;
-  }
-  if (low < lane.count) {
-    place.behind = &state.slot(lane, low);
-    place.gap_behind = position - length - place.behind->position;
-  }
-  return place;
-}
-
-/// The lanes of one link, seen from the one that is planned.
-struct LaneView {
-  Step const& step;
-  IdRange<LaneId> lanes;
-  std::size_t at;
-  RoadKind kind;
-
-  LaneState const& lane(std::size_t i) const { return step.state.lanes[lanes[i]]; }
-  bool has(int side) const { return side < 0 ? at > 0 : at + 1 < lanes.size(); }
-  LaneState const& beside(int side) const { return lane(side < 0 ? at - 1 : at + 1); }
-  bool motorway() const { return kind == RoadKind::motorway; }
-  Pace pace_of(Slot const& slot) const {
-    return {step.type_of(slot), slot, lane(at).speed_limit, motorway(), step.tick_s};
-  }
-  /// What a vehicle would do behind a leader.
-  float behind(Slot const& slot, float gap, float speed) const {
-    Pace pace = pace_of(slot);
-    if (gap < kFar) pace.follow(gap, speed);
-    return pace.acceleration();
-  }
-};
-
-/// A neighbour lane's vehicles, walked beside those of the own lane from the front to the back.
-class Beside {
- public:
-  Beside(LaneView const& view, int side) : state_(view.step.state), side_(side) {
-    if (!view.has(side)) return;
-    LaneState const& lane = view.beside(side);
-    at_ = side < 0 ? view.at - 1 : view.at + 1;
-    bool const overtaken = side < 0 && view.kind != RoadKind::town;
-    if (lane.urgent == 0 && lane.covering == 0 && !overtaken) return;
-    lane_ = &lane;
-    count_ = lane.count;
-  }
-
-  Slot const* ahead = nullptr;     // nearest one ahead
-  Slot const* merging = nullptr;   // between the vehicle and its leader: must come over here …
-  Slot const* covering = nullptr;  // … or is still partly here
-
-  void advance(float position, float leader) {
-    merging = covering = nullptr;
-    for (; next_ < count_; ++next_) {
-      Slot const& slot = state_.slot(*lane_, next_);
-      if (slot.position <= position) break;
-      ahead = &slot;
-      if (slot.position >= leader) continue;
-      if (slot.is(Slot::kPresses) && slot.wish == -side_) merging = &slot;
-      if (slot.covers == -side_ && slot.covers_ticks > 0) covering = &slot;
-    }
-  }
-
- private:
-  SimulationState const& state_;
-  int side_;
-  std::size_t at_ = 0;
-  LaneState const* lane_ = nullptr;
-  std::size_t next_ = 0, count_ = 0;
-};
-
-/// Towards the nearest lane that serves the route: −1, 1, or 0 when there is none; and how many
-/// changes.
-struct Way {
-  int side = 0, changes = 0;
-};
-Way way_to_good_lane(LaneView const& view, std::uint8_t good) {
-  int const lanes = static_cast<int>(view.lanes.size()), at = static_cast<int>(view.at);
-  for (int d = 1; d < lanes; ++d) {
-    if (at >= d && ((good >> (at - d)) & 1U) != 0) return {-1, d};
-    if (at + d < lanes && ((good >> (at + d)) & 1U) != 0) return {1, d};
-  }
-  return {};
-}
-
-/// −1, 0 or 1: the side to which the vehicle wants to go now: MOBIL, with the lanes that the route
-/// needs as a bias that grows with their nearness.
-std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float own_now) {
-  SimulationState const& state = view.step.state;
-  LaneState const& lane = view.lane(view.at);
-  std::uint8_t const good = me.good_lanes;
-  me.flags = static_cast<std::uint8_t>(me.flags & ~Slot::kPresses);
-  if (good == 0 || (me.flags & (Slot::kGranted | Slot::kDwells)) != 0 || me.covers_ticks > 0)
-    return 0;
-  Way way;
-  float urgency = 0;
-  if (((good >> view.at) & 1U) == 0) {
-    way = way_to_good_lane(view, good);
-    urgency = lane_urgency(me.lane_end - me.position, way.changes, lane.speed_limit, me.length);
-    if (urgency > 0) {
-      me.flags |= Slot::kPresses;
-      return static_cast<std::int8_t>(way.side);
-    }
-  }
-  std::int32_t const period = std::max(1, 2000 / view.step.settings.tick_ms);
-  if ((state.tick + static_cast<Tick>(me.vehicle)) % period != 0) return 0;
-  if (lane.length - me.position < 30.0F || me.is(Slot::kStops)) return 0;
-  bool const town = view.kind == RoadKind::town;
-  VehicleType const& type = view.step.type_of(me);
-  // In towns only who is held up looks for another lane.
-  if (town && own_now > view.pace_of(me).free_acceleration() - kMobil.threshold) return 0;
-
-  // The follower that one leaves behind gets one's own leader.
-  float const gap_ahead = index > 0 ? (&me - 1)->position - (&me - 1)->length - me.position : kFar;
-  LaneChangeOutlook common;
-  common.own_now = own_now;
-  if (index + 1 < lane.count) {
-    Slot const& follower = *(&me + 1);
-    float const gap = me.position - me.length - follower.position;
-    common.old_follower_now = view.behind(follower, gap, me.speed);
-    common.old_follower_then =
-        view.behind(follower, gap + me.length + gap_ahead, index > 0 ? (&me - 1)->speed : 0.0F);
-  }
-  float best = 0;
-  std::int8_t wish = 0;
-  for (int side : {1, -1}) {
-    if (!view.has(side)) continue;
-    std::size_t const to = side < 0 ? view.at - 1 : view.at + 1;
-    bool const serves = ((good >> to) & 1U) != 0;
-    if (!serves && side != way.side) continue;
-    if (to == 0 &&
-        !may_use_leftmost(view.lanes.size(), town, type.cls == VehicleClass::truck, type.weight))
-      continue;
-    LaneState const& target = view.lane(to);
-    Place const place = place_in(state, target, me.position, me.length);
-    if (place.gap_ahead < 2.0F || place.gap_behind < 2.0F) continue;
-    LaneChangeOutlook o = common;
-    o.own_then = view.behind(me, place.gap_ahead, place.speed_ahead);
-    if (place.behind) {
-      Slot const& follower = *place.behind;
-      o.new_follower_now =
-          place.gap_ahead == kFar
-              ? view.behind(follower, kFar, 0)
-              : view.behind(follower, place.gap_behind + me.length + place.gap_ahead,
-                            place.speed_ahead);
-      o.new_follower_then = view.behind(follower, place.gap_behind, me.speed);
-    }
-    if (!lane_change_safe(o, kMobil.safe_braking)) continue;
-    float const gain = town       ? symmetric_incentive(kMobil, o)
-                       : side > 0 ? incentive_to_right(kMobil, o)
-                                  : incentive_to_left(kMobil, o);
-    if (gain > best) {
-      best = gain;
-      wish = static_cast<std::int8_t>(side);
-    }
-  }
-  return wish;
-}
-
-/// Who presses to another lane falls back behind the vehicle beside it.
-void fall_back(LaneView const& view, Slot const& me, Pace& pace) {
-  // It does not stop for that: further on there may be room.
-  if (me.speed < 2.0F) return;
-  Place const place = place_in(view.step.state, view.beside(me.wish), me.position, me.length);
-  if (place.gap_ahead == kFar) return;
-  pace.give_way(std::max(place.gap_ahead, 1.0F), place.speed_ahead,
-                0.7F * pace.comfortable_braking());
-}
-
-/// What the vehicles on a neighbour lane ask of one.
-void mind(Beside const& beside, Slot& me, Pace& pace) {
-  if (beside.covering) {
-    float const gap = beside.covering->position - beside.covering->length - me.position;
-    pace.follow(std::max(gap, 0.0F), beside.covering->speed);
-    me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
-  }
-  if (beside.merging && !me.is(Slot::kGranted)) {
-    float const gap = beside.merging->position - beside.merging->length - me.position;
-    if (gap > 0) pace.give_way(gap, beside.merging->speed, 0.7F * pace.comfortable_braking());
-  }
-}
-
-/// Outside towns nobody passes on the right, but slowly past a queue.
-void keep_behind_left(Beside const& left, Slot const& me, Pace& pace) {
-  if (!left.ahead) return;
-  float const gap = left.ahead->position - left.ahead->length - me.position;
-  if (gap <= 0 || me.speed <= left.ahead->speed) return;
-  if (left.ahead->speed > kQueueSpeed) {
-    pace.give_way(gap, left.ahead->speed, pace.comfortable_braking());
-  } else if (me.speed > left.ahead->speed + kPassingInQueue && gap < pace.sight()) {
-    pace.slow_down(gap, left.ahead->speed + kPassingInQueue);
   }
 }
 

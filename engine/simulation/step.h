@@ -79,6 +79,9 @@ void dispatch(Step& step);
 void plan_strip(Step& step, StripId strip);
 /// Per strip, right after: lane changes, motion, tail marks, statistics of its own lanes.
 void move_strip(Step& step, StripId strip, ChunkEvents& events);
+/// Part of move_strip, for the lanes of a link: those with a wish change where there is room, from
+/// the left lane to the right, from the front to the back; each change sees those before it.
+void change_lanes(Step& step, IdRange<LaneId> lanes);
 /// Per lane, in rounds: each lane pulls what comes to it.
 void receive(Step& step);
 /// Per strip: tail marks follow their vehicles, waiting vehicles come onto their link; then shows

@@ -1,0 +1,108 @@
+// Lane changes are accepted in a total order, so no two vehicles take one gap.
+
+#include <algorithm>
+
+#include "base/draw.h"
+#include "kernels/krauss.h"
+#include "kernels/lane_change.h"
+#include "simulation/step.h"
+
+namespace pendler {
+
+namespace {
+
+std::size_t index_for(SimulationState const& state, LaneState const& lane, float position) {
+  std::size_t i = 0;
+  while (i < lane.count && state.slot(lane, i).position > position) ++i;
+  return i;
+}
+
+/// Is a vehicle that is still partly on lane `to` beside, or too near behind or ahead?
+bool covered(SimulationState const& state, IdRange<LaneId> lanes, std::size_t to, Slot const& me) {
+  constexpr float kMargin = 1.0F;
+  for (int side : {-1, 1}) {
+    if ((side < 0 && to == 0) || (side > 0 && to + 1 == lanes.size())) continue;
+    LaneState const& beside = state.lanes[lanes[side < 0 ? to - 1 : to + 1]];
+    for (std::size_t i = 0; beside.covering > 0 && i < beside.count; ++i) {
+      Slot const& other = state.slot(beside, i);
+      if (other.covers != -side || other.covers_ticks == 0 || &other == &me) continue;
+      if (other.position > me.position - me.length - kMargin &&
+          other.position - other.length < me.position + kMargin)
+        return true;
+    }
+  }
+  return false;
+}
+
+/// Nobody has to brake harder than `braking`, neither the vehicle nor its new follower.
+bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot const& me,
+                float braking) {
+  SimulationState const& state = step.state;
+  float const position = me.position, v = me.speed, dt = step.tick_s;
+  auto const fits = [&](float gap, float own, float leader) {
+    return gap >= 0.5F && safe_speed(gap - own * dt, leader, braking, dt) >= own - braking * dt;
+  };
+  if (index > 0) {
+    Slot const& leader = state.slot(to, index - 1);
+    if (!fits(leader.position - leader.length - position, v, leader.speed)) return false;
+  } else if (to.has_tail()) {
+    if (!fits(to.tail_back - position, v, to.tail_speed)) return false;
+  }
+  if (index < to.count) {
+    Slot const& behind = state.slot(to, index);
+    if (!fits(position - me.length - behind.position, behind.speed, v)) return false;
+  }
+  return position - me.length >= 0.0F;  // wholly on the lane that it leaves
+}
+
+/// Two wheels' width into the new lane one has left the old one: so much of a change's duration
+/// passes with the vehicle on both.
+constexpr float kOnBothLanes = 0.75F;
+
+std::uint16_t ticks_on_both(Step const& step, TripId trip) {
+  auto const normal = static_cast<float>(
+      draw_normal({step.settings.seed, Purpose::lane_change, step.demand.trips.agent[trip],
+                   static_cast<std::uint32_t>(step.state.tick)}));
+  return static_cast<std::uint16_t>(kOnBothLanes * lane_change_duration(normal) / step.tick_s);
+}
+
+}  // namespace
+
+void change_lanes(Step& step, IdRange<LaneId> lanes) {
+  SimulationState& state = step.state;
+  for (std::size_t l = 0; l < lanes.size(); ++l) {
+    LaneState& from = state.lanes[lanes[l]];
+    for (std::size_t i = 0; i < from.count; ++i) {
+      Slot& me = state.slot(from, i);
+      std::int8_t const wish = me.wish;
+      if (wish == 0) continue;
+      std::size_t const target = wish < 0 ? l - 1 : l + 1;
+      LaneId const to_id = lanes[target];
+      LaneState& to = state.lanes[to_id];
+      if (to.head + to.count + 1U >= to.capacity) continue;
+      if (!allows(step.network.lanes.allowed[to_id], step.type_of(me).cls)) continue;
+      std::size_t const index = index_for(state, to, me.position);
+      if (index < to.granted) continue;
+      float const urgency = me.is(Slot::kPresses) ? lane_urgency(me.lane_end - me.position, 1,
+                                                                 from.speed_limit, me.length)
+                                                  : 0.0F;
+      if (!gaps_allow(step, to, index, me, imposed_braking(MobilDriver{}, urgency)) ||
+          covered(state, lanes, target, me))
+        continue;
+      Slot moved = me;
+      remove_slot(state, from, i);
+      if (i == 0) state.waits[lanes[l]].vehicle = TripId::kNone;
+      moved.wish = 0;
+      moved.flags = static_cast<std::uint8_t>(moved.flags & ~Slot::kPresses);
+      moved.covers = static_cast<std::int8_t>(-wish);
+      moved.covers_ticks = ticks_on_both(step, moved.trip());
+      if (to.covering < 255) ++to.covering;
+      state.vehicles[moved.trip()].lane = to_id;
+      settle_on_lane(step, moved, to_id);
+      insert_slot(step, to_id, index, moved);
+      --i;
+    }
+  }
+}
+
+}  // namespace pendler

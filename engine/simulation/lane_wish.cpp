@@ -1,0 +1,164 @@
+#include "simulation/lane_wish.h"
+
+#include <algorithm>
+
+#include "kernels/lane_change.h"
+
+namespace pendler {
+
+namespace {
+
+constexpr MobilDriver kMobil;
+
+/// A spot in a lane: who would be ahead and behind.
+struct Spot {
+  float gap_ahead = kFar, speed_ahead = 0;
+  Slot const* behind = nullptr;
+  float gap_behind = kFar;
+};
+
+Spot spot_in(SimulationState const& state, LaneState const& lane, float position, float length) {
+  std::size_t low = 0, high = lane.count;
+  while (low < high) {  // positions fall with the index
+    std::size_t const mid = (low + high) / 2;
+    if (state.slot(lane, mid).position > position)
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  Spot spot;
+  if (low > 0) {
+    Slot const& leader = state.slot(lane, low - 1);
+    spot.gap_ahead = leader.position - leader.length - position;
+    spot.speed_ahead = leader.speed;
+  } else if (lane.has_tail()) {
+    spot.gap_ahead = lane.tail_back - position;
+    spot.speed_ahead = lane.tail_speed;
+  }
+  if (low < lane.count) {
+    spot.behind = &state.slot(lane, low);
+    spot.gap_behind = position - length - spot.behind->position;
+  }
+  return spot;
+}
+
+/// Towards the nearest lane that serves the route: −1, 1, or 0 when there is none; and how many
+/// changes.
+struct Way {
+  int side = 0, changes = 0;
+};
+Way way_to_good_lane(LaneView const& view, std::uint8_t good) {
+  int const lanes = static_cast<int>(view.lanes.size()), at = static_cast<int>(view.at);
+  for (int d = 1; d < lanes; ++d) {
+    if (at >= d && ((good >> (at - d)) & 1U) != 0) return {-1, d};
+    if (at + d < lanes && ((good >> (at + d)) & 1U) != 0) return {1, d};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float own_now) {
+  SimulationState const& state = view.step.state;
+  LaneState const& lane = view.lane(view.at);
+  std::uint8_t const good = me.good_lanes;
+  me.flags = static_cast<std::uint8_t>(me.flags & ~Slot::kPresses);
+  if (good == 0 || (me.flags & (Slot::kGranted | Slot::kDwells)) != 0 || me.covers_ticks > 0)
+    return 0;
+  Way way;
+  float urgency = 0;
+  if (((good >> view.at) & 1U) == 0) {
+    way = way_to_good_lane(view, good);
+    urgency = lane_urgency(me.lane_end - me.position, way.changes, lane.speed_limit, me.length);
+    if (urgency > 0) {
+      me.flags |= Slot::kPresses;
+      return static_cast<std::int8_t>(way.side);
+    }
+  }
+  std::int32_t const period = std::max(1, 2000 / view.step.settings.tick_ms);
+  if ((state.tick + static_cast<Tick>(me.vehicle)) % period != 0) return 0;
+  if (lane.length - me.position < 30.0F || me.is(Slot::kStops)) return 0;
+  bool const town = view.kind == RoadKind::town;
+  VehicleType const& type = view.step.type_of(me);
+  // In towns only who is held up looks for another lane.
+  if (town && own_now > view.pace_of(me).free_acceleration() - kMobil.threshold) return 0;
+
+  // The follower that one leaves behind gets one's own leader.
+  float const gap_ahead = index > 0 ? (&me - 1)->position - (&me - 1)->length - me.position : kFar;
+  LaneChangeOutlook common;
+  common.own_now = own_now;
+  if (index + 1 < lane.count) {
+    Slot const& follower = *(&me + 1);
+    float const gap = me.position - me.length - follower.position;
+    common.old_follower_now = view.behind(follower, gap, me.speed);
+    common.old_follower_then =
+        view.behind(follower, gap + me.length + gap_ahead, index > 0 ? (&me - 1)->speed : 0.0F);
+  }
+  float best = 0;
+  std::int8_t wish = 0;
+  for (int side : {1, -1}) {
+    if (!view.has(side)) continue;
+    std::size_t const to = side < 0 ? view.at - 1 : view.at + 1;
+    bool const serves = ((good >> to) & 1U) != 0;
+    if (!serves && side != way.side) continue;
+    if (to == 0 &&
+        !may_use_leftmost(view.lanes.size(), town, type.cls == VehicleClass::truck, type.weight))
+      continue;
+    LaneState const& target = view.lane(to);
+    Spot const spot = spot_in(state, target, me.position, me.length);
+    if (spot.gap_ahead < 2.0F || spot.gap_behind < 2.0F) continue;
+    LaneChangeOutlook o = common;
+    o.own_then = view.behind(me, spot.gap_ahead, spot.speed_ahead);
+    if (spot.behind) {
+      Slot const& follower = *spot.behind;
+      o.new_follower_now = spot.gap_ahead == kFar
+                               ? view.behind(follower, kFar, 0)
+                               : view.behind(follower, spot.gap_behind + me.length + spot.gap_ahead,
+                                             spot.speed_ahead);
+      o.new_follower_then = view.behind(follower, spot.gap_behind, me.speed);
+    }
+    if (!lane_change_safe(o, kMobil.safe_braking)) continue;
+    float const gain = town       ? symmetric_incentive(kMobil, o)
+                       : side > 0 ? incentive_to_right(kMobil, o)
+                                  : incentive_to_left(kMobil, o);
+    if (gain > best) {
+      best = gain;
+      wish = static_cast<std::int8_t>(side);
+    }
+  }
+  return wish;
+}
+
+void fall_back(LaneView const& view, Slot const& me, Pace& pace) {
+  // It does not stop for that: further on there may be room.
+  if (me.speed < 2.0F) return;
+  Spot const spot = spot_in(view.step.state, view.beside(me.wish), me.position, me.length);
+  if (spot.gap_ahead == kFar) return;
+  pace.give_way(std::max(spot.gap_ahead, 1.0F), spot.speed_ahead,
+                0.7F * pace.comfortable_braking());
+}
+
+void mind(Beside const& beside, Slot& me, Pace& pace) {
+  if (beside.covering) {
+    float const gap = beside.covering->position - beside.covering->length - me.position;
+    pace.follow(std::max(gap, 0.0F), beside.covering->speed);
+    me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+  }
+  if (beside.merging && !me.is(Slot::kGranted)) {
+    float const gap = beside.merging->position - beside.merging->length - me.position;
+    if (gap > 0) pace.give_way(gap, beside.merging->speed, 0.7F * pace.comfortable_braking());
+  }
+}
+
+void keep_behind_left(Beside const& left, Slot const& me, Pace& pace) {
+  if (!left.ahead) return;
+  float const gap = left.ahead->position - left.ahead->length - me.position;
+  if (gap <= 0 || me.speed <= left.ahead->speed) return;
+  if (left.ahead->speed > kQueueSpeed) {
+    pace.give_way(gap, left.ahead->speed, pace.comfortable_braking());
+  } else if (me.speed > left.ahead->speed + kPassingInQueue && gap < pace.sight()) {
+    pace.slow_down(gap, left.ahead->speed + kPassingInQueue);
+  }
+}
+
+}  // namespace pendler
