@@ -37,7 +37,19 @@ IdVector<VehicleTypeId, VehicleType> const& standard_vehicle_types() {
         {"emergency", emergency, 6.5F, 38.0F, 1.8F, 3.5F, 1.0F, 1.7F, 0.0F, 6, 5.0F, 2.3F, 9.0F,
          "van_diesel"},
     };
-    for (VehicleType& type : table) type.motorway_set = allows(kMotorRoad, type.cls);
+    struct Doors {
+      std::string_view type;
+      std::int32_t channels;
+    };
+    constexpr Doors kDoors[] = {{"bus", 4},         {"articulated_bus", 6}, {"tram", 8},
+                                {"light_rail", 16}, {"suburban_train", 24}, {"regional_train", 16},
+                                {"monorail", 4}};
+    for (VehicleType& type : table) {
+      for (Doors const& doors : kDoors)
+        if (doors.type == type.name) type.channels = doors.channels;
+      type.motorway_set = allows(kMotorRoad, type.cls);
+      if (allows(kRail, type.cls)) type.model = CarFollowing::train;
+    }
     return table;
   }();
   return types;

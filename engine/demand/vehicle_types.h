@@ -12,7 +12,8 @@ namespace pendler {
 
 using VehicleTypeId = Id<struct VehicleTypeTag>;
 
-enum class CarFollowing : std::uint8_t { idm, krauss };
+/// train: follows as IDM does; for signals, platforms and limits it brakes along its braking curve.
+enum class CarFollowing : std::uint8_t { idm, krauss, train };
 
 struct VehicleType {
   std::string name;
@@ -33,6 +34,9 @@ struct VehicleType {
   CarFollowing model = CarFollowing::idm;
   float sigma = 0;            // driver imperfection 0 … 1 (Krauss)
   bool motorway_set = false;  // on motorways the driver keeps to the motorway's IDM set
+  std::int32_t channels = 2;  // persons that can get in or out side by side, over all doors
+
+  bool operator==(VehicleType const&) const = default;
 };
 
 /// The standard table, in a fixed order: car, van, rigid_truck, articulated_truck, bus,

@@ -116,10 +116,16 @@ class Cutter {
   void cut(DraftWayId w) {
     std::vector<Corner> const corners = with_outlines(w, corners_of(w));
     std::size_t begin = 0;
+    double const block = block_length(draft_, w);
+    double size = 0;
     for (std::size_t i = 1; i < corners.size(); ++i) {
-      if (i + 1 < corners.size() && !breaks(corners[i])) continue;
+      size += distance(corners[i - 1].position, corners[i].position);
+      bool const ends = i + 1 == corners.size();
+      double const next = ends ? 0 : distance(corners[i].position, corners[i + 1].position);
+      if (!ends && !breaks(corners[i]) && size + next <= block) continue;
       add_piece(w, std::span(corners).subspan(begin, i - begin + 1));
       begin = i;
+      size = 0;
     }
   }
 

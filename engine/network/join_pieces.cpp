@@ -76,14 +76,22 @@ class Joiner {
     return !used_[next.piece] && same_attributes(from, next);
   }
 
+  double size_of(std::uint32_t piece) const { return length(graph_.pieces[piece].axis); }
+
   void grow(std::uint32_t start) {
     used_[start] = true;
+    double room = block_length(draft_, graph_.pieces[start].way) - size_of(start);
     std::vector<PieceUse> chain{{start, true}}, before;
-    for (PieceUse next; onward(chain.back(), next); chain.push_back(next)) used_[next.piece] = true;
+    auto const extend = [&](std::vector<PieceUse>& uses) {
+      for (PieceUse next; onward(uses.back(), next); uses.push_back(next)) {
+        room -= size_of(next.piece);
+        if (room < 0) return;
+        used_[next.piece] = true;
+      }
+    };
+    extend(chain);
     before.push_back({start, false});
-    for (PieceUse next; onward(before.back(), next); before.push_back(next)) {
-      used_[next.piece] = true;
-    }
+    extend(before);
     std::vector<PieceUse> all;
     for (std::size_t i = before.size(); i-- > 1;) {
       all.push_back({before[i].piece, !before[i].along});

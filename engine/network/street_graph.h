@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -60,11 +61,20 @@ struct StreetGraph {
   std::vector<Repair> repairs;
 };
 
+/// Metres from one block signal to the next on track with one direction; infinity elsewhere. EBO's
+/// longest braking distance on main lines; on others an estimate.
+inline double block_length(NetworkDraft const& draft, DraftWayId way) {
+  bool const one_way = draft.ways.lanes[0][way] == 0 || draft.ways.lanes[1][way] == 0;
+  LinkClass const cls = draft.ways.cls[way];
+  if (!is_rail(cls) || !one_way) return std::numeric_limits<double>::infinity();
+  return cls == LinkClass::rail ? 1000 : cls == LinkClass::tram ? 200 : 400;
+}
+
 /// Cuts the ways into pieces.
 void cut_ways(NetworkDraft const& draft, AreaIndex const& areas, StreetGraph& graph);
 /// Finds the crossing that each signal and sign belongs to.
 void place_controls(NetworkDraft const& draft, StreetGraph& graph);
-/// Joins pieces through plain nodes.
+/// Joins pieces through plain nodes; on rails, up to the length of a block.
 void join_pieces(NetworkDraft const& draft, StreetGraph& graph);
 
 /// Arms of a node: the pieces (or streets) that touch it.

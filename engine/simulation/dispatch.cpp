@@ -1,9 +1,11 @@
 // Serial, few: trains lock whole sections in a fixed order; level crossings close in time for the
-// road's yellow and braking.
+// road's braking and clearing. See docs/models.md, "Sections".
 
 #include <algorithm>
+#include <tuple>
 
 #include "kernels/car_following.h"
+#include "kernels/gap_acceptance.h"
 #include "results/tables.h"
 #include "simulation/step.h"
 
@@ -11,12 +13,12 @@ namespace pendler {
 
 namespace {
 
-constexpr float kCrossingWarning =
-    25.0F;  // s before the train: yellow, braking and clearing of the road
-constexpr float kSectionSight = 12.0F;  // s ahead that a train asks for its next section
+constexpr float kCrossingWarning = 25.0F;  // s before the train: braking and clearing of the road
+constexpr float kSectionSight = 12.0F;     // s ahead that a train asks for its next section
+constexpr float kOverlap = 5.0F;           // m more than its body that a standing train needs
 
 bool occupied(Step const& step, LaneId lane) {
-  return step.state.lanes[lane].count > 0 || step.state.lanes[lane].has_tail();
+  return !step.state.lanes[lane].empty();
 }
 
 void release_sections(Step& step) {
@@ -24,9 +26,7 @@ void release_sections(Step& step) {
   for (SectionId s : step.network.sections.links.ids()) {
     if (state.section_holder[s] == TripId::kNone) continue;
     bool any = false;
-    for (LinkId link : step.network.sections.links[s]) {
-      for (LaneId lane : step.network.lanes_of(link)) any = any || occupied(step, lane);
-    }
+    for (LaneId lane : step.tables.tracks.lanes[s]) any = any || occupied(step, lane);
     TripId const holder(std::size_t{state.section_holder[s]});
     bool const gone = state.trips.status[holder] == static_cast<std::uint8_t>(TripStatus::arrived);
     if (any) {
@@ -38,67 +38,237 @@ void release_sections(Step& step) {
   }
 }
 
-/// A train locks the section of its next link when it comes near; at once all sections on which it
-/// may not stand: those of stubs and lanes shorter than itself, and of track that is one for both
-/// directions, up to the next passing place.
-void lock_ahead(Step& step, TripId train, std::size_t route_at) {
-  SimulationState& state = step.state;
-  Network const& net = step.network;
-  auto const& route = state.vehicles[train].route;
-  float const body = step.types[step.demand.trips.vehicle[train]].length;
-  std::vector<SectionId> wanted;
-  for (std::size_t i = route_at; i < route.size(); ++i) {
-    SectionId const s = net.links.section[route[i]];
-    if (!s.valid() || !is_rail(net.links.cls[route[i]])) break;
-    if (state.section_holder[s] != TripId::kNone && state.section_holder[s] != train.value) return;
-    if (std::find(wanted.begin(), wanted.end(), s) == wanted.end()) wanted.push_back(s);
-    bool const may_stand = net.links.inner[route[i]] == 0 && net.links.length[route[i]] >= body;
-    if (step.tables.two_way_sections[s] == 0 && may_stand) break;
+// ---- sections
+
+/// A train near the end of what it holds, or before its first section.
+struct Asks {
+  TripId train;
+  std::size_t route_at = 0;  // index of the first link that it needs
+  Tick waited = 0;
+  float seconds = 0;  // until it gets there
+  Slot* slot = nullptr;
+  LaneId lane;
+};
+
+class Locking {
+ public:
+  explicit Locking(Step& step)
+      : step_(step), state_(step.state), net_(step.network), tracks_(step.tables.tracks) {}
+
+  /// All sections up to the next place where the train may stand, or none.
+  void lock_ahead(Asks const& asks) {
+    wanted_.clear();
+    VehicleState& vehicle = state_.vehicles[asks.train];
+    float const body = step_.types[step_.demand.trips.vehicle[asks.train]].length;
+    // Metres of track behind the point that only trains of this direction use.
+    float room = asks.slot ? standing_room(net_.lanes.link[asks.lane]) : 0.0F;
+    for (std::size_t i = asks.route_at; i < vehicle.route.size(); ++i) {
+      LinkId link = vehicle.route[i];
+      if (!is_rail(net_.links.cls[link]) || !net_.links.section[link].valid()) break;
+      if (!locked(link, asks.train)) {
+        LinkId const before = i > 0 ? vehicle.route[i - 1] : LinkId();
+        LinkId const after = i + 1 < vehicle.route.size() ? vehicle.route[i + 1] : LinkId();
+        bool const starts = !asks.slot && i == asks.route_at;  // it waits beside this very link
+        if (!starts) link = free_track(link, asks.train, before, after);
+        if (!link.valid() || !free(link)) return;
+      }
+      LinkId const last = !wanted_.empty() ? wanted_.back()
+                          : asks.slot      ? net_.lanes.link[asks.lane]
+                                           : LinkId();
+      if (last.valid() && !runs_clear(last, link)) room = 0;
+      wanted_.push_back(link);
+      float const more = standing_room(link);
+      room = more > 0 ? room + more : 0;
+      if (room >= body + kOverlap) break;
+    }
+    take(asks);
   }
-  for (SectionId s : wanted) {
-    if (state.section_holder[s] == TripId::kNone) state.section_entered[s] = 0;
-    state.section_holder[s] = train.value;
+
+ private:
+  bool locked(LinkId link, TripId train) const {
+    return state_.section_holder[net_.links.section[link]] == train.value;
   }
+  bool free(LinkId link) const {
+    return state_.section_holder[net_.links.section[link]] == TripId::kNone;
+  }
+
+  /// 0 where trains come from both sides, or inside a junction.
+  float standing_room(LinkId link) const {
+    SectionId const s = net_.links.section[link];
+    bool const own = s.valid() && tracks_.two_way[s] == 0 && net_.links.inner[link] == 0;
+    return own ? net_.links.length[link] : 0.0F;
+  }
+
+  bool leads(LinkId from, LinkId to) const {
+    if (!from.valid() || !to.valid()) return true;
+    for (LaneId lane : net_.lanes_of(from))
+      for (MovementId m : net_.lanes.out[lane])
+        if (net_.movements.to_link[m] == to) return true;
+    return false;
+  }
+
+  /// That of the route, or a free one beside it; none when all are taken.
+  LinkId free_track(LinkId planned, TripId train, LinkId before, LinkId after) const {
+    LinkId const own = tracks_.instead[planned];
+    if (free(own)) return own;
+    bool const halts = halts_on(planned, train);
+    for (LinkId other : tracks_.beside[own]) {
+      bool const fits = net_.links.length[other] >= 0.9F * net_.links.length[own] &&
+                        (!halts || tracks_.platform[other].valid());
+      if (fits && free(other) && leads(before, other) && leads(other, after)) return other;
+    }
+    return {};
+  }
+
+  bool halts_on(LinkId link, TripId train) const {
+    RunId const run = step_.demand.trips.run[train];
+    if (!run.valid()) return false;
+    auto const stops = step_.demand.timetable.lines.stops[step_.demand.timetable.runs.line[run]];
+    for (StopId stop : stops)
+      if (link_of(net_, stop) == link) return true;
+    return false;
+  }
+
+  /// Nobody crosses between the two links, neither trains nor cars.
+  bool runs_clear(LinkId from, LinkId to) const {
+    for (LaneId lane : net_.lanes_of(from)) {
+      for (MovementId m : net_.lanes.out[lane]) {
+        if (net_.movements.to_link[m] == to)
+          return net_.movements.conflicts[m].empty() && !net_.movements.level_crossing[m].valid();
+      }
+    }
+    return false;
+  }
+
+  void take(Asks const& asks) {
+    auto& route = state_.vehicles[asks.train].route;
+    bool changed = false;
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      LinkId& link = route[asks.route_at + i];
+      changed = changed || link != wanted_[i];
+      link = wanted_[i];
+      SectionId const s = net_.links.section[link];
+      if (state_.section_holder[s] == TripId::kNone) state_.section_entered[s] = 0;
+      state_.section_holder[s] = asks.train.value;
+    }
+    if (changed && asks.slot) settle_on_lane(step_, *asks.slot, asks.lane);
+  }
+
+  Step& step_;
+  SimulationState& state_;
+  Network const& net_;
+  TrackUse const& tracks_;
+  std::vector<LinkId> wanted_;
+};
+
+void ask_from_queue(Step& step, LinkId link, std::vector<Asks>& all) {
+  if (step.state.queue[link].empty()) return;
+  TripId const train = step.state.queue[link].front();
+  Millis const due = std::max(step.demand.trips.depart[train], step.settings.begin);
+  auto const due_tick = static_cast<Tick>((due - step.settings.begin) / step.settings.tick_ms);
+  all.push_back({train, std::size_t{step.state.vehicles[train].route_at},
+                 step.state.tick - due_tick, 0, nullptr, LaneId()});
 }
 
-void lock_sections(Step& step) {
+void ask_from_lane(Step& step, LaneId id, std::vector<Asks>& all) {
   SimulationState& state = step.state;
+  LaneState const& lane = state.lanes[id];
+  if (lane.granted >= lane.count) return;
+  Slot& slot = state.slot(lane, lane.granted);
+  VehicleType const& type = step.type_of(slot);
+  if (!allows(kRail, type.cls) || slot.is(Slot::kArrives)) return;
+  TripId const train = slot.trip();
+  VehicleState const& vehicle = state.vehicles[train];
+  // At a platform it asks shortly before it leaves.
+  auto const sight = static_cast<Tick>(kSectionSight / step.tick_s);
+  if (slot.is(Slot::kDwells) ? vehicle.dwell_until - state.tick > sight : slot.is(Slot::kStops))
+    return;
+  float const left = lane.length - slot.position, v = slot.speed;
+  if (left > v * kSectionSight + braking_distance(v, type.deceleration) + 20.0F) return;
+  LaneWait const& wait = state.waits[id];
+  all.push_back({train, vehicle.route_at + std::size_t{1},
+                 wait.vehicle == slot.vehicle ? wait.ticks : 0, left / std::max(v, 1.0F), &slot,
+                 id});
+}
+
+/// Who has waited longest locks first, then who comes first, then the smaller key.
+void lock_sections(Step& step) {
+  std::vector<Asks> all;
   for (LinkId link : step.scratch.rail_links) {
-    if (!state.queue[link].empty()) {
-      TripId const train = state.queue[link].front();
-      lock_ahead(step, train, state.vehicles[train].route_at);
-    }
-    for (LaneId lane : step.network.lanes_of(link)) {
-      std::size_t const first = state.lanes[lane].granted;
-      if (first >= state.lanes[lane].count) continue;
-      Slot const& slot = state.slot(state.lanes[lane], first);
-      TripId const train = slot.trip();
-      if (!allows(kRail, step.type_of(slot).cls)) continue;
-      float const left = step.network.lanes.length[lane] - slot.position;
-      float const v = slot.speed;
-      float const reach =
-          v * kSectionSight + braking_distance(v, step.type_of(slot).deceleration) + 20.0F;
-      if (left <= reach) lock_ahead(step, train, state.vehicles[train].route_at + std::size_t{1});
-    }
+    ask_from_queue(step, link, all);
+    for (LaneId lane : step.network.lanes_of(link)) ask_from_lane(step, lane, all);
+  }
+  auto const& keys = step.demand.trips.key;
+  std::sort(all.begin(), all.end(), [&](Asks const& a, Asks const& b) {
+    return std::tuple(-a.waited, a.seconds, keys[a.train]) <
+           std::tuple(-b.waited, b.seconds, keys[b.train]);
+  });
+  Locking locking(step);
+  for (Asks const& asks : all) locking.lock_ahead(asks);
+}
+
+// ---- level crossings
+
+MovementId movement_between(Network const& net, LinkId from, LinkId to) {
+  for (LaneId lane : net.lanes_of(from))
+    for (MovementId m : net.lanes.out[lane])
+      if (net.movements.to_link[m] == to) return m;
+  return {};
+}
+
+/// Along the train's way, as far as it can get within the warning time.
+void close_ahead(Step& step, Slot const& slot, LaneId lane) {
+  SimulationState& state = step.state;
+  Network const& net = step.network;
+  VehicleState const& vehicle = state.vehicles[slot.trip()];
+  VehicleType const& type = step.type_of(slot);
+  if (slot.is(Slot::kStops)) return;
+  float warning = kCrossingWarning;
+  if (slot.is(Slot::kDwells))
+    warning -= static_cast<float>(vehicle.dwell_until - state.tick) * step.tick_s;
+  float distance = state.lanes[lane].length - slot.position;
+  std::size_t at = vehicle.route_at;
+  if (net.is_movement(lane)) distance += net.links.length[vehicle.route[++at]];
+  for (; at + 1 < vehicle.route.size(); ++at) {
+    float const top = std::min(type.max_speed, net.links.speed[vehicle.route[at]]);
+    if (time_to_drive(distance, slot.speed, type.acceleration, std::max(top, slot.speed)) > warning)
+      return;
+    MovementId const m = movement_between(net, vehicle.route[at], vehicle.route[at + 1]);
+    LinkId const next = vehicle.route[at + 1];
+    SectionId const s = net.links.section[next];
+    // It waits for another train first.
+    if (s.valid() && state.section_holder[s] != TripId::kNone &&
+        state.section_holder[s] != slot.vehicle)
+      return;
+    if (!m.valid()) return;
+    LevelCrossingId const crossing = net.movements.level_crossing[m];
+    if (crossing.valid()) state.crossing_closed[crossing] = 1;
+    distance += state.lanes[net.lane_of(m)].length + net.links.length[next];
   }
 }
 
 void close_crossings(Step& step) {
   SimulationState& state = step.state;
   auto const& crossings = step.network.level_crossings;
+  if (crossings.node.empty()) return;
   for (LevelCrossingId c : crossings.node.ids()) {
     bool closed = false;
     for (MovementId m : crossings.rail_movements[c])
       closed = closed || occupied(step, step.network.lane_of(m));
-    for (LinkId link : crossings.rail_links[c]) {
-      for (LaneId lane : step.network.lanes_of(link)) {
-        if (closed || state.lanes[lane].count == 0) continue;
-        Slot const& slot = state.slot(state.lanes[lane], 0);
-        float const left = step.network.lanes.length[lane] - slot.position;
-        closed = !slot.is(Slot::kDwells) && left < std::max(slot.speed, 5.0F) * kCrossingWarning;
-      }
-    }
     state.crossing_closed[c] = closed ? 1 : 0;
+  }
+  auto const look = [&](LaneId id) {
+    LaneState const& lane = state.lanes[id];
+    for (std::size_t i = 0; i < lane.count; ++i) {
+      Slot const& slot = state.slot(lane, i);
+      if (allows(kRail, step.type_of(slot).cls)) close_ahead(step, slot, id);
+    }
+  };
+  for (LinkId link : step.scratch.rail_links) {
+    for (LaneId lane : step.network.lanes_of(link)) {
+      look(lane);
+      for (MovementId m : step.network.lanes.out[lane]) look(step.network.lane_of(m));
+    }
   }
 }
 

@@ -90,8 +90,14 @@ void Granting::collect(LaneId id) {
 
 float asking_distance(Step const& step, Slot const& slot) {
   constexpr float kBefore = 4.0F;  // m
-  float const v = slot.speed;
-  return braking_distance(v, step.type_of(slot).deceleration) + v * step.tick_s + kBefore;
+  VehicleType const& type = step.type_of(slot);
+  float v = slot.speed, ahead = v * step.tick_s;
+  if (type.model == CarFollowing::train) {
+    // It asks before its braking curve, which it follows to the letter, begins; a tick is lost.
+    ahead += ahead;
+    v += type.acceleration * step.tick_s;
+  }
+  return braking_distance(v, type.deceleration) + ahead + kBefore;
 }
 
 bool give_back(Step& step, LaneId id) {

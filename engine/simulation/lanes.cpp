@@ -105,6 +105,13 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
   return best;
 }
 
+float halt_along(Step const& step, StopId stop, LinkId link) {
+  Network const& net = step.network;
+  StopId const here = step.tables.tracks.platform[link];
+  bool const planned = !here.valid() || link_of(net, stop) == link;
+  return std::min(net.stops.along[planned ? stop : here], net.links.length[link] - 0.5F);
+}
+
 void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
   Network const& net = step.network;
   TripId const trip = slot.trip();
@@ -134,9 +141,7 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
     if (next < positions.size()) {
       if (positions[next] + static_cast<std::size_t>(vehicle.stop_shift) == at) {
         slot.flags |= Slot::kStops;
-        slot.stop_at =
-            std::min(net.stops.along[lines.stops[line][next]], net.lanes.length[lane] - 0.5F);
-        slot.stop_at = std::max(slot.stop_at, slot.position);
+        slot.stop_at = std::max(halt_along(step, lines.stops[line][next], link), slot.position);
       }
       return;
     }

@@ -55,7 +55,8 @@ bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot) {
       return true;
     }
     settle_on_lane(step, slot, lane);
-  } else if (slot.is(Slot::kStops) && slot.stop_at - slot.position < 1.5F && slot.speed < 0.3F) {
+  } else if (slot.is(Slot::kStops) && slot.stop_at - slot.position < 1.5F &&
+             slot.speed < (step.type_of(slot).model == CarFollowing::train ? 0.05F : 0.3F)) {
     slot.flags = static_cast<std::uint8_t>((slot.flags & ~Slot::kStops) | Slot::kDwells);
     slot.speed = 0;
     state.vehicles[trip].dwell_until = std::numeric_limits<Tick>::max();

@@ -8,6 +8,7 @@
 #include "demand/vehicle_types.h"
 #include "kernels/drivers.h"
 #include "kernels/krauss.h"
+#include "kernels/train.h"
 #include "simulation/state.h"
 
 namespace pendler {
@@ -45,6 +46,8 @@ class Pace {
   void stop_before(float gap) {
     if (krauss()) {
       take(krauss_stop_speed(krauss_driver(), gap, tick_s_));
+    } else if (is_train()) {
+      brake_along_curve(gap, 0);
     } else {
       IdmDriver creeping = d_;
       creeping.min_gap = kCreep;
@@ -53,6 +56,10 @@ class Pace {
   }
   /// Brakes comfortably for a lower limit that begins `distance` metres ahead.
   void slow_down(float distance, float limit) {
+    if (is_train()) {
+      brake_along_curve(distance, limit);
+      return;
+    }
     if (v_ <= limit) return;
     if (krauss()) {
       take(krauss_approach_speed(krauss_driver(), distance, limit, tick_s_));
@@ -107,6 +114,11 @@ class Pace {
 
  private:
   bool krauss() const { return type_.model == CarFollowing::krauss; }
+  bool is_train() const { return type_.model == CarFollowing::train; }
+  void brake_along_curve(float distance, float target) {
+    float const speed = braking_curve_speed({d_.deceleration, tick_s_}, distance, target);
+    take(std::max((speed - v_) / tick_s_, -type_.emergency_deceleration));
+  }
   KraussDriver krauss_driver() const {
     return {d_.desired_speed,
             d_.headway,

@@ -2,17 +2,11 @@
 
 #include <algorithm>
 
+#include "kernels/train.h"
+
 namespace pendler {
 
 namespace {
-
-// Dwell: doors and 1.2 s a person over the doors of the vehicle (Puong 2000 finds 1–2 s a person
-// and door channel).
-constexpr double kDoors_s = 8.0;
-double exchange_s(VehicleType const& type, std::size_t boarded, std::size_t alighted) {
-  double const channels = std::max(2.0, static_cast<double>(type.length) / 4.5);
-  return 1.2 * static_cast<double>(boarded + alighted) / channels;
-}
 
 Tick ticks(Step const& step, double seconds) {
   return static_cast<Tick>(seconds * 1000.0 / step.settings.tick_ms + 0.999);
@@ -26,6 +20,7 @@ double seconds(Step const& step, Tick tick) {
 
 Passengers::Passengers(Demand const& demand) : demand_(demand) {
   at_stop_.resize(demand.timetable.lines.stops.values().size());
+  halted_.resize(at_stop_.size());
   on_board_.resize(demand.timetable.runs.key.size());
   open_.resize(demand.timetable.runs.key.size());
   boarded_at_.resize(demand.trips.size());
@@ -49,11 +44,31 @@ void Passengers::walk(Step& step, std::vector<TripId>& arrived) {
     if (ride >= rides.size()) {
       arrived.push_back(person);
     } else {
-      at_stop_[stop_index(LineId(std::size_t{rides[ride].line}), rides[ride].board)].push_back(
-          person);
+      std::uint32_t const stop =
+          stop_index(LineId(std::size_t{rides[ride].line}), rides[ride].board);
+      if (board_late(step, stop, person)) continue;
+      at_stop_[stop].push_back(person);
       ++waiting_;
     }
   }
+}
+
+/// Onto a run whose doors are still open.
+bool Passengers::board_late(Step& step, std::uint32_t stop, TripId person) {
+  TripId const vehicle = halted_[stop];
+  if (!vehicle.valid()) return false;
+  RunId const run = demand_.trips.run[vehicle];
+  VehicleType const& type = step.types[demand_.trips.vehicle[vehicle]];
+  if (on_board_[run].size() >= static_cast<std::size_t>(type.capacity)) return false;
+  VehicleState& state = step.state.vehicles[vehicle];
+  on_board_[run].push_back(person);
+  boarded_at_[person] = open_[run].odometer;
+  ++open_[run].boarded;
+  ++state.load;
+  double const boards = static_cast<double>(dwell_time(DwellTimes{}, 1, 0, type.channels)) -
+                        static_cast<double>(dwell_time(DwellTimes{}, 0, 0, type.channels));
+  state.dwell_until = std::max(state.dwell_until, step.state.tick + ticks(step, boards));
+  return true;
 }
 
 void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<TripId>&) {
@@ -89,13 +104,16 @@ void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<Tri
   queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(boarded));
   waiting_ -= boarded;
   state.vehicles[stop.vehicle].load = static_cast<std::uint16_t>(on_board.size());
-  open_[run] = {seconds(step, state.tick), static_cast<std::uint16_t>(boarded),
+  open_[run] = {seconds(step, state.tick), stop.odometer, static_cast<std::uint16_t>(boarded),
                 static_cast<std::uint16_t>(alighted)};
+  if (!last) halted_[stop_index(line, sequence)] = stop.vehicle;
 
   Millis const due =
       demand_.timetable.runs.departure[run] + demand_.timetable.lines.ride_ms[line][sequence];
   auto const due_tick = static_cast<Tick>((due - step.settings.begin) / step.settings.tick_ms);
-  Tick const ready = state.tick + ticks(step, kDoors_s + exchange_s(type, boarded, alighted));
+  auto const dwell = dwell_time(DwellTimes{}, static_cast<int>(boarded), static_cast<int>(alighted),
+                                type.channels);
+  Tick const ready = state.tick + ticks(step, static_cast<double>(dwell));
   state.vehicles[stop.vehicle].dwell_until = last ? ready : std::max(ready, due_tick);
 }
 
@@ -110,6 +128,8 @@ void Passengers::depart_stop(Step& step, TripId vehicle) {
   LineId const line = demand_.timetable.runs.line[run];
   std::size_t const sequence = step.state.vehicles[vehicle].next_stop - 1U;
   OpenStopEvent const& open = open_[run];
+  TripId& halted = halted_[stop_index(line, sequence)];
+  if (halted == vehicle) halted = TripId();
   Millis const due =
       demand_.timetable.runs.departure[run] + demand_.timetable.lines.ride_ms[line][sequence];
   rows.run.push_back(demand_.timetable.runs.key[run]);

@@ -17,9 +17,10 @@ namespace pendler {
 /// A run at a stop.
 struct OpenStopEvent {
   double arrive_s = 0;
+  double odometer = 0;  // m
   std::uint16_t boarded = 0, alighted = 0;
 };
-PENDLER_STATE_FIELDS(OpenStopEvent, arrive_s, boarded, alighted)
+PENDLER_STATE_FIELDS(OpenStopEvent, arrive_s, odometer, boarded, alighted)
 
 class Passengers {
  public:
@@ -39,10 +40,12 @@ class Passengers {
 
   template <class Archive>
   void archive(Archive& a, std::string const& name) {
-    auto& [rows_so_far, demand, walks, at_stop, on_board, open, boarded_at, waiting] = *this;
+    auto& [rows_so_far, demand, walks, at_stop, halted, on_board, open, boarded_at, waiting] =
+        *this;
     a(name + "/rows", rows_so_far);
     a(name + "/walks", walks);
     a(name + "/at_stop", at_stop);
+    a(name + "/halted", halted);
     a(name + "/on_board", on_board);
     a(name + "/open", open);
     a(name + "/boarded_at", boarded_at);
@@ -51,10 +54,12 @@ class Passengers {
 
  private:
   std::uint32_t stop_index(LineId line, std::size_t sequence) const;
+  bool board_late(Step& step, std::uint32_t stop, TripId person);
 
   Demand const& demand_;
   Calendar walks_;                            // when they end
   std::vector<std::vector<TripId>> at_stop_;  // by line and sequence, first come first served
+  std::vector<TripId> halted_;  // by line and sequence: the vehicle that stands there, or none
   IdVector<RunId, std::vector<TripId>> on_board_;
   IdVector<RunId, OpenStopEvent> open_;
   IdVector<TripId, double> boarded_at_;  // odometer of the vehicle

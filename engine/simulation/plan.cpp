@@ -52,7 +52,7 @@ bool follow_last(Pace& pace, Slot& me, LaneState const& lane, float distance) {
 /// A run's next stop, where it lies on the link `links_ahead` on that begins `distance` metres
 /// ahead.
 void stop_ahead(Step const& step, Slot const& me, std::size_t links_ahead, float distance,
-                float length, Pace& pace) {
+                Pace& pace) {
   VehicleState const& vehicle = step.state.vehicles[me.trip()];
   auto const& lines = step.demand.timetable.lines;
   LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[me.trip()]];
@@ -61,8 +61,8 @@ void stop_ahead(Step const& step, Slot const& me, std::size_t links_ahead, float
       positions[vehicle.next_stop] + static_cast<std::size_t>(vehicle.stop_shift) !=
           vehicle.route_at + links_ahead)
     return;
-  float const along = step.network.stops.along[lines.stops[line][vehicle.next_stop]];
-  pace.stop_before(distance + std::min(along, length - 0.5F));
+  LinkId const link = vehicle.route[vehicle.route_at + links_ahead];
+  pace.stop_before(distance + halt_along(step, lines.stops[line][vehicle.next_stop], link));
 }
 
 /// Walks the route beyond the lane's end as far as the vehicle must see.
@@ -112,7 +112,7 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
                    state.lanes[net.lane_of(m)].length, to);
     }
     pace.slow_down(distance, next.speed_limit * me.speed_factor);
-    if (me.is(Slot::kRun)) stop_ahead(step, me, links_ahead + 1, distance, next.length, pace);
+    if (me.is(Slot::kRun)) stop_ahead(step, me, links_ahead + 1, distance, pace);
     if (follow_last(pace, me, next, distance)) break;
     last_length = next.length;
     distance += last_length;

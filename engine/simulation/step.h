@@ -106,6 +106,9 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
                        VehicleClass cls);
 /// Fills what depends on the lane and the route: good lanes, next movement, stop position.
 void settle_on_lane(Step& step, Slot& slot, LaneId lane);
+/// Where a run halts on the link, m from its start: at the stop, or where the dispatcher has sent
+/// it to another track, at a platform there.
+float halt_along(Step const& step, StopId stop, LinkId link);
 /// Makes room at `index` and puts it there; throws RunError when the lane is full.
 void insert_slot(Step& step, LaneId lane, std::size_t index, Slot const& slot);
 void remove_slot(SimulationState& state, LaneState& lane, std::size_t index);

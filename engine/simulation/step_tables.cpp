@@ -26,20 +26,6 @@ std::vector<LinkId> links_before_sections(Network const& network) {
   return out;
 }
 
-IdVector<SectionId, std::uint8_t> sections_used_both_ways(Network const& network,
-                                                          Demand const& demand) {
-  IdVector<SectionId, std::uint8_t> two_way(network.sections.links.size(), 0);
-  IdVector<LinkId, std::uint8_t> used(network.links.key.size(), 0);
-  for (LinkId link : demand.timetable.lines.route.values()) used[link] = 1;
-  for (SectionId s : two_way.ids()) {
-    for (LinkId link : network.sections.links[s]) {
-      LinkId const reverse = network.links.reverse[link];
-      if (used[link] != 0 && reverse.valid() && used[reverse] != 0) two_way[s] = 1;
-    }
-  }
-  return two_way;
-}
-
 IdVector<LinkId, RoadKind> road_kinds(Network const& network) {
   IdVector<LinkId, RoadKind> kinds;
   for (LinkId link : network.links.key.ids()) {
@@ -75,7 +61,7 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     : road_kind(road_kinds(network)),
       asks(network.links.key.size()),
       rail_links(links_before_sections(network)),
-      two_way_sections(sections_used_both_ways(network, demand)) {
+      tracks(network, demand) {
   auto const& m = network.movements;
   movements.resize(m.from_lane.size());
   IdVector<JunctionId, std::uint8_t> grants(network.junctions.key.size(), 0);

@@ -7,6 +7,7 @@
 #include "demand/trips.h"
 #include "network/network.h"
 #include "network/signal_plan.h"
+#include "simulation/track_use.h"
 
 namespace pendler {
 
@@ -39,7 +40,7 @@ struct StepTables {
   Rows<SignalId, PlannedPhase> phases;  // of the fixed programs
   IdVector<SignalGroupId, std::uint8_t> group_place;  // among its signal's groups
   std::vector<LinkId> rail_links;                     // on which trains ask for sections, ascending
-  IdVector<SectionId, std::uint8_t> two_way_sections;  // 1: runs use it in both directions
+  TrackUse tracks;
 };
 
 }  // namespace pendler

@@ -1,133 +1,100 @@
 #include "store/demand_file.h"
 
+#include <map>
+#include <tuple>
+#include <type_traits>
+
 #include "store/digested_part.h"
-#include "store/new_file.h"
+#include "store/whole_file.h"
 
 namespace pendler {
 
 namespace {
 
-constexpr std::uint64_t kFormatVersion = 1;
-constexpr char const* kFormat = "pendler demand";
+/// visit(column, member, unit, description), all of them.
+template <class Visit>
+void for_each_member(Visit&& visit) {
+  using T = VehicleType;
+  visit("name", &T::name);
+  visit("class", &T::cls, "1", "VehicleClass: car 0, van, truck, bus, motorcycle, bicycle …");
+  visit("length", &T::length, "m");
+  visit("width", &T::width, "m");
+  visit("max_speed", &T::max_speed, "m/s");
+  visit("acceleration", &T::acceleration, "m/s^2");
+  visit("deceleration", &T::deceleration, "m/s^2", "comfortable");
+  visit("emergency_deceleration", &T::emergency_deceleration, "m/s^2");
+  visit("headway", &T::headway, "s");
+  visit("min_gap", &T::min_gap, "m");
+  visit("speed_spread", &T::speed_spread, "1", "standard deviation of the desired speed factor");
+  visit("capacity", &T::capacity, "persons");
+  visit("weight", &T::weight, "t", "permissible");
+  visit("model", &T::model, "1", "car following: 0 IDM, 1 Krauss, 2 train");
+  visit("sigma", &T::sigma, "1", "driver imperfection");
+  visit("emission_class", &T::emission_class);
+  visit("motorway_set", &T::motorway_set, "1", "1: on motorways the motorway's IDM set");
+  visit("channels", &T::channels, "persons", "that can get in or out side by side");
+}
 
-/// Vehicle types, a column a field.
-struct TypeColumns {
-  std::vector<std::string> name, emission_class;
-  std::vector<VehicleClass> cls;
-  std::vector<float> length, width, max_speed, acceleration, deceleration, emergency_deceleration,
-      headway, min_gap, speed_spread, weight, sigma;
-  std::vector<std::int32_t> capacity;
-  std::vector<CarFollowing> model;
-
-  Columns columns() {
-    Columns c;
-    c.add("name", name);
-    c.add("class", cls, "1", "VehicleClass: car 0, van, truck, bus, motorcycle, bicycle …");
-    c.add("length", length, "m");
-    c.add("width", width, "m");
-    c.add("max_speed", max_speed, "m/s");
-    c.add("acceleration", acceleration, "m/s^2");
-    c.add("deceleration", deceleration, "m/s^2", "comfortable");
-    c.add("emergency_deceleration", emergency_deceleration, "m/s^2");
-    c.add("headway", headway, "s");
-    c.add("min_gap", min_gap, "m");
-    c.add("speed_spread", speed_spread, "1", "standard deviation of the desired speed factor");
-    c.add("capacity", capacity, "persons");
-    c.add("weight", weight, "t", "permissible");
-    c.add("model", model, "1", "car following: 0 IDM, 1 Krauss");
-    c.add("sigma", sigma, "1", "driver imperfection");
-    c.add("emission_class", emission_class);
-    return c;
+/// Vehicle types, a column a member.
+class TypeColumns {
+ public:
+  explicit TypeColumns(IdVector<VehicleTypeId, VehicleType> const& types = {}) {
+    for_each_member([&](std::string const& name, auto member, auto const&... more) {
+      auto& values = column(name, member);
+      for (VehicleType const& type : types) values.push_back(type.*member);
+      columns_.add(name, values, more...);
+    });
   }
+  TypeColumns(TypeColumns const&) = delete;  // the columns point into it
+  TypeColumns& operator=(TypeColumns const&) = delete;
+
+  Columns const& columns() const { return columns_; }
+  IdVector<VehicleTypeId, VehicleType> types() {
+    IdVector<VehicleTypeId, VehicleType> out;
+    for_each_member([&](std::string const& name, auto member, auto const&...) {
+      auto const& values = column(name, member);
+      out.resize(values.size());
+      for (VehicleTypeId id : out.ids()) {
+        using Member = std::remove_cvref_t<decltype(out[id].*member)>;
+        out[id].*member = static_cast<Member>(values[id.index()]);
+      }
+    });
+    return out;
+  }
+
+ private:
+  template <class Member>
+  using Stored = std::conditional_t<std::is_same_v<Member, bool>, std::uint8_t, Member>;
+  template <class Member>
+  using Named = std::map<std::string, std::vector<Member>>;
+
+  template <class Member>
+  std::vector<Stored<Member>>& column(std::string const& name, Member VehicleType::*) {
+    return std::get<Named<Stored<Member>>>(values_)[name];
+  }
+
+  std::tuple<Named<std::string>, Named<float>, Named<std::int32_t>, Named<std::uint8_t>,
+             Named<VehicleClass>, Named<CarFollowing>>
+      values_;
+  Columns columns_;
 };
 
-TypeColumns columns_of(IdVector<VehicleTypeId, VehicleType> const& types) {
-  TypeColumns c;
-  for (VehicleType const& t : types) {
-    c.name.push_back(t.name);
-    c.cls.push_back(t.cls);
-    c.length.push_back(t.length);
-    c.width.push_back(t.width);
-    c.max_speed.push_back(t.max_speed);
-    c.acceleration.push_back(t.acceleration);
-    c.deceleration.push_back(t.deceleration);
-    c.emergency_deceleration.push_back(t.emergency_deceleration);
-    c.headway.push_back(t.headway);
-    c.min_gap.push_back(t.min_gap);
-    c.speed_spread.push_back(t.speed_spread);
-    c.capacity.push_back(t.capacity);
-    c.weight.push_back(t.weight);
-    c.model.push_back(t.model);
-    c.sigma.push_back(t.sigma);
-    c.emission_class.push_back(t.emission_class);
-  }
-  return c;
-}
-
-IdVector<VehicleTypeId, VehicleType> types_of(TypeColumns const& c) {
-  IdVector<VehicleTypeId, VehicleType> types;
-  for (std::size_t i = 0; i < c.name.size(); ++i) {
-    VehicleType t;
-    t.name = c.name[i];
-    t.cls = c.cls[i];
-    t.length = c.length[i];
-    t.width = c.width[i];
-    t.max_speed = c.max_speed[i];
-    t.acceleration = c.acceleration[i];
-    t.deceleration = c.deceleration[i];
-    t.emergency_deceleration = c.emergency_deceleration[i];
-    t.headway = c.headway[i];
-    t.min_gap = c.min_gap[i];
-    t.speed_spread = c.speed_spread[i];
-    t.capacity = c.capacity[i];
-    t.weight = c.weight[i];
-    t.model = c.model[i];
-    t.sigma = c.sigma[i];
-    t.emission_class = c.emission_class[i];
-    types.push_back(std::move(t));
-  }
-  return types;
-}
-
-/// Handles serve reading and writing alike; only reading happens here.
-template <class Table>
-Columns columns_to_read(Table const& table) {
-  return columns_of(const_cast<Table&>(table));
-}
+constexpr FileFormat kFile{"demand", 2, "import it again"};
 
 }  // namespace
 
 void write_demand(std::filesystem::path const& path, Demand const& demand, Network const& network,
                   bool overwrite) {
-  NewFile const target(path, overwrite);
-  try {
-    auto file = H5File::create(target.part());
-    file.set("/", "format", kFormat);
-    file.set("/", "format_version", kFormatVersion);
+  write_whole_file(path, kFile, overwrite, [&](H5File& file) {
     file.set("/", "network", digest_of(columns_to_read(network)));
     write_digested(file, "/trips", columns_to_read(demand.trips));
     write_digested(file, "/timetable", columns_to_read(demand.timetable));
-    TypeColumns types = columns_of(demand.vehicle_types);
-    write_digested(file, "/vehicle_types", types.columns());
-    file.close();
-    target.commit();
-  } catch (RunError const& e) {
-    target.remove();
-    throw RunError(path.string() + ": " + e.what());
-  } catch (...) {
-    target.remove();
-    throw;
-  }
+    write_digested(file, "/vehicle_types", TypeColumns(demand.vehicle_types).columns());
+  });
 }
 
 Demand read_demand(std::filesystem::path const& path, Network const& network) {
-  auto const file = H5File::open(path);
-  if (file.text("/", "format") != kFormat)
-    throw InputError(path.string() + ": is not a demand file");
-  auto const version = file.number("/", "format_version").value_or(0);
-  if (version != kFormatVersion)
-    throw InputError(path.string() + ": has format version " + std::to_string(version) +
-                     ", expected " + std::to_string(kFormatVersion) + "; import it again");
+  auto const file = open_whole_file(path, kFile);
   if (file.text("/", "network") != digest_of(columns_to_read(network)))
     throw InputError(path.string() + ": was made for another network");
   Demand demand;
@@ -135,7 +102,7 @@ Demand read_demand(std::filesystem::path const& path, Network const& network) {
   read_digested(file, "/timetable", columns_of(demand.timetable));
   TypeColumns types;
   read_digested(file, "/vehicle_types", types.columns());
-  demand.vehicle_types = types_of(types);
+  demand.vehicle_types = types.types();
   return demand;
 }
 

@@ -16,6 +16,12 @@ inline std::string digest_of(Columns const& columns) {
   return digest.text();
 }
 
+/// Columns are handles for reading and writing alike; these are only read.
+template <class Table>
+Columns columns_to_read(Table const& table) {
+  return columns_of(const_cast<Table&>(table));
+}
+
 inline void write_digested(H5File& file, std::string const& group, Columns const& columns) {
   write_columns(file, group, columns);
   file.set(group, "digest", digest_of(columns));

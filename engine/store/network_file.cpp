@@ -1,21 +1,13 @@
 #include "store/network_file.h"
 
-#include "base/error.h"
 #include "store/digested_part.h"
-#include "store/new_file.h"
+#include "store/whole_file.h"
 
 namespace pendler {
 
 namespace {
 
-constexpr std::uint64_t kFormatVersion = 1;
-constexpr char const* kFormat = "pendler network";
-
-template <class Table>
-void write_part(H5File& file, std::string const& group, Table const& table) {
-  // Columns are handles for reading and writing alike; only reading happens here.
-  write_digested(file, group, columns_of(const_cast<Table&>(table)));
-}
+constexpr FileFormat kFile{"network", 1, "build it again"};
 
 template <class Table>
 Table read_part(H5File const& file, std::string const& group) {
@@ -26,48 +18,25 @@ Table read_part(H5File const& file, std::string const& group) {
   return table;
 }
 
-H5File open_network(std::filesystem::path const& path) {
-  auto file = H5File::open(path);
-  if (file.text("/", "format") != kFormat)
-    throw InputError(path.string() + ": is not a network file");
-  auto const version = file.number("/", "format_version").value_or(0);
-  if (version != kFormatVersion)
-    throw InputError(path.string() + ": has format version " + std::to_string(version) +
-                     ", expected " + std::to_string(kFormatVersion) + "; build it again");
-  return file;
-}
-
 }  // namespace
 
 void write_network(std::filesystem::path const& path, NetworkDraft const& draft,
                    Network const& network, bool overwrite) {
-  NewFile const target(path, overwrite);
-  try {
-    auto file = H5File::create(target.part());
-    file.set("/", "format", kFormat);
-    file.set("/", "format_version", kFormatVersion);
+  write_whole_file(path, kFile, overwrite, [&](H5File& file) {
     file.set("/", "crs", network.crs);
     file.set("/", "stand_in", std::uint64_t{network.stand_in});
-    write_part(file, "/draft", draft);
-    write_part(file, "/network", network);
-    file.close();
-    target.commit();
-  } catch (RunError const& e) {
-    target.remove();
-    throw RunError(path.string() + ": " + e.what());
-  } catch (...) {
-    target.remove();
-    throw;
-  }
+    write_digested(file, "/draft", columns_to_read(draft));
+    write_digested(file, "/network", columns_to_read(network));
+  });
 }
 
 NetworkFile read_network(std::filesystem::path const& path) {
-  auto const file = open_network(path);
+  auto const file = open_whole_file(path, kFile);
   return {read_part<NetworkDraft>(file, "/draft"), read_part<Network>(file, "/network")};
 }
 
 Network read_built_network(std::filesystem::path const& path) {
-  return read_part<Network>(open_network(path), "/network");
+  return read_part<Network>(open_whole_file(path, kFile), "/network");
 }
 
 }  // namespace pendler

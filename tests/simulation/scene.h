@@ -2,6 +2,7 @@
 // A small world for tests of the step: a drawn network, cars between named links, and a simulation
 // over it.
 
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,35 @@
 #include "support/draw_network.h"
 
 namespace pendler {
+
+/// Keeps the rows of one table.
+template <class Rows>
+class TableSink : public Sink {
+ public:
+  explicit TableSink(std::string name) : name_(std::move(name)) {}
+  void append(std::string_view table, Columns const& rows) override {
+    if (table != name_) return;
+    Columns const mine = columns_of(all);
+    for (std::size_t c = 0; c < mine.list().size(); ++c) {
+      Column const& from = rows.list()[c];
+      Column const& to = mine.list()[c];
+      std::size_t const before = to.size(), bytes = bytes_of(to) * to.width;
+      to.resize(before + from.size());
+      std::memcpy(static_cast<char*>(to.data()) + before * bytes, from.data(), from.size() * bytes);
+    }
+  }
+  Rows all;
+
+ private:
+  static std::size_t bytes_of(Column const& c) {
+    using enum Scalar;
+    if (c.type == i8 || c.type == u8) return 1;
+    if (c.type == i16 || c.type == u16) return 2;
+    return c.type == i64 || c.type == u64 || c.type == f64 ? 8 : 4;
+  }
+
+  std::string name_;
+};
 
 inline TripId add_trip(Demand& demand, LinkId from, LinkId to, double depart_s,
                        std::string_view type = "car") {
@@ -53,13 +83,15 @@ struct Scene {
     RoadRouteService routes;
     DigestSink sink;
     Simulation simulation;
-    Running(Scene const& s, int threads, ChunkOrder order)
+    Running(Scene const& s, int threads, ChunkOrder order, Sink* kept)
         : workers(threads, order),
           routes(s.network, workers),
+          sink(kept),
           simulation({s.network, s.demand, s.controls, s.settings}, routes, workers, sink) {}
   };
-  std::unique_ptr<Running> start(int threads = 1, ChunkOrder order = ChunkOrder::forward) const {
-    return std::make_unique<Running>(*this, threads, order);
+  std::unique_ptr<Running> start(int threads = 1, ChunkOrder order = ChunkOrder::forward,
+                                 Sink* kept = nullptr) const {
+    return std::make_unique<Running>(*this, threads, order, kept);
   }
 };
 

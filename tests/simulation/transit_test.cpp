@@ -1,7 +1,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "demand/transit_trips.h"
+#include "kernels/train.h"
 #include "simulation/scene.h"
+#include "transit/drawn_lines.h"
+#include "transit/make_timetable.h"
 
 using namespace pendler;
 
@@ -84,6 +88,73 @@ TEST_CASE(
   }
   CHECK(by_first <= 70);
   CHECK(by_first >= 30);
+}
+
+TEST_CASE("a run stands as long as its passengers take at its doors; who comes meanwhile boards") {
+  Scene const scene = bus_line(160, 3);
+  VehicleType const& bus = scene.demand.vehicle_types[vehicle_type_named("bus")];
+  TableSink<StopEventRows> events("transit/stop_events");
+  auto run = scene.start(1, ChunkOrder::forward, &events);
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  StopEventRows const& e = events.all;
+  REQUIRE(e.run.size() == 6);
+  int first = 0;
+  for (std::size_t i = 0; i < e.run.size(); ++i) {
+    double const stood = e.depart_s[i] - e.arrive_s[i];
+    INFO("event " << i);
+    if (e.sequence[i] == 1) {  // the last stop
+      CHECK(e.boarded[i] == 0);
+      CHECK(e.on_board[i] == 0);
+      CHECK(stood == Approx(dwell_time({}, 0, e.alighted[i], bus.channels)).margin(1.0));
+      continue;
+    }
+    CHECK(e.on_board[i] == e.boarded[i]);
+    if (i == 0) {
+      // 41 stood there; one a second came while they boarded.
+      first = e.boarded[i];
+      CHECK(first > 55);
+      CHECK(first <= 70);
+      CHECK(stood >= dwell_time({}, 41, 0, bus.channels));
+      CHECK(stood < 32);
+    } else {
+      CHECK(e.boarded[i] == (e.due_s[i] < 400 ? 70 : 90 - first));
+      CHECK(stood == Approx(dwell_time({}, e.boarded[i], 0, bus.channels)).margin(1.0));
+    }
+  }
+}
+
+TEST_CASE("with no other traffic every run of a line meets its timetable") {
+  DrawOptions options;
+  options.other.lanes_backward = 0;
+  for (char node : {'B', 'D', 'F', 'H'}) options.stops.push_back({node, TransitMode::bus});
+  options.controls['E'] = NodeControl::signals;
+  NetworkDraft draft = draw_network(R"(
+                        X
+                        |
+A-----B-----C-----D-----E-----F-----G-----H-----I
+                        |
+                        Y)",
+                                    60.0, options);
+  add_line(draft, "10", TransitMode::bus, "BDFH", {"AB", "BC", "CD", "DE", "EF", "FG", "GH", "HI"});
+  Scene scene(build(draft));
+  std::vector<Headway> const headways{{"10", 0, 2 * kHour, 420}};
+  scene.demand.timetable = make_timetable(scene.network, headways, 0, 2 * kHour, 1);
+  REQUIRE(scene.demand.timetable.runs.key.size() == 17);
+  scene.demand.trips = assemble(transit_trips(scene.network, scene.demand.timetable));
+  scene.settings.end = 3 * 3600 * kSecond;
+  TableSink<StopEventRows> events("transit/stop_events");
+  auto run = scene.start(1, ChunkOrder::forward, &events);
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  StopEventRows const& e = events.all;
+  CHECK(e.run.size() == 17 * 4);
+  for (std::size_t i = 0; i < e.run.size(); ++i) {
+    if (e.sequence[i] < 3) CHECK(e.depart_s[i] >= e.due_s[i]);  // at the last one it ends
+    CHECK(e.depart_s[i] <= e.due_s[i] + 15);  // a red signal at its longest, less the slack
+  }
 }
 
 TEST_CASE("a run waits for its planned departure and then keeps its time on an empty street") {
