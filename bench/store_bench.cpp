@@ -47,6 +47,8 @@ TrafficRows interval(std::int32_t index) {
     t.person_m.push_back(static_cast<float>(metres * 1.2));
     t.waiting_s.push_back(static_cast<float>(metres / speed * 0.2 * uniform(key + 3)));
     t.mean_speed.push_back(static_cast<float>(speed));
+    t.outside.push_back(0);
+    t.outside_s.push_back(0);
   }
   return t;
 }

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "assessment/bad_cases.h"
+
 namespace pendler {
 
 namespace {
@@ -85,7 +87,69 @@ void print_summary(Out out, RunRecord const& record) {
   }
 }
 
+std::string clock(double seconds) {
+  return format_time_of_day(static_cast<Millis>(std::llround(seconds * kSecond)));
+}
+
+void print_bad_cases(Out out, BadCases const& bad) {
+  fmt::format_to(out,
+                 "\nOutside, for want of room: {} vehicles at the end, {:.0f} h in all; {} of {} "
+                 "gateways blocked\n",
+                 bad.outside_at_end, bad.outside_h, bad.gateways_blocked, bad.gateways);
+  constexpr std::size_t kShown = 5;
+  for (std::size_t i = 0; i < std::min(kShown, bad.places.size()); ++i) {
+    WaitingPlace const& p = bad.places[i];
+    fmt::format_to(out, "  {}{}: at most {} vehicles, {:.1f} h, {} to {}\n",
+                   p.gateway ? "gateway " : "", p.name.empty() ? "(no name)" : p.name, p.most,
+                   p.hours, clock(p.from_s), clock(p.until_s));
+  }
+  if (bad.places.size() > kShown)
+    fmt::format_to(out, "  and {} more places\n", bad.places.size() - kShown);
+  if (bad.closures > 0) {
+    fmt::format_to(out,
+                   "Routes cut by controls: {} vehicles took another way, {} wait without "
+                   "one, {} runs keep theirs\n",
+                   bad.rerouted, bad.waiting, bad.runs);
+  }
+  fmt::format_to(out, "Gridlocks: {}", bad.gridlocks);
+  if (bad.gridlocks > 0) {
+    fmt::format_to(out,
+                   ", {} not over at the end, {} courtesies; the largest: {} vehicles in it and "
+                   "{} behind on {}",
+                   bad.not_over, bad.courtesies, bad.vehicles, bad.held_up, bad.largest);
+  }
+  fmt::format_to(out, "\n");
+}
+
 using Json = nlohmann::ordered_json;
+
+void add_bad_cases(Json& j, BadCases const& bad) {
+  Json places = Json::array();
+  for (WaitingPlace const& p : bad.places) {
+    places.push_back({{"name", p.name},
+                      {"gateway", p.gateway},
+                      {"most", p.most},
+                      {"at_end", p.at_end},
+                      {"hours", p.hours},
+                      {"from", clock(p.from_s)},
+                      {"until", clock(p.until_s)}});
+  }
+  j["outside"] = {{"vehicles_at_end", bad.outside_at_end},
+                  {"hours", bad.outside_h},
+                  {"gateways", bad.gateways},
+                  {"gateways_blocked", bad.gateways_blocked},
+                  {"places", std::move(places)}};
+  j["cut_routes"] = {{"closures", bad.closures},
+                     {"rerouted", bad.rerouted},
+                     {"waiting", bad.waiting},
+                     {"runs", bad.runs}};
+  j["gridlocks"] = {
+      {"found", bad.gridlocks},
+      {"not_over", bad.not_over},
+      {"courtesies", bad.courtesies},
+      {"largest",
+       {{"vehicles", bad.vehicles}, {"held_up", bad.held_up}, {"streets", bad.largest}}}};
+}
 
 Json outcomes_json(Outcomes const& o) {
   Json j;
@@ -133,6 +197,7 @@ std::string summary_text(RunRecord const& record, TripCounts const& counts) {
   print_trips(out, counts);
   print_flows(out, record, counts);
   print_summary(out, record);
+  print_bad_cases(out, bad_cases(record));
   return text;
 }
 
@@ -180,6 +245,7 @@ std::string summary_json(RunRecord const& record, TripCounts const& counts) {
     row["delay_h"] = s.delay_h[i];
     j["municipalities"].push_back(std::move(row));
   }
+  add_bad_cases(j, bad_cases(record));
   // Names come from OSM; bytes that are no UTF-8 become U+FFFD instead of an exception.
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

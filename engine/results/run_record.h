@@ -35,6 +35,12 @@ struct RunRecord {
   /// distance_m, time_lost_s.
   TripRows trips;
   SummaryRows summary;
+  GridlockRows gridlocks;
+  CutRouteRows cut_routes;
+  /// Only the columns begin_s, link, outside, outside_s.
+  TrafficRows traffic;
+  std::vector<std::uint32_t> link_gateway;  // row of gateway_name, 4294967295 = none
+  std::vector<std::string> link_name, gateway_name;
 };
 
 }  // namespace pendler

@@ -9,7 +9,7 @@
 namespace pendler {
 
 /// Tables come in pieces of rows with the same columns: "traffic", "trips", "transit/stop_events",
-/// "gridlock", "gridlock_links", "summary".
+/// "gridlock", "gridlock_links", "cut_routes", "summary".
 class Sink {
  public:
   virtual ~Sink() = default;

@@ -36,6 +36,8 @@ Columns columns_of(TrafficRows& r) {
   c.add("person_m", r.person_m, "m", "distance travelled by all persons in vehicles");
   c.add("waiting_s", r.waiting_s, "s", "time spent below 5 km/h");
   c.add("mean_speed", r.mean_speed, "m/s", "vehicle_m / vehicle_s");
+  c.add("outside", r.outside, "veh", "that wait beside the link for room on it, at the end");
+  c.add("outside_s", r.outside_s, "s", "time spent there by all vehicles");
   return c;
 }
 
@@ -113,6 +115,16 @@ Columns columns_of(GridlockLinkRows& r) {
   Columns c;
   c.add("gridlock", r.gridlock, "1", "row in /gridlock");
   c.add("link", r.link, "1", "row in /links");
+  return c;
+}
+
+Columns columns_of(CutRouteRows& r) {
+  Columns c;
+  c.add("at_s", r.at_s, "s", "when controls closed links, since midnight");
+  c.add("links", r.links, "1", "closed");
+  c.add("rerouted", r.rerouted, "veh", "whose way led over them, and who took another one");
+  c.add("waiting", r.waiting, "veh", "for whom there is no other way: they wait at the closure");
+  c.add("runs", r.runs, "veh", "of public transport, which keep their way");
   return c;
 }
 

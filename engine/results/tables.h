@@ -17,11 +17,13 @@ struct TrafficRows {
   std::vector<std::uint32_t> link;
   std::vector<std::uint32_t> entered,
       left;  // vehicles that came onto and went off the link, trips' starts and ends included
-  std::vector<float> vehicle_s;   // time spent by all vehicles
-  std::vector<float> vehicle_m;   // distance driven by all vehicles
-  std::vector<float> person_m;    // times persons on board
-  std::vector<float> waiting_s;   // time below 5 km/h
-  std::vector<float> mean_speed;  // vehicle_m / vehicle_s
+  std::vector<float> vehicle_s;        // time spent by all vehicles
+  std::vector<float> vehicle_m;        // distance driven by all vehicles
+  std::vector<float> person_m;         // times persons on board
+  std::vector<float> waiting_s;        // time below 5 km/h
+  std::vector<float> mean_speed;       // vehicle_m / vehicle_s
+  std::vector<std::uint32_t> outside;  // vehicles that wait outside for room on it, at the end
+  std::vector<float> outside_s;        // time spent there by all
 };
 
 enum class TripStatus : std::uint8_t {
@@ -91,6 +93,15 @@ struct GridlockLinkRows {
   std::vector<std::uint32_t> gridlock, link;
 };
 
+/// One row a time at which controls closed links: what became of the routes that led over them.
+struct CutRouteRows {
+  std::vector<double> at_s;
+  std::vector<std::uint32_t> links;     // closed
+  std::vector<std::uint32_t> rerouted;  // vehicles under way or about to depart
+  std::vector<std::uint32_t> waiting;   // there is no other way: they wait at the closure
+  std::vector<std::uint32_t> runs;      // public transport, which keeps its way
+};
+
 /// Per municipality, and one last row for the whole region.
 struct SummaryRows {
   std::vector<std::uint16_t> municipality;  // 65535 = the whole region
@@ -105,5 +116,6 @@ Columns columns_of(StopEventRows& rows);
 Columns columns_of(SummaryRows& rows);
 Columns columns_of(GridlockRows& rows);
 Columns columns_of(GridlockLinkRows& rows);
+Columns columns_of(CutRouteRows& rows);
 
 }  // namespace pendler

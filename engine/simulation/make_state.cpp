@@ -56,6 +56,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   t.ride.assign(trips, 0);
 
   state.queue.resize(network.links.key.size());
+  state.queue_ticks.resize(network.links.key.size(), 0);
   state.section_holder.assign(network.sections.links.size(), TripId::kNone);
   state.section_entered.assign(network.sections.links.size(), 0);
   state.crossing_closed.assign(network.level_crossings.node.size(), 0);

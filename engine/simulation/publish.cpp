@@ -96,6 +96,7 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
   if (is_link && !state.queue[link].empty()) {
     insert_waiting(step, link, events);
     used = !state.queue[link].empty();
+    state.queue_ticks[link] += static_cast<std::uint32_t>(state.queue[link].size());
   }
   for (std::size_t at = 0; at < lanes.size(); ++at) {
     LaneId const id = lanes[at];

@@ -45,6 +45,8 @@ Recorder::Recorder(Network const& network, Sink& sink) : network_(network), sink
   whole_.person_m.assign(links, 0);
   whole_.waiting_s.assign(links, 0);
   whole_.mean_speed.assign(links, 0);
+  whole_.outside.assign(links, 0);
+  whole_.outside_s.assign(links, 0);
 }
 
 void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
@@ -63,7 +65,8 @@ void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
   TrafficRows rows;
   for (LinkId link : sums.ids()) {
     LinkSums const& s = sums[link];
-    if (s.entered == 0 && s.left == 0 && s.ticks == 0) continue;
+    std::uint32_t const outside = step.state.queue_ticks[link];
+    if (s.entered == 0 && s.left == 0 && s.ticks == 0 && outside == 0) continue;
     double const time = s.ticks * tick_s;
     rows.begin_s.push_back(begin_s);
     rows.link.push_back(link.value);
@@ -74,6 +77,8 @@ void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
     rows.person_m.push_back(static_cast<float>(s.person_metres));
     rows.waiting_s.push_back(static_cast<float>(s.waiting * tick_s));
     rows.mean_speed.push_back(time > 0 ? static_cast<float>(s.metres / time) : 0.0F);
+    rows.outside.push_back(static_cast<std::uint32_t>(step.state.queue[link].size()));
+    rows.outside_s.push_back(static_cast<float>(outside * tick_s));
     std::size_t const i = link.index();
     whole_.entered[i] += s.entered;
     whole_.left[i] += s.left;
@@ -81,6 +86,8 @@ void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
     whole_.vehicle_m[i] += static_cast<float>(s.metres);
     whole_.person_m[i] += static_cast<float>(s.person_metres);
     whole_.waiting_s[i] += static_cast<float>(s.waiting * tick_s);
+    whole_.outside[i] = rows.outside.back();
+    whole_.outside_s[i] += rows.outside_s.back();
     whole_.mean_speed[i] =
         whole_.vehicle_s[i] > 0 ? whole_.vehicle_m[i] / whole_.vehicle_s[i] : 0.0F;
   }
@@ -89,6 +96,7 @@ void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
   stop_events = {};
   begin_ = step.state.tick;
   counts.assign(counts.size(), {});
+  step.state.queue_ticks.assign(step.state.queue_ticks.size(), 0);
 }
 
 TripRows trip_rows(Step const& step) {

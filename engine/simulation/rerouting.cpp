@@ -141,6 +141,41 @@ bool is_free(Step const& step, Slot const& slot) {
          (slot.flags & (Slot::kGranted | Slot::kArrives | Slot::kRail)) == 0;
 }
 
+TripStatus status_of(Step const& step, TripId trip) {
+  return static_cast<TripStatus>(step.state.trips.status[trip]);
+}
+
+bool is_closed(Step const& step, LinkId link, VehicleClass cls) {
+  for (LaneId lane : step.network.lanes_of(link))
+    if (!allows(step.state.lanes[lane].closed_for, cls)) return false;
+  return true;
+}
+
+/// Does the vehicle's remaining route lead over a closed link of those that are `chosen`?
+template <class Chosen>
+bool is_cut(Step const& step, TripId trip, Chosen&& chosen) {
+  VehicleState const& vehicle = step.state.vehicles[trip];
+  TripStatus const status = status_of(step, trip);
+  if (vehicle.route.empty() || status == TripStatus::arrived) return false;
+  VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
+  std::size_t const first = vehicle.route_at + (status == TripStatus::travelling ? 1U : 0U);
+  for (std::size_t i = first; i < vehicle.route.size(); ++i)
+    if (chosen(vehicle.route[i]) && is_closed(step, vehicle.route[i], cls)) return true;
+  return false;
+}
+
+/// Is the vehicle on a link, and free to take another way from its end on?
+bool may_change(Step const& step, TripId trip) {
+  LaneId const id = step.state.vehicles[trip].lane;
+  if (!id.valid() || step.network.is_movement(id)) return false;
+  LaneState const& lane = step.state.lanes[id];
+  for (std::size_t i = 0; i < lane.count; ++i) {
+    Slot const& slot = step.state.slot(lane, i);
+    if (slot.trip() == trip) return is_free(step, slot);
+  }
+  return false;
+}
+
 /// visit(link, lane, index, slot), by lane, the foremost first.
 template <class Visit>
 void for_vehicles_on_links(Step& step, Visit&& visit) {
@@ -174,18 +209,48 @@ void Rerouting::reconsider(Step& step) {
 void Rerouting::avoid(Step& step, std::vector<LinkId> const& closed) {
   std::vector<std::uint8_t> hit(network_.links.key.size(), 0);
   for (LinkId link : closed) hit[link.index()] = 1;
-  std::vector<Change> changes;
-  for_vehicles_on_links(step, [&](LinkId link, LaneId, std::size_t, Slot const& slot) {
-    if (!is_free(step, slot)) return;
-    TripId const trip = slot.trip();
-    auto const& route = step.state.vehicles[trip].route;
-    for (std::size_t i = step.state.vehicles[trip].route_at + 1; i < route.size(); ++i) {
-      if (hit[route[i].index()] == 0) continue;
-      changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
-      break;
+  auto const& trips = step.demand.trips;
+  auto const row = static_cast<std::uint32_t>(cuts.at_s.size());
+  cuts.at_s.push_back(static_cast<double>(step.now()) / 1000.0);
+  cuts.links.push_back(static_cast<std::uint32_t>(closed.size()));
+  for (auto* count : {&cuts.rerouted, &cuts.waiting, &cuts.runs}) count->push_back(0);
+  // Those on the network, in queues, and those whose route was made ahead of their departure.
+  for (TripId trip : trips.key.ids()) {
+    bool const cut = is_cut(step, trip, [&](LinkId link) { return hit[link.index()] != 0; });
+    if (!cut) continue;
+    if (trips.run[trip].valid()) {
+      ++cuts.runs[row];
+    } else if (allows(kRail, step.types[trips.vehicle[trip]].cls)) {
+      ++cuts.waiting[row];  // the sections that it holds lie on its way
+    } else {
+      cut_off_.push_back({trip, row});
     }
-  });
+  }
+  help_cut_off(step);
+}
+
+void Rerouting::help_cut_off(Step& step) {
+  std::vector<CutOff> later, now;
+  std::vector<Change> changes;
+  for (CutOff const& cut : cut_off_) {
+    // Who was already past the point of no return has driven on.
+    if (!is_cut(step, cut.trip, [](LinkId) { return true; })) continue;
+    if (status_of(step, cut.trip) == TripStatus::travelling && !may_change(step, cut.trip)) {
+      later.push_back(cut);
+      continue;
+    }
+    VehicleState const& vehicle = step.state.vehicles[cut.trip];
+    VehicleClass const cls = step.types[step.demand.trips.vehicle[cut.trip]].cls;
+    changes.push_back(change_all(step, cut.trip, vehicle.route[vehicle.route_at], cls));
+    now.push_back(cut);
+  }
+  auto const& reroutes = step.state.trips.reroutes;
+  std::vector<std::uint16_t> before;
+  for (CutOff const& cut : now) before.push_back(reroutes[cut.trip]);
   replace_routes(step, changes);
+  for (std::size_t i = 0; i < now.size(); ++i)
+    ++(reroutes[now[i].trip] != before[i] ? cuts.rerouted : cuts.waiting)[now[i].count];
+  cut_off_ = std::move(later);
 }
 
 namespace {

@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "results/tables.h"
 #include "simulation/route_service.h"
-#include "simulation/state_archive.h"
+#include "simulation/state_fields.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -17,6 +18,14 @@ struct Standing {
   std::int32_t seconds = 0;
 };
 PENDLER_STATE_FIELDS(Standing, vehicle, seconds)
+
+/// A vehicle whose way a control has cut while it could not take another one, and the row of its
+/// count.
+struct CutOff {
+  TripId trip;
+  std::uint32_t count = 0;
+};
+PENDLER_STATE_FIELDS(CutOff, trip, count)
 
 class Rerouting {
  public:
@@ -37,13 +46,21 @@ class Rerouting {
   /// The vehicle, foremost without a grant of its lane, takes another way, by `choice` of those
   /// that there are; false when that is none or the one that it has.
   bool take_another_way(Step& step, LaneId lane, TripId trip, std::size_t choice);
-  /// All whose remaining route leads over a link that has just been closed for them.
+  /// All whose remaining route leads over a link that has just been closed for them, those who
+  /// wait outside included, take another way, if there is one.
   void avoid(Step& step, std::vector<LinkId> const& closed);
+  /// Of them those who were bound to their way at that time.
+  void help_cut_off(Step& step);
+
+  CutRouteRows cuts;
 
   /// What was observed is handed to the service again.
   template <class Archive>
   void archive(Archive& a, std::string const& name) {
-    auto& [network, standing, service, seconds, last_metres, last_ticks, closed] = *this;
+    auto& [cut_routes, network, standing, service, seconds, last_metres, last_ticks, closed,
+           cut_off] = *this;
+    a(name + "/cut_routes", cut_routes);
+    a(name + "/cut_off", cut_off);
     a(name + "/standing", standing);
     a(name + "/seconds", seconds);
     a(name + "/last_metres", last_metres);
@@ -74,6 +91,7 @@ class Rerouting {
   std::vector<double> last_metres_;  // per lane, at the last observation
   std::vector<std::uint32_t> last_ticks_;
   std::vector<VehicleClasses> closed_;  // per link
+  std::vector<CutOff> cut_off_;
 };
 
 }  // namespace pendler

@@ -172,7 +172,10 @@ void Simulation::Parts::take_routes() {
     rerouting.observe(step);
     rerouting.reconsider(step);
   }
-  if (state.tick > 0 && every(kHelpEvery_s)) rerouting.help_stuck(step, kHelpEvery_s);
+  if (state.tick > 0 && every(kHelpEvery_s)) {
+    rerouting.help_cut_off(step);
+    rerouting.help_stuck(step, kHelpEvery_s);
+  }
   if (every(60))
     rerouting.route_departures(step, departures.fixed_before(state.tick + ticks_of(60)));
 }
@@ -356,6 +359,7 @@ void Simulation::finish() {
   p.sink.append("gridlock", columns_of(gridlocks));
   GridlockLinkRows links = p.gridlocks.link_rows();
   p.sink.append("gridlock_links", columns_of(links));
+  p.sink.append("cut_routes", columns_of(p.rerouting.cuts));
 }
 
 void Simulation::check_conservation() const {

@@ -182,6 +182,7 @@ struct SimulationState {
   SignalStates signals;
   IdVector<LinkId, std::vector<TripId>>
       queue;  // vehicles that wait to come onto the link, first come first served
+  IdVector<LinkId, std::uint32_t> queue_ticks;  // of vehicles in the queue, in the open interval
   IdVector<SectionId, std::uint32_t> section_holder;  // TripId, kNone = free
   IdVector<SectionId, std::uint8_t> section_entered;
   IdVector<LevelCrossingId, std::uint8_t> crossing_closed;

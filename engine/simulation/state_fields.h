@@ -29,7 +29,8 @@ PENDLER_STATE_FIELDS(SignalPhaseState, phase, next, stage, since_ms, idle_ms, co
 PENDLER_STATE_FIELDS(SignalStates, plan, at, visited)
 PENDLER_STATE_FIELDS(Control, at, attribute, link, value, signal)
 PENDLER_STATE_FIELDS(TrafficRows, begin_s, link, entered, left, vehicle_s, vehicle_m, person_m,
-                     waiting_s, mean_speed)
+                     waiting_s, mean_speed, outside, outside_s)
+PENDLER_STATE_FIELDS(CutRouteRows, at_s, links, rerouted, waiting, runs)
 PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, depart_s, boarded,
                      alighted, on_board)
 
@@ -37,8 +38,8 @@ PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, 
 template <class Archive>
 void archive(Archive& a, SimulationState& state) {
   auto& [tick, slots, lanes, waits, counts, vehicles, grants, trips, active, asked, busy, aspect,
-         signals, queue, section_holder, section_entered, crossing_closed, next_control, updates,
-         squeezed, on_network, peak] = state;
+         signals, queue, queue_ticks, section_holder, section_entered, crossing_closed,
+         next_control, updates, squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -63,6 +64,7 @@ void archive(Archive& a, SimulationState& state) {
   a("aspect", aspect);
   a("signals", signals);
   a("queue", queue);
+  a("queue_ticks", queue_ticks);
   a("section_holder", section_holder);
   a("section_entered", section_entered);
   a("crossing_closed", crossing_closed);

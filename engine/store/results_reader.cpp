@@ -54,7 +54,24 @@ void check_values(RunRecord const& record) {
   check(record.trips.status, after(TripStatus::not_due), kNever, "/trips/status");
   check(record.trips.from_municipality, areas, kOutside, "/trips/from_municipality");
   check(record.trips.to_municipality, areas, kOutside, "/trips/to_municipality");
+  check(record.traffic.link, record.link_name.size(), kNever << 32U, "/traffic/link");
+  check(record.link_gateway, record.gateway_name.size(), GatewayId::kNone, "/links/gateway");
+  check(record.gridlocks.cause, kGridlockCauseCount, kNever, "/gridlock/cause");
+  check(record.gridlocks.cure, kGridlockCureCount, kNever, "/gridlock/cure");
   check(record.summary.municipality, areas, kOutside, "/summary/municipality");
+}
+
+/// Names by row of /texts/text; numbers where a street has no name.
+std::vector<std::string> named(std::vector<std::string> const& texts,
+                               std::vector<std::uint32_t> const& name,
+                               std::vector<std::uint32_t> const& ref) {
+  std::vector<std::string> out;
+  auto const text = [&](std::uint32_t i) { return i < texts.size() ? texts[i] : std::string(); };
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    out.push_back(text(name[i]));
+    if (out.back().empty() && i < ref.size()) out.back() = text(ref[i]);
+  }
+  return out;
 }
 
 /// Each column is as long as its first.
@@ -96,6 +113,24 @@ RunRecord read_results(std::filesystem::path const& path) {
   trips.add("distance_m", t.distance_m).add("time_lost_s", t.time_lost_s);
   read("/trips", trips);
   read("/summary", columns_of(record.summary));
+  read("/gridlock", columns_of(record.gridlocks));
+  read("/cut_routes", columns_of(record.cut_routes));
+  TrafficRows& w = record.traffic;
+  Columns traffic, links, gateways, texts;
+  traffic.add("begin_s", w.begin_s).add("link", w.link);
+  if (file.has("/traffic/outside")) traffic.add("outside", w.outside).add("outside_s", w.outside_s);
+  read("/traffic", traffic);
+  std::vector<std::uint32_t> name, ref, gateway;
+  std::vector<std::string> words;
+  links.add("name", name).add("ref", ref);
+  if (file.has("/links/gateway")) links.add("gateway", record.link_gateway);
+  read("/links", links);
+  gateways.add("name", gateway);
+  read("/gateways", gateways);
+  texts.add("text", words);
+  read("/texts", texts);
+  record.link_name = named(words, name, ref);
+  record.gateway_name = named(words, gateway, {});
   check_values(record);
   return record;
 }

@@ -56,6 +56,11 @@ void write_links(H5File& file, Network const& network) {
   auto name = links.name.raw(), ref = links.ref.raw();
   std::vector<std::uint16_t> municipality(n), district(n);
   std::vector<double> x0(n), y0(n), x1(n), y1(n);
+  std::vector<std::uint32_t> gateway(n, GatewayId::kNone);
+  for (GatewayId g : network.gateways.key.ids()) {
+    for (auto const* ends : {&network.gateways.in, &network.gateways.out})
+      for (LinkId l : (*ends)[g]) gateway[l.index()] = g.value;
+  }
   for (LinkId l : links.key.ids()) {
     auto const i = l.index();
     municipality[i] = short_id(links.municipality[l]);
@@ -83,6 +88,7 @@ void write_links(H5File& file, Network const& network) {
   c.add("district", district, "1", "row in /districts, 65535 = outside");
   c.add("name", name, "1", "street name: row in /texts/text");
   c.add("ref", ref, "1", "road number: row in /texts/text");
+  c.add("gateway", gateway, "1", "where it leads in or out: row in /gateways, 4294967295 = none");
   c.add("x0", x0, "m", "start, easting in /meta crs");
   c.add("y0", y0, "m", "start, northing");
   c.add("x1", x1, "m", "end, easting");
@@ -109,6 +115,15 @@ void write_areas(H5File& file, Network const& network) {
   d.add("name", areas.district_name);
   d.add("municipality", parent, "1", "row in /municipalities, 65535 = none");
   write_table(file, "/districts", d, "district");
+}
+
+void write_gateways(H5File& file, Network const& network) {
+  auto gateways = network.gateways;
+  Columns c;
+  c.add("key", gateways.key, "1", "stable key of the gateway");
+  c.add("name", gateways.name, "1", "road number or street: row in /texts/text");
+  c.add("class", gateways.cls, "1", "see /enums/link_class");
+  write_table(file, "/gateways", c, "gateway");
 }
 
 void write_vehicle_types(H5File& file, IdVector<VehicleTypeId, VehicleType> const& types) {
@@ -200,6 +215,7 @@ void write_static_tables(H5File& file, Network const& network,
                          IdVector<VehicleTypeId, VehicleType> const& vehicle_types) {
   write_links(file, network);
   write_areas(file, network);
+  write_gateways(file, network);
   write_vehicle_types(file, vehicle_types);
   write_enums(file);
   write_transit(file, network);

@@ -57,6 +57,16 @@ void write(std::filesystem::path const& path, bool finish) {
   file.describe(meta(), network);
   auto t = trips();
   file.append("trips", columns_of(t));
+  TrafficRows traffic;
+  traffic.begin_s = {21600, 22500};
+  traffic.link = traffic.entered = traffic.left = {0, 1};
+  traffic.vehicle_s = traffic.vehicle_m = traffic.person_m = {1, 1};
+  traffic.waiting_s = traffic.mean_speed = {1, 1};
+  traffic.outside = {7, 2};
+  traffic.outside_s = {3600, 1800};
+  file.append("traffic", columns_of(traffic));
+  CutRouteRows cut{{25200}, {1}, {12}, {3}, {1}};
+  file.append("cut_routes", columns_of(cut));
   file.note_until(8 * kHour);
   if (!finish) return;
   auto summary = summarise(network, t, {});
@@ -95,6 +105,13 @@ TEST_CASE("a results file is read back and summed up as JSON") {
   CHECK(j["municipalities"][1]["name"] == "Bdorf");
   CHECK(j["municipalities"][1]["destination"] == 2);
   CHECK(j["municipalities"][2]["name"] == "whole region");
+  CHECK(j["outside"]["hours"] == 1.5);
+  CHECK(j["outside"]["vehicles_at_end"] == 2);
+  CHECK(j["outside"]["places"][0]["name"] == "Hohe Straße");
+  CHECK(j["outside"]["places"][0]["most"] == 7);
+  CHECK(j["cut_routes"]["rerouted"] == 12);
+  CHECK(j["cut_routes"]["waiting"] == 3);
+  CHECK(j["gridlocks"]["found"] == 0);
 }
 
 TEST_CASE("the summary as text names what the run was and did") {
@@ -108,6 +125,10 @@ TEST_CASE("the summary as text names what the run was and did") {
   CHECK_THAT(text, Contains("Of 3 trips due by 09:30:00, 2 arrived (66.7 %)"));
   CHECK_THAT(text, Contains("A-Stadt - Bdorf"));
   CHECK_THAT(text, Contains("whole region"));
+  CHECK_THAT(text, Contains("Outside, for want of room: 2 vehicles at the end, 2 h in all"));
+  CHECK_THAT(text,
+             Contains("12 vehicles took another way, 3 wait without one, 1 runs keep theirs"));
+  CHECK_THAT(text, Contains("Gridlocks: 0"));
 }
 
 TEST_CASE("a partial file is read and said to be partial") {

@@ -203,6 +203,8 @@ std::set<std::string> in_use(SavedState const& saved) {
   note("calendar", !saved.get<TripId>("departures/calendar/trip").empty());
   note("walks", !saved.get<TripId>("passengers/walks/trip").empty());
   note("at_stop", !saved.get<TripId>("passengers/at_stop").empty());
+  note("halted", any_other_than(saved, "passengers/halted", TripId()));
+  note("queue_ticks", any_other_than(saved, "queue_ticks", std::uint32_t{0}));
   note("on_board", !saved.get<TripId>("passengers/on_board").empty());
   note("stop_events", !saved.get<Key>("passengers/rows/run").empty());
   note("closed", any_other_than(saved, "lanes/closed_for", VehicleClasses{0}));
@@ -222,7 +224,7 @@ TEST_CASE("a run that goes on from a saved state equals the uninterrupted one on
 
   std::set<std::string> seen;
   Tick const last = static_cast<Tick>(kEnd / scene.settings.tick_ms);
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 16; ++i) {
     auto const at = static_cast<Tick>(draw({7, Purpose::test, static_cast<Key>(i), 0}) * last);
     int const threads = i % 2 == 0 ? 1 : 3;
     CAPTURE(at, threads);
@@ -244,7 +246,8 @@ TEST_CASE("a run that goes on from a saved state equals the uninterrupted one on
   // Nothing was equal because it was empty.
   CHECK(seen == std::set<std::string>{"queue", "tail", "granted", "waits", "asked", "busy",
                                       "section", "crossing", "calendar", "walks", "at_stop",
-                                      "on_board", "stop_events", "closed", "standing", "signals"});
+                                      "on_board", "stop_events", "closed", "standing", "signals",
+                                      "halted", "queue_ticks"});
 }
 
 TEST_CASE("a branch with other controls from its time on equals a whole run with them") {

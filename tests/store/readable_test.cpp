@@ -34,7 +34,8 @@ void write_files(sample::Folder const& folder) {
   t.link = {0, 1};
   t.entered = t.left = {1, 1};
   t.vehicle_m = {900, 300};
-  t.vehicle_s = t.person_m = t.waiting_s = t.mean_speed = {1, 1};
+  t.vehicle_s = t.person_m = t.waiting_s = t.mean_speed = t.outside_s = {1, 1};
+  t.outside = {0, 0};
   file.append("traffic", columns_of(t));
   StopEventRows none;
   file.append("transit/stop_events", columns_of(none));

@@ -45,6 +45,8 @@ TrafficRows traffic(std::int32_t begin_s, std::size_t rows) {
     t.person_m.push_back(number / 7);
     t.waiting_s.push_back(number / 11);
     t.mean_speed.push_back(number / 13);
+    t.outside.push_back(static_cast<std::uint32_t>(bits >> 5));
+    t.outside_s.push_back(number / 17);
   }
   return t;
 }

@@ -1,0 +1,104 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "simulation/scene.h"
+
+using namespace pendler;
+
+namespace {
+
+/// Two ways from B to E; the upper one is shorter.
+Scene two_ways() {
+  DrawOptions options;
+  options.other.lanes_backward = 0;
+  Scene scene(build(draw_network(R"(A-----B-----E-----F
+       \   /
+        C-D)",
+                                 60.0, options)));
+  for (int i = 0; i < 200; ++i) add_trip(scene.demand, scene.network, "AB", "EF", 0.5 * i);
+  scene.settings.interval_s = 60;
+  return scene;
+}
+
+LinkId upper_way(Network const& net) {
+  LinkId shortest;
+  for (LinkId link : net.links.key.ids()) {
+    if (drawn_name(net, link) != "BE") continue;
+    if (!shortest.valid() || net.links.length[link] < net.links.length[shortest]) shortest = link;
+  }
+  return shortest;
+}
+
+}  // namespace
+
+TEST_CASE("who waits outside for want of room is counted, by link and interval") {
+  Scene scene = two_ways();
+  TableSink<TrafficRows> traffic("traffic");
+  auto run = scene.start(1, ChunkOrder::forward, &traffic);
+  double seconds = 0;
+  std::vector<std::uint32_t> queued;
+  while (run->simulation.step()) {
+    std::uint32_t const now = run->simulation.totals().vehicles_queued;
+    seconds += 0.5 * now;
+    if (run->simulation.tick() % 120 == 0) queued.push_back(now);
+  }
+  run->simulation.finish();
+  LinkId const begin = link_named(scene.network, "AB");
+  double counted = 0;
+  std::size_t row = 0;
+  for (std::size_t i = 0; i < traffic.all.link.size(); ++i) {
+    counted += static_cast<double>(traffic.all.outside_s[i]);
+    if (traffic.all.outside[i] > 0) CHECK(traffic.all.link[i] == begin.value);
+    if (traffic.all.link[i] == begin.value && row < queued.size())
+      CHECK(traffic.all.outside[i] == queued[row++]);
+  }
+  CHECK(queued[0] > 20);
+  CHECK(counted == Approx(seconds));
+}
+
+TEST_CASE("who waits outside takes another way when a control cuts his") {
+  Scene scene = two_ways();
+  LinkId const upper = upper_way(scene.network);
+  REQUIRE(upper.valid());
+  scene.controls = {{60 * kSecond, ControlAttribute::closed, upper, double{kMotorRoad}}};
+  scene.settings.reconsider_share = 0;
+  TableSink<CutRouteRows> cuts("cut_routes");
+  auto run = scene.start(1, ChunkOrder::forward, &cuts);
+  std::uint32_t queued = 0;
+  while (run->simulation.step()) {
+    if (run->simulation.tick() == 120) queued = run->simulation.totals().vehicles_queued;
+  }
+  run->simulation.finish();
+  CHECK(run->simulation.totals().vehicles_arrived == 200);
+  REQUIRE(cuts.all.at_s.size() == 1);
+  CHECK(cuts.all.at_s[0] == 60);
+  CHECK(cuts.all.links[0] == 1);
+  CHECK(cuts.all.waiting[0] == 0);
+  CHECK(queued > 20);
+  // Those in the queue, those on the first link, and those whose route was made ahead.
+  CHECK(cuts.all.rerouted[0] > queued);
+  std::uint32_t rerouted = 0;
+  for (std::uint16_t times : run->simulation.trip_rows().reroutes) rerouted += times > 0 ? 1U : 0U;
+  CHECK(cuts.all.rerouted[0] == rerouted);
+}
+
+TEST_CASE("where there is no other way, those who wait for the end of a closure are counted") {
+  Scene scene = two_ways();
+  scene.controls = {
+      {60 * kSecond, ControlAttribute::closed, link_named(scene.network, "EF"), double{kMotorRoad}},
+      {900 * kSecond, ControlAttribute::closed, link_named(scene.network, "EF"), 0}};
+  TableSink<CutRouteRows> cuts("cut_routes");
+  auto run = scene.start(1, ChunkOrder::forward, &cuts);
+  std::uint32_t arrived = 0;
+  while (run->simulation.step()) {
+    if (run->simulation.tick() == 120) arrived = run->simulation.totals().vehicles_arrived;
+  }
+  run->simulation.finish();
+  RunTotals const totals = run->simulation.totals();
+  REQUIRE(cuts.all.at_s.size() == 1);
+  CHECK(cuts.all.rerouted[0] == 0);
+  CHECK(cuts.all.waiting[0] > 100);
+  // Nobody is lost: who began after the closure and found no way is told so.
+  CHECK(totals.vehicles_arrived + totals.unreachable == 200);
+  CHECK(totals.vehicles_arrived >= arrived + cuts.all.waiting[0]);
+}
