@@ -33,6 +33,7 @@ RoadRouteService::RoadRouteService(Network const& network, Workers& workers,
 
 void RoadRouteService::update(std::span<float const> link_seconds,
                               std::span<VehicleClasses const> closed) {
+  if (std::ranges::equal(seconds_, link_seconds) && std::ranges::equal(closed_, closed)) return;
   seconds_.assign(link_seconds.begin(), link_seconds.end());
   closed_.assign(closed.begin(), closed.end());
   for (auto& metric : metrics_) metric.reset();

@@ -60,6 +60,38 @@ void for_each_field(std::string const& name, Visit&& visit) {
   (std::make_index_sequence<std::tuple_size_v<FieldsOf<T>>>());
 }
 
+/// The column of a member without members, of each row: leaf(column name, row -> T&).
+template <class T, class Value, class Leaf>
+void for_each_column(std::string const& name, Value value, Leaf& leaf) {
+  if constexpr (HasStateFields<T>) {
+    for_each_field<T>(name, [&](auto k, std::string const& field) {
+      using Field = FieldType<T, k>;
+      for_each_column<Field>(
+          field, [&](std::size_t i) -> Field& { return std::get<k>(fields_of(value(i))); }, leaf);
+    });
+  } else {
+    leaf.template operator()<T>(name, value);
+  }
+}
+
+template <class T, class Archive>
+concept HasArchive = requires(T& value, Archive& a, std::string const& name) {
+  value.archive(a, name);
+};
+template <class T, class Archive>
+constexpr bool kHasMembers = HasArchive<T, Archive> || HasStateFields<T>;
+
+/// By the value's own archive(), or member by member.
+template <class Archive, class T>
+void archive_members(Archive& a, std::string const& name, T& value) {
+  if constexpr (HasArchive<T, Archive>) {
+    value.archive(a, name);
+  } else {
+    for_each_field<T>(
+        name, [&](auto k, std::string const& field) { a(field, std::get<k>(fields_of(value))); });
+  }
+}
+
 /// Not ==, which takes −0 for 0.
 template <class T>
 bool same_bits(T& a, T& b) {
@@ -83,12 +115,8 @@ class StateWriter {
 
   template <class T>
   void operator()(std::string const& name, T& value) {
-    if constexpr (requires { value.archive(*this, name); }) {
-      value.archive(*this, name);
-    } else if constexpr (HasStateFields<T>) {
-      for_each_field<T>(name, [&](auto k, std::string const& field) {
-        (*this)(field, std::get<k>(fields_of(value)));
-      });
+    if constexpr (kHasMembers<T, StateWriter>) {
+      archive_members(*this, name, value);
     } else {
       to_.put(name, std::vector<T>{value});
     }
@@ -116,13 +144,14 @@ class StateWriter {
  private:
   template <class T, class Value>
   void put(std::string const& name, std::size_t rows, Value value) {
-    if constexpr (HasStateFields<T>) {
-      for_each_field<T>(name, [&](auto k, std::string const& field) {
-        using Field = FieldType<T, k>;
-        put<Field>(field, rows,
-                   [&](std::size_t i) -> Field& { return std::get<k>(fields_of(value(i))); });
-      });
-    } else if constexpr (kIsVector<T>) {
+    auto column = [&]<class Leaf>(std::string const& leaf, auto const& of) {
+      put_column<Leaf>(leaf, rows, of);
+    };
+    for_each_column<T>(name, value, column);
+  }
+  template <class T, class Value>
+  void put_column(std::string const& name, std::size_t rows, Value const& value) {
+    if constexpr (kIsVector<T>) {
       std::vector<std::uint32_t> offsets{0};
       T all;
       for (std::size_t i = 0; i < rows; ++i) {
@@ -149,12 +178,8 @@ class StateReader {
 
   template <class T>
   void operator()(std::string const& name, T& value) {
-    if constexpr (requires { value.archive(*this, name); }) {
-      value.archive(*this, name);
-    } else if constexpr (HasStateFields<T>) {
-      for_each_field<T>(name, [&](auto k, std::string const& field) {
-        (*this)(field, std::get<k>(fields_of(value)));
-      });
+    if constexpr (kHasMembers<T, StateReader>) {
+      archive_members(*this, name, value);
     } else {
       take<T>(name, 1, [&](std::size_t) -> T& { return value; });
     }
@@ -192,13 +217,14 @@ class StateReader {
   }
   template <class T, class Value>
   void take(std::string const& name, std::size_t rows, Value value) {
-    if constexpr (HasStateFields<T>) {
-      for_each_field<T>(name, [&](auto k, std::string const& field) {
-        using Field = FieldType<T, k>;
-        take<Field>(field, rows,
-                    [&](std::size_t i) -> Field& { return std::get<k>(fields_of(value(i))); });
-      });
-    } else if constexpr (kIsVector<T>) {
+    auto column = [&]<class Leaf>(std::string const& leaf, auto const& of) {
+      take_column<Leaf>(leaf, rows, of);
+    };
+    for_each_column<T>(name, value, column);
+  }
+  template <class T, class Value>
+  void take_column(std::string const& name, std::size_t rows, Value const& value) {
+    if constexpr (kIsVector<T>) {
       auto const offsets = from_.get<std::uint32_t>(name + "_offsets");
       auto const all = from_.get<typename T::value_type>(name);
       check_rows(name + "_offsets", offsets.size(), rows + 1);
