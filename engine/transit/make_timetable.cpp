@@ -12,7 +12,8 @@ namespace pendler {
 namespace {
 
 constexpr double kSlack = 1.08;
-constexpr double kSignalWait = 12;  // s, mean of a half-green signal of 90 s
+constexpr double kSignalWait = 12;      // s, mean of a half-green signal of 90 s
+constexpr double kStopsAtSignal = 0.5;  // share of those who meet it at red
 
 /// How a mode runs when nobody says more. Accelerations as in the table of vehicle types.
 struct ModeDefaults {
@@ -74,6 +75,10 @@ class RouteClock {
   }
 
  private:
+  /// Times 1 / deceleration: seconds lost by slowing down from one speed to another.
+  static double slowing(double from, double to) {
+    return to < from ? (from - to) * (from - to) / (2 * from) : 0;
+  }
   double speed(LinkId link) const {
     float const top = line_speed(vehicle_class_of(mode_));
     return static_cast<double>(std::max(std::min(network_.links.speed[link], top), 1.0F));
@@ -81,7 +86,14 @@ class RouteClock {
   double turn_seconds(LinkId from, LinkId to) const {
     for (NextLink const& step : graph_.next[from]) {
       if (step.link != to) continue;
-      return static_cast<double>(step.seconds) + (step.signals ? kSignalWait : 0);
+      double const turn = step.seconds > 0 ? static_cast<double>(step.metres / step.seconds) : 1e3;
+      double const lost = slowing(speed(from), turn) / defaults_of(mode_).deceleration +
+                          slowing(speed(to), turn) / defaults_of(mode_).acceleration;
+      if (step.signals == 0) return static_cast<double>(step.seconds) + lost;
+      double const stop = slowing(speed(from), 0) / defaults_of(mode_).deceleration +
+                          slowing(speed(to), 0) / defaults_of(mode_).acceleration;
+      return static_cast<double>(step.seconds) + kSignalWait +
+             std::max(lost, kStopsAtSignal * stop);
     }
     return 0;
   }

@@ -21,8 +21,8 @@ struct Headway {
 /// from the line's own interval, else from a default for its mode (marked as estimated). Relations
 /// of one ref and mode beyond two (its directions) are taken as variants that share the headway.
 /// Each line's phase is drawn by its key, so that lines do not leave all at once. Planned times:
-/// limits of links and movements, a stop's braking and starting, a mean wait at signals, 8 % slack,
-/// dwell.
+/// limits of links and movements, braking and starting for stops, turns and signals, a mean wait at
+/// signals, 8 % slack, dwell.
 Timetable make_timetable(Network const& network, std::span<Headway const> headways, Millis from,
                          Millis to, std::uint64_t seed);
 
