@@ -53,21 +53,32 @@ void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
     step.state.vehicles[requests[i].trip].route = std::move(routes[i]);
 }
 
+/// What controls say of the links, anew when one has acted.
+void Rerouting::read_controls(Step const& step) {
+  if (step.state.next_control == controls_read_ && !free_.empty()) return;
+  controls_read_ = step.state.next_control;
+  free_.resize(seconds_.size());
+  for (LinkId link : network_.links.key.ids()) {
+    VehicleClasses closed = static_cast<VehicleClasses>(~0U);
+    for (LaneId lane : network_.lanes_of(link)) closed &= step.state.lanes[lane].closed_for;
+    free_[link.index()] = free_seconds(step, link);
+    closed_[link.index()] = closed;
+  }
+}
+
 void Rerouting::observe(Step& step) {
   SimulationState const& state = step.state;
+  read_controls(step);
   for (LinkId link : network_.links.key.ids()) {
-    float const free = free_seconds(step, link);
+    float const free = free_[link.index()];
     double metres = 0;
     std::uint32_t ticks = 0;
-    VehicleClasses closed = static_cast<VehicleClasses>(~0U);
     for (LaneId lane : network_.lanes_of(link)) {
       metres += state.counts[lane].metres - last_metres_[lane.index()];
       ticks += state.counts[lane].ticks - last_ticks_[lane.index()];
       last_metres_[lane.index()] = state.counts[lane].metres;
       last_ticks_[lane.index()] = state.counts[lane].ticks;
-      closed &= state.lanes[lane].closed_for;
     }
-    closed_[link.index()] = closed;
     float now = free;
     if (ticks > 0) {
       double const speed = metres / (static_cast<double>(ticks) * static_cast<double>(step.tick_s));

@@ -58,7 +58,7 @@ class Rerouting {
   template <class Archive>
   void archive(Archive& a, std::string const& name) {
     auto& [cut_routes, network, standing, service, seconds, last_metres, last_ticks, closed,
-           cut_off] = *this;
+           cut_off, controls_read, free] = *this;
     a(name + "/cut_routes", cut_routes);
     a(name + "/cut_off", cut_off);
     a(name + "/standing", standing);
@@ -78,6 +78,7 @@ class Rerouting {
     std::size_t join = 0;
     bool detours = false;
   };
+  void read_controls(Step const& step);
   Change change_all(Step const& step, TripId trip, LinkId link, VehicleClass cls) const;
   std::optional<Change> detour(Step const& step, TripId trip, LaneId lane, VehicleClass cls,
                                std::size_t choice) const;
@@ -92,6 +93,8 @@ class Rerouting {
   std::vector<std::uint32_t> last_ticks_;
   std::vector<VehicleClasses> closed_;  // per link
   std::vector<CutOff> cut_off_;
+  std::size_t controls_read_ = 0;  // so many controls had acted when …
+  std::vector<float> free_;  // … these, seconds without traffic per link, and closed_ were read
 };
 
 }  // namespace pendler
