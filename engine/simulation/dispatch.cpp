@@ -2,6 +2,7 @@
 // road's braking and clearing. See docs/models.md, "Sections".
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "kernels/car_following.h"
@@ -45,7 +46,8 @@ struct Asks {
   TripId train;
   std::size_t route_at = 0;  // index of the first link that it needs
   Tick waited = 0;
-  float seconds = 0;  // until it gets there
+  float left = 0, reach = 0;  // m to that link, and that it must see
+  float seconds = 0;          // until it gets there
   Slot* slot = nullptr;
   LaneId lane;
 };
@@ -55,36 +57,67 @@ class Locking {
   explicit Locking(Step& step)
       : step_(step), state_(step.state), net_(step.network), tracks_(step.tables.tracks) {}
 
-  /// All sections up to the next place where the train may stand, or none.
+  /// All sections up to the next place where the train may stand, or none; and so on as far as it
+  /// must see, but not beyond its next halt.
   void lock_ahead(Asks const& asks) {
-    wanted_.clear();
-    VehicleState& vehicle = state_.vehicles[asks.train];
+    std::size_t const size = state_.vehicles[asks.train].route.size();
     float const body = step_.types[step_.demand.trips.vehicle[asks.train]].length;
     // Metres of track behind the point that only trains of this direction use.
     float room = asks.slot ? standing_room(net_.lanes.link[asks.lane]) : 0.0F;
-    for (std::size_t i = asks.route_at; i < vehicle.route.size(); ++i) {
-      LinkId link = vehicle.route[i];
+    std::size_t const halt = next_halt(asks.train);
+    float ahead = asks.left;
+    for (std::size_t at = asks.route_at; at < size && at <= halt && ahead <= asks.reach;) {
+      if (!find_way(asks, at, body, room) || wanted_.empty()) return;
+      take(asks, at);
+      for (LinkId link : wanted_) ahead += net_.links.length[link];
+      at += wanted_.size();
+    }
+  }
+
+ private:
+  /// Index in the route of the link with the run's next stop.
+  std::size_t next_halt(TripId train) const {
+    constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+    RunId const run = step_.demand.trips.run[train];
+    if (!run.valid()) return kNone;
+    VehicleState const& vehicle = state_.vehicles[train];
+    auto const& lines = step_.demand.timetable.lines;
+    auto const positions = lines.stop_position[step_.demand.timetable.runs.line[run]];
+    // One that stands at its stop is about to leave it.
+    std::size_t next = vehicle.next_stop;
+    while (next < positions.size() &&
+           positions[next] + static_cast<std::size_t>(vehicle.stop_shift) <= vehicle.route_at)
+      ++next;
+    return next < positions.size() ? positions[next] + static_cast<std::size_t>(vehicle.stop_shift)
+                                   : kNone;
+  }
+
+  /// Fills wanted_ with the links from `begin` to the next place where the train may stand; false
+  /// when one of them is taken.
+  bool find_way(Asks const& asks, std::size_t begin, float body, float& room) {
+    auto const& route = state_.vehicles[asks.train].route;
+    wanted_.clear();
+    for (std::size_t i = begin; i < route.size(); ++i) {
+      LinkId link = route[i];
       if (!is_rail(net_.links.cls[link]) || !net_.links.section[link].valid()) break;
+      LinkId const before = !wanted_.empty() ? wanted_.back() : i > 0 ? route[i - 1] : LinkId();
       if (!locked(link, asks.train)) {
-        LinkId const before = i > 0 ? vehicle.route[i - 1] : LinkId();
-        LinkId const after = i + 1 < vehicle.route.size() ? vehicle.route[i + 1] : LinkId();
         bool const starts = !asks.slot && i == asks.route_at;  // it waits beside this very link
-        if (!starts) link = free_track(link, asks.train, before, after);
-        if (!link.valid() || !free(link)) return;
+        if (!starts) {
+          link =
+              free_track(link, asks.train, before, i + 1 < route.size() ? route[i + 1] : LinkId());
+        }
+        if (!link.valid() || !free(link)) return false;
       }
-      LinkId const last = !wanted_.empty() ? wanted_.back()
-                          : asks.slot      ? net_.lanes.link[asks.lane]
-                                           : LinkId();
-      if (last.valid() && !runs_clear(last, link)) room = 0;
+      if (before.valid() && !runs_clear(before, link)) room = 0;
       wanted_.push_back(link);
       float const more = standing_room(link);
       room = more > 0 ? room + more : 0;
       if (room >= body + kOverlap) break;
     }
-    take(asks);
+    return true;
   }
 
- private:
   bool locked(LinkId link, TripId train) const {
     return state_.section_holder[net_.links.section[link]] == train.value;
   }
@@ -140,18 +173,19 @@ class Locking {
     return false;
   }
 
-  void take(Asks const& asks) {
+  void take(Asks const& asks, std::size_t begin) {
     auto& route = state_.vehicles[asks.train].route;
     bool changed = false;
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
-      LinkId& link = route[asks.route_at + i];
+      LinkId& link = route[begin + i];
       changed = changed || link != wanted_[i];
       link = wanted_[i];
       SectionId const s = net_.links.section[link];
       if (state_.section_holder[s] == TripId::kNone) state_.section_entered[s] = 0;
       state_.section_holder[s] = asks.train.value;
     }
-    if (changed && asks.slot) settle_on_lane(step_, *asks.slot, asks.lane);
+    if (changed && asks.slot && !asks.slot->is(Slot::kGranted))
+      settle_on_lane(step_, *asks.slot, asks.lane);
   }
 
   Step& step_;
@@ -161,20 +195,30 @@ class Locking {
   std::vector<LinkId> wanted_;
 };
 
+/// m ahead that a train asks for its sections.
+float sight_of(VehicleType const& type, float speed) {
+  return speed * kSectionSight + braking_distance(speed, type.deceleration) + 20.0F;
+}
+
 void ask_from_queue(Step& step, LinkId link, std::vector<Asks>& all) {
   if (step.state.queue[link].empty()) return;
   TripId const train = step.state.queue[link].front();
   Millis const due = std::max(step.demand.trips.depart[train], step.settings.begin);
   auto const due_tick = static_cast<Tick>((due - step.settings.begin) / step.settings.tick_ms);
+  VehicleType const& type = step.types[step.demand.trips.vehicle[train]];
+  float const speed = std::min(step.network.links.speed[link], type.max_speed);
   all.push_back({train, std::size_t{step.state.vehicles[train].route_at},
-                 step.state.tick - due_tick, 0, nullptr, LaneId()});
+                 step.state.tick - due_tick, 0, sight_of(type, speed), 0, nullptr, LaneId()});
 }
 
 void ask_from_lane(Step& step, LaneId id, std::vector<Asks>& all) {
   SimulationState& state = step.state;
   LaneState const& lane = state.lanes[id];
-  if (lane.granted >= lane.count) return;
-  Slot& slot = state.slot(lane, lane.granted);
+  // On rails also one that has its grant looks on, in the street only who is the next to ask.
+  std::size_t const i =
+      is_rail(step.network.links.cls[step.network.lanes.link[id]]) ? 0U : lane.granted;
+  if (i >= lane.count) return;
+  Slot& slot = state.slot(lane, i);
   VehicleType const& type = step.type_of(slot);
   if (!allows(kRail, type.cls) || slot.is(Slot::kArrives)) return;
   TripId const train = slot.trip();
@@ -184,11 +228,12 @@ void ask_from_lane(Step& step, LaneId id, std::vector<Asks>& all) {
   if (slot.is(Slot::kDwells) ? vehicle.dwell_until - state.tick > sight : slot.is(Slot::kStops))
     return;
   float const left = lane.length - slot.position, v = slot.speed;
-  if (left > v * kSectionSight + braking_distance(v, type.deceleration) + 20.0F) return;
+  float const reach = sight_of(type, v);
+  if (left > reach) return;
   LaneWait const& wait = state.waits[id];
   all.push_back({train, vehicle.route_at + std::size_t{1},
-                 wait.vehicle == slot.vehicle ? wait.ticks : 0, left / std::max(v, 1.0F), &slot,
-                 id});
+                 wait.vehicle == slot.vehicle ? wait.ticks : 0, left, reach,
+                 left / std::max(v, 1.0F), &slot, id});
 }
 
 /// Who has waited longest locks first, then who comes first, then the smaller key.

@@ -8,6 +8,7 @@
 #include "kernels/car_following.h"
 #include "kernels/drivers.h"
 #include "kernels/lane_change.h"
+#include "kernels/train.h"
 #include "simulation/pace.h"
 #include "simulation/step.h"
 
@@ -139,6 +140,19 @@ bool stub_in_use(Step const& step, LinkId link) {
   return false;
 }
 
+/// From the link's start to the end of what the train has locked.
+float locked_ahead(Step const& step, TripId train) {
+  Network const& net = step.network;
+  float metres = 0;
+  for (LinkId link : step.state.vehicles[train].route) {
+    SectionId const section = net.links.section[link];
+    if (!section.valid() || !is_rail(net.links.cls[link])) break;
+    if (step.state.section_holder[section] != train.value) return metres;
+    metres += net.links.length[link];
+  }
+  return kFar;
+}
+
 bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   SimulationState& state = step.state;
   Network const& net = step.network;
@@ -181,7 +195,12 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
   }
   if (!std::isnan(ends.depart_lane))
     mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
-  float const wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;
+  float wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;
+  if (type.model == CarFollowing::train) {
+    float const free = locked_ahead(step, trip) - start;
+    if (free < kFar)
+      wanted = std::min(wanted, braking_curve_speed({type.deceleration, step.tick_s}, free, 0));
+  }
   Entry best;
   for (std::size_t i = std::min<std::size_t>(lanes.size(), 8); i-- > 0;) {  // the right lane first
     if (((mask >> i) & 1U) == 0) continue;

@@ -65,6 +65,22 @@ void stop_ahead(Step const& step, Slot const& me, std::size_t links_ahead, float
   pace.stop_before(distance + halt_along(step, lines.stops[line][vehicle.next_stop], link));
 }
 
+/// Will the train get its grant for the movement when it comes near? It holds the section, nobody
+/// is on a way that crosses, and the road is closed.
+bool is_set(Step const& step, MovementRow const& row, MovementId m, Slot const& me) {
+  Network const& net = step.network;
+  SimulationState const& state = step.state;
+  if (state.section_holder[net.links.section[row.to_link]] != me.vehicle) return false;
+  LevelCrossingId const crossing = net.movements.level_crossing[m];
+  if (crossing.valid()) return state.crossing_closed[crossing] != 0;
+  for (std::size_t w = 0; w < row.words; ++w) {
+    if ((step.tables.crosses[row.mask + w] &
+         state.busy[step.tables.first_busy[row.junction] + w]) != 0)
+      return false;
+  }
+  return true;
+}
+
 /// Walks the route beyond the lane's end as far as the vehicle must see.
 void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace) {
   Network const& net = step.network;
@@ -87,7 +103,9 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
   std::size_t const entered = on_movement ? 1 : 0;
   while (distance < far) {
     if (!on_movement) {
-      bool const asks = m.valid() && step.tables.movements[m].needs_grant != 0 && grants == 0;
+      bool asks = m.valid() && step.tables.movements[m].needs_grant != 0 && grants == 0;
+      if (asks && links_ahead > 0 && step.tables.movements[m].needs_grant == kGrantOnRails)
+        asks = !is_set(step, step.tables.movements[m], m, me);
       if (!m.valid() || asks ||
           allows(state.lanes[step.tables.movements[m].to_lane].closed_for, cls)) {
         // Nobody brakes for a stop line before it is time to ask for a grant. On a lane further on

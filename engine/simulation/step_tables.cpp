@@ -55,6 +55,16 @@ bool lane_ends(Network const& network, MovementId m) {
   return false;
 }
 
+/// See MovementRow.
+std::uint8_t needed_grant(Network const& network, MovementId m) {
+  auto const& movements = network.movements;
+  bool const rails = is_rail(network.links.cls[movements.from_link[m]]) &&
+                     is_rail(network.links.cls[movements.to_link[m]]) &&
+                     network.links.section[movements.to_link[m]].valid();
+  if (movements.needs_grant[m] != 0 && rails && !movements.group[m].valid()) return kGrantOnRails;
+  return movements.needs_grant[m];
+}
+
 }  // namespace
 
 StepTables::StepTables(Network const& network, Demand const& demand)
@@ -79,7 +89,7 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        static_cast<std::uint32_t>(meets.size()),
                        static_cast<std::uint16_t>(bit),
                        static_cast<std::uint8_t>(words),
-                       m.needs_grant[id],
+                       needed_grant(network, id),
                        road_kind[m.from_link[id]],
                        static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0)};
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);

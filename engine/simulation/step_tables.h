@@ -14,15 +14,17 @@ namespace pendler {
 /// How one drives there: with towns' rules (StVO § 7(3)), with those outside, or on a motorway.
 enum class RoadKind : std::uint8_t { town, rural, motorway };
 
+constexpr std::uint8_t kGrantOnRails = 2;
+
 struct MovementRow {
   LaneId to_lane;
   LinkId to_link;
   JunctionId junction;
-  SignalGroupId group;     // none when not signalled
-  std::uint32_t mask = 0;  // first word of its masks
-  std::uint16_t bit = 0;   // its place among the junction's movements
-  std::uint8_t words = 0;  // of each mask
-  std::uint8_t needs_grant = 0;
+  SignalGroupId group;           // none when not signalled
+  std::uint32_t mask = 0;        // first word of its masks
+  std::uint16_t bit = 0;         // its place among the junction's movements
+  std::uint8_t words = 0;        // of each mask
+  std::uint8_t needs_grant = 0;  // kGrantOnRails: of a train without a signal of the street
   RoadKind kind = RoadKind::town;
   std::uint8_t merges = 0;  // its lane ends here: another lane of the link goes on to the same one
 };
