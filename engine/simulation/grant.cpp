@@ -88,18 +88,6 @@ void Granting::collect(LaneId id) {
   scratch_.requests.push_back({arrival, id, &slot});
 }
 
-float asking_distance(Step const& step, Slot const& slot) {
-  constexpr float kBefore = 4.0F;  // m
-  VehicleType const& type = step.type_of(slot);
-  float v = slot.speed, ahead = v * step.tick_s;
-  if (type.model == CarFollowing::train) {
-    // It asks before its braking curve, which it follows to the letter, begins; a tick is lost.
-    ahead += ahead;
-    v += type.acceleration * step.tick_s;
-  }
-  return braking_distance(v, type.deceleration) + ahead + kBefore;
-}
-
 bool give_back(Step& step, LaneId id) {
   LinkId const link = step.network.lanes.link[id];
   if (!link.valid() || step.network.links.inner[link] != 0) return false;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "kernels/car_following.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -43,6 +44,16 @@ class Grants {
 bool give_back(Step& step, LaneId lane);
 
 /// How far before the stop line the vehicle asks for its grant: where IDM begins to brake for it.
-float asking_distance(Step const& step, Slot const& slot);
+inline float asking_distance(Step const& step, Slot const& slot) {
+  constexpr float kBefore = 4.0F;  // m
+  DrivingSet const& set = step.driving(slot, false);
+  float v = slot.speed, ahead = v * step.tick_s;
+  if (set.model == CarFollowing::train) {
+    // It asks before its braking curve, which it follows to the letter, begins; a tick is lost.
+    ahead += ahead;
+    v += set.acceleration * step.tick_s;
+  }
+  return braking_distance(v, set.deceleration) + ahead + kBefore;
+}
 
 }  // namespace pendler

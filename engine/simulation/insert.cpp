@@ -58,7 +58,7 @@ bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& 
   auto const pace_at = [&](float speed) {
     Slot driving = slot;
     driving.speed = speed;
-    return Pace(step.type_of(slot), driving, lane.speed_limit, motorway, step.tick_s);
+    return Pace(step.driving(slot, motorway), driving, lane.speed_limit, step.tick_s);
   };
   Pace const pace = pace_at(0);
   float const slowest = std::min({entry.speed, leader_speed, pace.busiest_speed(slot.length)});

@@ -62,7 +62,6 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
   SimulationState const& state = view.step.state;
   LaneState const& lane = view.lane(view.at);
   std::uint8_t const good = me.good_lanes;
-  me.flags = static_cast<std::uint8_t>(me.flags & ~Slot::kPresses);
   if (good == 0 || (me.flags & (Slot::kGranted | Slot::kDwells)) != 0 || me.covers_ticks > 0)
     return 0;
   Way way;
@@ -75,8 +74,7 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
       return static_cast<std::int8_t>(way.side);
     }
   }
-  std::int32_t const period = std::max(1, 2000 / view.step.settings.tick_ms);
-  if ((state.tick + static_cast<Tick>(me.vehicle)) % period != 0) return 0;
+  if (!view.looks_now(me)) return 0;
   if (lane.length - me.position < 30.0F || me.is(Slot::kStops)) return 0;
   bool const town = view.kind == RoadKind::town;
   VehicleType const& type = view.step.type_of(me);

@@ -13,15 +13,23 @@ namespace pendler {
 struct LaneView {
   Step const& step;
   IdRange<LaneId> lanes;
+  LaneState const* rows;  // of these lanes
   std::size_t at;
   RoadKind kind;
+  bool neighbours;  // between which one may change
+  bool on_link;
 
-  LaneState const& lane(std::size_t i) const { return step.state.lanes[lanes[i]]; }
+  LaneState const& lane(std::size_t i) const { return rows[i]; }
+  /// Of those whose lane serves them, each looks for a better one only now and then.
+  bool looks_now(Slot const& slot) const {
+    std::uint32_t const sum = step.looks_at + slot.vehicle % step.look_period;
+    return sum == 0 || sum == step.look_period;
+  }
   bool has(int side) const { return side < 0 ? at > 0 : at + 1 < lanes.size(); }
   LaneState const& beside(int side) const { return lane(side < 0 ? at - 1 : at + 1); }
   bool motorway() const { return kind == RoadKind::motorway; }
   Pace pace_of(Slot const& slot) const {
-    return {step.type_of(slot), slot, lane(at).speed_limit, motorway(), step.tick_s};
+    return {step.driving(slot, motorway()), slot, lane(at).speed_limit, step.tick_s};
   }
   /// What a vehicle would do behind a leader.
   float behind(Slot const& slot, float gap, float speed) const {
@@ -35,7 +43,7 @@ struct LaneView {
 class Beside {
  public:
   Beside(LaneView const& view, int side) : state_(view.step.state), side_(side) {
-    if (!view.has(side)) return;
+    if (!view.neighbours || !view.has(side)) return;
     LaneState const& lane = view.beside(side);
     at_ = side < 0 ? view.at - 1 : view.at + 1;
     bool const overtaken = side < 0 && view.kind != RoadKind::town;
@@ -43,6 +51,9 @@ class Beside {
     lane_ = &lane;
     count_ = lane.count;
   }
+
+  /// Is there anybody to be minded?
+  bool asks() const { return count_ > 0; }
 
   Slot const* ahead = nullptr;     // nearest one ahead
   Slot const* merging = nullptr;   // between the vehicle and its leader: must come over here …

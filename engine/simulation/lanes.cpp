@@ -12,6 +12,7 @@ void ChunkEvents::clear() {
   arrived.clear();
   stopped.clear();
   stop_departures.clear();
+  full.clear();
   vehicles = 0;
   squeezed = 0;
 }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include "results/tables.h"
 #include "simulation/make_state.h"
@@ -8,8 +7,7 @@ namespace pendler {
 
 namespace {
 
-constexpr float kShortestSpacing = 2.4F;  // a bicycle and its gap
-constexpr float kSpareSlots = 8.0F;       // for those who come while others have just left
+constexpr std::uint16_t kFirstCapacity = 12;  // of a lane's segment: most never hold more
 
 void lay_out_lanes(Network const& network, SimulationState& state) {
   state.lanes.resize(network.lanes.length.size());
@@ -21,8 +19,7 @@ void lay_out_lanes(Network const& network, SimulationState& state) {
     lane.length = network.lanes.length[id];
     lane.speed_limit = network.lanes.speed[id];
     lane.first_slot = next;
-    lane.capacity = static_cast<std::uint16_t>(
-        std::min(std::ceil(lane.length / kShortestSpacing) + kSpareSlots, 60000.0F));
+    lane.capacity = std::min(kFirstCapacity, full_capacity(lane.length));
     next += lane.capacity;
   }
   state.slots.resize(next);

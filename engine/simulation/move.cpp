@@ -70,7 +70,8 @@ bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot) {
 void move_lane(Step& step, ChunkEvents& events, LaneId id) {
   SimulationState& state = step.state;
   LaneState& lane = state.lanes[id];
-  float const dt = step.tick_s;
+  Slot* const slots = &state.slot(lane, 0);
+  float const dt = step.tick_s, end = lane.length;
   std::size_t const count = lane.count;
   std::size_t left = 0, kept = 0;
   std::uint32_t waiting = 0;
@@ -78,32 +79,30 @@ void move_lane(Step& step, ChunkEvents& events, LaneId id) {
   double metres = 0;
   float leader_back = kFar;
   for (std::size_t i = 0; i < count; ++i) {
-    Slot& slot = state.slot(lane, i);
+    Slot& slot = slots[i];
     float const old = slot.position;
-    Motion const m = step.type_of(slot).model == CarFollowing::krauss
+    Motion const m = step.driving(slot, false).model == CarFollowing::krauss
                          ? advance_euler(std::max(0.0F, slot.speed + slot.acceleration * dt), dt)
                          : advance_ballistic(slot.speed, slot.acceleration, dt);
-    float position = old + m.advance;
-    slot.speed = m.speed;
+    float position = old + m.advance, speed = m.speed;
     float const bound = std::min(slot.limit, leader_back);
     if (position > bound) {
       position = std::max(old, bound);
-      slot.speed = std::min(slot.speed, (position - old) / dt);
+      speed = std::min(speed, (position - old) / dt);
     }
     slot.position = position;
+    slot.speed = speed;
     if ((slot.flags & kActs) != 0 && handle_stop(step, events, id, slot)) {
       metres += static_cast<double>(position - old);
       if (slot.is(Slot::kGranted)) --lane.granted;
       continue;
     }
-    bool const leaves = position > lane.length && kept == 0 && may_leave(step, id, slot);
-    if (!leaves && position > lane.length) {
-      slot.position = position = std::max(old, lane.length);
-      slot.speed = std::min(slot.speed, (position - old) / dt);
-    }
-    metres += static_cast<double>(position - old);
-    leader_back = position - slot.length;
+    bool const leaves = position > end && kept == 0 && may_leave(step, id, slot);
     if (!leaves) {
+      if (position > end) {
+        slot.position = position = std::max(old, end);
+        slot.speed = std::min(slot.speed, (position - old) / dt);
+      }
       if (slot.speed < kWaitingSpeed) ++waiting;
       if (slot.covers_ticks > 0 && --slot.covers_ticks > 0 && covering < 255) ++covering;
       if (old < slot.length) {  // the rear may still be on an earlier lane
@@ -112,7 +111,9 @@ void move_lane(Step& step, ChunkEvents& events, LaneId id) {
         vehicle.tail_speed = slot.speed;
       }
     }
-    Slot& to = state.slot(lane, left + kept);
+    metres += static_cast<double>(position - old);
+    leader_back = position - slot.length;
+    Slot& to = slots[left + kept];
     if (&to != &slot) to = slot;
     if (leaves) {
       leave_lane(step, id, to);
@@ -185,9 +186,7 @@ void remove_slot(SimulationState& state, LaneState& lane, std::size_t index) {
 }
 
 void move_strip(Step& step, StripId strip, ChunkEvents& events) {
-  auto const lanes = step.lanes_of(strip);
-  if (lanes.size() > 1) change_lanes(step, lanes);
-  for (LaneId lane : lanes) {
+  for (LaneId lane : step.lanes_of(strip)) {
     if (step.state.lanes[lane].count > 0) move_lane(step, events, lane);
   }
 }

@@ -5,34 +5,23 @@
 #include <algorithm>
 #include <cmath>
 
-#include "demand/vehicle_types.h"
-#include "kernels/drivers.h"
 #include "kernels/krauss.h"
 #include "kernels/train.h"
 #include "simulation/state.h"
+#include "simulation/step_tables.h"
 
 namespace pendler {
 
 class Pace {
  public:
-  Pace(VehicleType const& type, Slot const& me, float limit, bool motorway, float tick_s)
-      : d_{std::min(limit * me.speed_factor, type.max_speed), me.headway,
-           type.acceleration * me.acceleration_factor, type.deceleration, type.min_gap},
+  Pace(DrivingSet const& set, Slot const& me, float limit, float tick_s)
+      : d_{std::min(limit * me.speed_factor, set.max_speed), me.headway * set.headway_factor,
+           set.acceleration * me.acceleration_factor, set.deceleration, set.min_gap},
         v_(me.speed),
         tick_s_(tick_s),
-        type_(type) {
-    if (motorway && type.motorway_set) {
-      d_.headway *= kIdmMotorway.headway / kIdmUrban.headway;
-      d_.acceleration *= kIdmMotorway.acceleration / kIdmUrban.acceleration;
-      d_.deceleration *= kIdmMotorway.deceleration / kIdmUrban.deceleration;
-      d_.min_gap *= kIdmMotorway.min_gap / kIdmUrban.min_gap;
-    }
-    if (krauss()) {
-      strictest_ = d_.desired_speed;
-    } else {
-      strictest_ = idm_free_acceleration(d_, v_);
-    }
-  }
+        strictest_(set.model == CarFollowing::krauss ? d_.desired_speed
+                                                     : idm_free_acceleration(d_, v_)),
+        set_(set) {}
 
   /// A leader whose rear is `gap` metres ahead.
   void follow(float gap, float leader_speed) {
@@ -108,16 +97,16 @@ class Pace {
     return 0.5F * (low + high);
   }
   float comfortable_braking() const { return d_.deceleration; }
-  bool dawdles() const { return krauss() && type_.sigma > 0; }
+  bool dawdles() const { return krauss() && set_.sigma > 0; }
 
   static constexpr float kCreep = 0.2F;  // m: how near one creeps to a standing thing
 
  private:
-  bool krauss() const { return type_.model == CarFollowing::krauss; }
-  bool is_train() const { return type_.model == CarFollowing::train; }
+  bool krauss() const { return set_.model == CarFollowing::krauss; }
+  bool is_train() const { return set_.model == CarFollowing::train; }
   void brake_along_curve(float distance, float target) {
     float const speed = braking_curve_speed({d_.deceleration, tick_s_}, distance, target);
-    take(std::max((speed - v_) / tick_s_, -type_.emergency_deceleration));
+    take(std::max((speed - v_) / tick_s_, -set_.emergency_deceleration));
   }
   KraussDriver krauss_driver() const {
     return {d_.desired_speed,
@@ -125,8 +114,8 @@ class Pace {
             d_.acceleration,
             d_.deceleration,
             d_.min_gap,
-            type_.sigma,
-            type_.emergency_deceleration};
+            set_.sigma,
+            set_.emergency_deceleration};
   }
   float acceleration_of(float safe) const {
     return (krauss_next_speed(krauss_driver(), v_, safe, tick_s_, 0) - v_) / tick_s_;
@@ -136,7 +125,7 @@ class Pace {
   IdmDriver d_;
   float v_, tick_s_;
   float strictest_;  // IDM: acceleration; Krauss: speed at the end of the tick
-  VehicleType const& type_;
+  DrivingSet const& set_;
 };
 
 }  // namespace pendler

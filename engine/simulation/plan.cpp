@@ -82,32 +82,26 @@ bool is_set(Step const& step, MovementRow const& row, MovementId m, Slot const& 
 }
 
 /// Walks the route beyond the lane's end as far as the vehicle must see.
-void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace) {
-  Network const& net = step.network;
+void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace,
+                float far) {
   SimulationState const& state = step.state;
-  float const far = pace.sight();
+  MovementRow const* const movements = &step.tables.movements[MovementId(0)];
+  LaneState const* const lanes = &state.lanes[LaneId(0)];
+  LaneState const* const ways = lanes + step.network.link_lane_count();
   float distance = lane.length - me.position, last_length = lane.length;
-  if (lane.has_tail()) {
-    float const gap = lane.tail_back - me.position;
-    pace.follow(gap, lane.tail_speed);
-    me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
-    return;
-  }
-  if (distance >= far || me.is(Slot::kArrives)) return;
-
   float const asking = asking_distance(step, me);
-  VehicleClass const cls = step.type_of(me).cls;
+  VehicleClass const cls = step.driving(me, false).cls;
   std::size_t links_ahead = 0, grants = me.granted_ahead;
   MovementId m = me.next;
-  bool on_movement = net.is_movement(id);
+  bool on_movement = &lane >= ways;
   std::size_t const entered = on_movement ? 1 : 0;
   while (distance < far) {
     if (!on_movement) {
-      bool asks = m.valid() && step.tables.movements[m].needs_grant != 0 && grants == 0;
-      if (asks && links_ahead > 0 && step.tables.movements[m].needs_grant == kGrantOnRails)
-        asks = !is_set(step, step.tables.movements[m], m, me);
+      bool asks = m.valid() && movements[m.index()].needs_grant != 0 && grants == 0;
+      if (asks && links_ahead > 0 && movements[m.index()].needs_grant == kGrantOnRails)
+        asks = !is_set(step, movements[m.index()], m, me);
       if (!m.valid() || asks ||
-          allows(state.lanes[step.tables.movements[m].to_lane].closed_for, cls)) {
+          allows(lanes[movements[m.index()].to_lane.index()].closed_for, cls)) {
         // Nobody brakes for a stop line before it is time to ask for a grant. On a lane further on
         // it will ask there, so it has to come onto that lane.
         if (asks && distance > asking) break;
@@ -116,18 +110,18 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
         break;
       }
       if (grants > 0) --grants;
-      LaneState const& way = state.lanes[net.lane_of(m)];
+      LaneState const& way = ways[m.index()];
       pace.slow_down(distance, way.speed_limit * me.speed_factor);
       if (follow_last(pace, me, way, distance)) break;
       distance += way.length;
     }
     on_movement = false;
-    LaneId const to = step.tables.movements[m].to_lane;
-    LaneState const& next = state.lanes[to];
+    LaneId const to = movements[m.index()].to_lane;
+    LaneState const& next = lanes[to.index()];
     if (links_ahead == 0 && me.is(Slot::kGranted)) {
       std::size_t const index = kLongestChain - me.granted_ahead - entered;
       follow_grant(step, pace, me, state.grants[me.trip()].follows[index], id, distance,
-                   state.lanes[net.lane_of(m)].length, to);
+                   ways[m.index()].length, to);
     }
     pace.slow_down(distance, next.speed_limit * me.speed_factor);
     if (me.is(Slot::kRun)) stop_ahead(step, me, links_ahead + 1, distance, pace);
@@ -135,72 +129,114 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
     last_length = next.length;
     distance += last_length;
     ++links_ahead;
+    if (distance >= far) break;
     VehicleState const& vehicle = state.vehicles[me.trip()];
     std::size_t const at = vehicle.route_at + links_ahead;
-    if (distance >= far || at + 1 >= vehicle.route.size()) break;
+    if (at + 1 >= vehicle.route.size()) break;
     m = movement_towards(step, to, at, me.trip());
   }
 }
 
-void plan_lane(Step& step, LaneView const& view) {
-  SimulationState& state = step.state;
+/// The tail of the vehicle that has just left, or what comes beyond the lane's end.
+void look_past_end(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace) {
+  if (lane.has_tail()) {
+    float const gap = lane.tail_back - me.position;
+    pace.follow(gap, lane.tail_speed);
+    me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+    return;
+  }
+  if (me.is(Slot::kArrives)) return;
+  float const far = pace.sight();
+  if (lane.length - me.position < far) look_ahead(step, id, lane, me, pace, far);
+}
+
+float dawdling(Step const& step, Slot const& me) {
+  return static_cast<float>(
+      draw({step.settings.seed, Purpose::krauss, step.demand.trips.agent[me.trip()],
+            static_cast<std::uint32_t>(step.state.tick)}));
+}
+
+/// True when somebody wishes to change lanes.
+bool plan_lane(Step const& step, LaneView const& view, LaneState& lane, Slot* const slots) {
   LaneId const id = view.lanes[view.at];
-  LaneState& lane = state.lanes[id];
-  bool const on_link = !step.network.is_movement(id);
-  // Inside a junction the grant says on which lane.
-  bool const has_neighbours = on_link && view.lanes.size() > 1 &&
-                              step.network.links.inner[step.network.lanes.link[id]] == 0;
+  bool const town = view.kind == RoadKind::town;
   Beside left(view, -1), right(view, 1);
+  bool const minds = left.asks() || right.asks();
+  std::size_t const count = lane.count;
   std::uint8_t urgent = 0;
-  for (std::size_t i = 0; i < lane.count; ++i) {
-    Slot& me = state.slot(lane, i);
+  bool wishes = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    Slot& me = slots[i];
     Slot const* const leader = i > 0 ? &me - 1 : nullptr;
     Pace pace = view.pace_of(me);
     me.limit = kFar;
-    // A follower sees beyond its leader only where their ways part, or where the leader has a grant
-    // and it has none.
-    auto const parts_from_leader = [&] { return i == lane.granted || me.next != leader->next; };
-    if (!leader || (on_link && parts_from_leader() && lane.length - me.position < pace.sight())) {
-      look_ahead(step, id, lane, me, pace);
+    me.wish = 0;
+    if (i == 0) {
+      look_past_end(step, id, lane, me, pace);
+    } else {
+      // A follower sees beyond its leader only where their ways part, or where the leader has a
+      // grant and it has none.
+      bool const parts = i == lane.granted || me.next != leader->next;
+      if (parts && view.on_link && lane.length - me.position < pace.sight())
+        look_past_end(step, id, lane, me, pace);
+      pace.follow(leader->position - leader->length - me.position, leader->speed);
     }
-    if (leader) pace.follow(leader->position - leader->length - me.position, leader->speed);
-    if (has_neighbours) {
-      float const leader_at = leader ? leader->position : kFar;
+    if (minds) {
+      float const leader_at = i > 0 ? leader->position : kFar;
       left.advance(me.position, leader_at);
       right.advance(me.position, leader_at);
       mind(left, me, pace);
       mind(right, me, pace);
-      if (view.kind != RoadKind::town) keep_behind_left(left, me, pace);
+      if (!town) keep_behind_left(left, me, pace);
     }
-    if (me.is(Slot::kDwells)) {
-      pace.take_acceleration(-kHardestBraking);
-    } else if (me.is(Slot::kStops)) {
-      pace.stop_before(me.stop_at - me.position + 0.3F);
+    if ((me.flags & (Slot::kDwells | Slot::kStops)) != 0) {
+      if (me.is(Slot::kDwells))
+        pace.take_acceleration(-kHardestBraking);
+      else
+        pace.stop_before(me.stop_at - me.position + 0.3F);
     }
-    me.wish = 0;
-    if (has_neighbours) {
-      me.wish = lane_wish(view, me, i, pace.acceleration());
-      if (me.is(Slot::kPresses)) {
-        fall_back(view, me, pace);
-        if (urgent < 255) ++urgent;
+    if (view.neighbours) {
+      me.flags = static_cast<std::uint8_t>(me.flags & ~Slot::kPresses);
+      bool const serves = ((me.good_lanes >> view.at) & 1U) != 0;
+      if (!serves || view.looks_now(me)) {
+        me.wish = lane_wish(view, me, i, pace.acceleration());
+        wishes = wishes || me.wish != 0;
+        if (me.is(Slot::kPresses)) {
+          fall_back(view, me, pace);
+          if (urgent < 255) ++urgent;
+        }
       }
     }
-    float const random = pace.dawdles()
-                             ? static_cast<float>(draw({step.settings.seed, Purpose::krauss,
-                                                        step.demand.trips.agent[me.trip()],
-                                                        static_cast<std::uint32_t>(state.tick)}))
-                             : 0.0F;
-    me.acceleration = pace.acceleration(random);
+    me.acceleration = pace.acceleration(pace.dawdles() ? dawdling(step, me) : 0.0F);
   }
   lane.urgent = urgent;
+  return wishes;
 }
 
 }  // namespace
 
-void plan_strip(Step& step, StripId strip) {
-  auto const lanes = step.lanes_of(strip);
-  RoadKind const kind = step.road_kind(strip);
-  for (std::size_t i = 0; i < lanes.size(); ++i) plan_lane(step, {step, lanes, i, kind});
+bool plan_strip(Step& step, StripId strip) {
+  SimulationState& state = step.state;
+  StripRow const& row = step.tables.strips[strip];
+  LaneState* const lanes = &state.lanes[row.first_lane];
+  LaneView view{step,
+                {row.first_lane.value, row.first_lane.value + row.lanes},
+                lanes,
+                0,
+                row.kind,
+                row.neighbours != 0,
+                step.is_link(strip)};
+  bool wishes = false;
+  for (std::size_t i = 0; i < row.lanes; ++i) {
+    LaneState& lane = lanes[i];
+    view.at = i;
+    if (lane.count > 0) {
+      wishes = plan_lane(step, view, lane, &state.slot(lane, 0)) || wishes;
+    } else {
+      lane.urgent = 0;
+    }
+  }
+  return wishes;
 }
 
 }  // namespace pendler

@@ -11,12 +11,11 @@ namespace pendler {
 
 namespace {
 
-constexpr std::size_t kFew = 2;    // vehicles that are moved to the segment's start at once
-constexpr std::size_t kSpare = 6;  // slots that stay free behind the last vehicle
+constexpr std::size_t kFew = 2;  // vehicles that are moved to the segment's start at once
 
 void move_to_start(SimulationState& state, LaneState& lane) {
   if (lane.head == 0) return;
-  if (lane.count > kFew && lane.head + lane.count + kSpare <= lane.capacity) return;
+  if (lane.count > kFew && lane.head + lane.count + kSpareSlots <= lane.capacity) return;
   auto const first = state.slots.begin() + lane.first_slot;
   std::move(first + lane.head, first + lane.head + lane.count, first);
   lane.head = 0;
@@ -37,12 +36,13 @@ void follow_tail(Step const& step, LaneState& lane) {
   }
 }
 
-/// The rear of the last vehicle, one that is still partly on the lane from beside included.
-Rear rear_with_covering(SimulationState const& state, IdRange<LaneId> lanes, std::size_t at) {
-  Rear rear = last_rear(state, state.lanes[lanes[at]]);
+/// The rear of the last vehicle, of one that is still partly on the lane from beside included.
+Rear rear_with_covering(SimulationState const& state, LaneState const* lanes, std::size_t count,
+                        std::size_t at) {
+  Rear rear = last_rear(state, lanes[at]);
   for (int side : {-1, 1}) {
-    if ((side < 0 && at == 0) || (side > 0 && at + 1 == lanes.size())) continue;
-    LaneState const& beside = state.lanes[lanes[side < 0 ? at - 1 : at + 1]];
+    if ((side < 0 && at == 0) || (side > 0 && at + 1 == count)) continue;
+    LaneState const& beside = lanes[side < 0 ? at - 1 : at + 1];
     for (std::size_t i = 0; beside.covering > 0 && i < beside.count; ++i) {
       Slot const& slot = state.slot(beside, i);
       if (slot.covers != -side || slot.covers_ticks == 0) continue;
@@ -63,8 +63,7 @@ void show_granted(SimulationState& state, LaneState const& lane, LaneId id, std:
   grant.rear_left = lane.length - slot.position + slot.length;
 }
 
-void ask_junction(Step& step, LinkId link, LaneState const& lane) {
-  JunctionId const junction = step.tables.asks[link];
+void ask_junction(Step& step, JunctionId junction, LaneState const& lane) {
   if (!junction.valid() || step.state.asked.has(junction.index())) return;
   if (lane.granted == 0) {
     Slot const& slot = step.state.slot(lane, 0);
@@ -85,44 +84,53 @@ void mark_idle(Step& step, MovementId m, LaneState const& lane) {
 
 void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
   SimulationState& state = step.state;
+  StripRow const& row = step.tables.strips[strip];
   bool const is_link = step.is_link(strip);
-  LinkId const link = is_link ? LinkId(strip.index()) : LinkId();
-  auto const lanes = step.lanes_of(strip);
-  for (LaneId id : lanes) {
-    move_to_start(state, state.lanes[id]);
-    follow_tail(step, state.lanes[id]);
+  LaneState* const lanes = &state.lanes[row.first_lane];
+  bool covered = false;  // some lane by a vehicle of the one beside it
+  for (std::size_t i = 0; i < row.lanes; ++i) {
+    move_to_start(state, lanes[i]);
+    follow_tail(step, lanes[i]);
+    covered = covered || lanes[i].covering > 0;
   }
   bool used = false;
-  if (is_link && !state.queue[link].empty()) {
-    insert_waiting(step, link, events);
-    used = !state.queue[link].empty();
-    state.queue_ticks[link] += static_cast<std::uint32_t>(state.queue[link].size());
+  if (is_link) {
+    LinkId const link(strip.index());
+    if (!state.queue[link].empty()) {
+      insert_waiting(step, link, events);
+      used = !state.queue[link].empty();
+      state.queue_ticks[link] += static_cast<std::uint32_t>(state.queue[link].size());
+    }
   }
-  for (std::size_t at = 0; at < lanes.size(); ++at) {
-    LaneId const id = lanes[at];
-    LaneState& lane = state.lanes[id];
-    Rear const rear = rear_with_covering(state, lanes, at);
+  for (std::size_t i = 0; i < row.lanes; ++i) {
+    LaneState& lane = lanes[i];
+    Rear const rear =
+        covered ? rear_with_covering(state, lanes, row.lanes, i) : last_rear(state, lane);
     lane.rear_position = rear.position;
     lane.rear_speed = rear.speed;
-    used = used || !lane.empty();
+    if (lane.empty()) continue;
+    used = true;
+    if (lane.count == 0) continue;
+    LaneId const id(row.first_lane.index() + i);
+    if (lane.count + kSpareSlots > lane.capacity && lane.capacity < full_capacity(lane.length))
+      events.full.push_back(id);
     if (is_link) {
-      for (std::size_t i = 0; i < lane.granted; ++i) {
-        Slot const& slot = state.slot(lane, i);
+      for (std::size_t k = 0; k < lane.granted; ++k) {
+        Slot const& slot = state.slot(lane, k);
         if (!slot.next.valid()) continue;  // it ends here
-        show_granted(state, lane, id, i);
+        show_granted(state, lane, id, k);
         state.grants[slot.trip()].rear_left += state.lanes[step.network.lane_of(slot.next)].length;
       }
-      if (lane.count > 0) ask_junction(step, link, lane);
+      ask_junction(step, row.junction, lane);
     } else {
-      for (std::size_t i = 0; i < lane.count; ++i) {
-        if (state.slot(lane, i).is(Slot::kGranted)) show_granted(state, lane, id, i);
+      for (std::size_t k = 0; k < lane.count; ++k) {
+        if (state.slot(lane, k).is(Slot::kGranted)) show_granted(state, lane, id, k);
       }
     }
   }
   if (used) return;
   state.active.remove(strip.index());
-  if (!is_link)
-    mark_idle(step, step.network.movement_of(lanes.front()), state.lanes[lanes.front()]);
+  if (!is_link) mark_idle(step, step.network.movement_of(row.first_lane), lanes[0]);
 }
 
 }  // namespace pendler

@@ -22,6 +22,7 @@ namespace pendler {
 namespace {
 
 constexpr std::int32_t kHelpEvery_s = 5;
+constexpr std::int32_t kLookEvery_ms = 2000;  // for a better lane
 
 /// Index into PhaseTimes.
 enum Phase : std::size_t {
@@ -65,9 +66,16 @@ struct Simulation::Parts {
         gridlocks(run.network, run.demand),
         recorder(run.network, to),
         sink(to),
-        step{run.network,    run.demand, run.demand.vehicle_types,
-             input.settings, tables,     state,
-             scratch,        crew,       static_cast<float>(run.settings.tick_ms) / 1000.0F} {
+        step{run.network,
+             run.demand,
+             run.demand.vehicle_types,
+             input.settings,
+             tables,
+             state,
+             scratch,
+             crew,
+             static_cast<float>(run.settings.tick_ms) / 1000.0F,
+             static_cast<std::uint32_t>(std::max(1, kLookEvery_ms / run.settings.tick_ms))} {
     std::size_t const lanes = run.network.lanes.length.size();
     scratch.chunks.resize(state.active.chunks());
     for (BitSet* set : {&scratch.sources, &scratch.targets, &scratch.over}) set->resize(lanes);
@@ -226,6 +234,7 @@ void Simulation::Parts::collect() {
       --state.on_network;
       arrived.push_back(trip);
     }
+    for (LaneId lane : c.full) grow_segment(state, state.lanes[lane]);
     c.clear();
   }
   passengers.walk(step, arrived);
@@ -239,8 +248,9 @@ void Simulation::Parts::collect() {
 }
 
 void Simulation::Parts::advance() {
+  step.looks_at = static_cast<std::uint32_t>(state.tick % step.look_period);
   state.active.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
-    plan_strip(step, StripId(strip));
+    if (plan_strip(step, StripId(strip))) change_lanes(step, step.lanes_of(StripId(strip)));
     move_strip(step, StripId(strip), scratch.chunks[chunk]);
   });
 }

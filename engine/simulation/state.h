@@ -4,7 +4,6 @@
 // What the step reads of a vehicle lies in one slot, of a lane in one row: a cache line each. Every
 // lane owns a segment of slots; its vehicles lie in it from the foremost to the last, so the leader
 // is the neighbour in memory. What the step reads seldom lies in tables by trip that never move.
-// A strip is what one task owns: the lanes of a link, or one movement.
 
 #include <array>
 #include <cstdint>
@@ -22,7 +21,6 @@
 
 namespace pendler {
 
-using StripId = Id<struct StripTag>;
 constexpr float kFar = std::numeric_limits<float>::infinity();
 
 /// One vehicle of a lane.
@@ -200,11 +198,27 @@ struct SimulationState {
   }
 };
 
+/// Slots of a lane's segment that are free at the begin of each tick, for those who come onto it
+/// while others have just left.
+constexpr std::size_t kSpareSlots = 8;
+/// So many slots suffice for a lane of that length, in m.
+std::uint16_t full_capacity(float length);
+/// Serial: moves the lane to a segment of twice the size at the end. Segments are small and grow
+/// because the lanes that hold vehicles should lie on few pages of memory.
+void grow_segment(SimulationState& state, LaneState& lane);
+
 /// The rear of the last vehicle on a lane, or of one that has just left it; kFar when the lane is
 /// empty.
 struct Rear {
   float position = kFar, speed = 0;
 };
-Rear last_rear(SimulationState const& state, LaneState const& lane);
+inline Rear last_rear(SimulationState const& state, LaneState const& lane) {
+  if (lane.count > 0) {
+    Slot const& last = state.slot(lane, lane.count - 1U);
+    return {last.position - last.length, last.speed};
+  }
+  if (lane.has_tail()) return {lane.tail_back, lane.tail_speed};
+  return {};
+}
 
 }  // namespace pendler

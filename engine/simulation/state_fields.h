@@ -1,6 +1,10 @@
 #pragma once
 // Which members of the state's structs are kept in a checkpoint: all.
 
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
 #include "results/tables.h"
 #include "scenario/controls.h"
 #include "simulation/state.h"
@@ -50,6 +54,10 @@ void archive(Archive& a, SimulationState& state) {
   if constexpr (!Archive::kLoads) each_occupied([&](Slot& slot) { occupied.push_back(slot); });
   a("slots", occupied);
   if constexpr (Archive::kLoads) {
+    std::size_t end = slots.size();
+    for (LaneState const& lane : lanes)
+      end = std::max(end, std::size_t{lane.first_slot} + lane.capacity);
+    slots.resize(end);
     std::size_t next = 0;
     each_occupied([&](Slot& slot) { slot = occupied.at(next++); });
   }

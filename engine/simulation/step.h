@@ -23,6 +23,7 @@ struct ChunkEvents {
   std::vector<TripId> departed, arrived;
   std::vector<StopArrival> stopped;     // at a stop
   std::vector<TripId> stop_departures;  // away from a stop
+  std::vector<LaneId> full;             // whose segments have to grow
   std::uint32_t vehicles = 0;
   std::uint64_t squeezed = 0;
   void clear();
@@ -48,10 +49,15 @@ struct Step {
   StepScratch& scratch;
   Workers& workers;
   float tick_s;
+  std::uint32_t look_period = 1;  // ticks: how often each looks for a better lane
+  std::uint32_t looks_at = 0;     // this tick within it
 
   Millis now() const { return settings.begin + Millis{state.tick} * settings.tick_ms; }
   VehicleType const& type_of(Slot const& slot) const {
     return types[VehicleTypeId(std::size_t{slot.type})];
+  }
+  DrivingSet const& driving(Slot const& slot, bool motorway) const {
+    return tables.driving[VehicleTypeId(std::size_t{slot.type})][motorway ? 1 : 0];
   }
   // Strips: links first, then movements.
   StripId strip(LinkId l) const { return StripId(l.index()); }
@@ -61,14 +67,9 @@ struct Step {
     return network.is_movement(lane) ? strip(network.movement_of(lane))
                                      : strip(network.lanes.link[lane]);
   }
-  RoadKind road_kind(StripId s) const {
-    if (is_link(s)) return tables.road_kind[LinkId(s.index())];
-    return tables.movements[MovementId(s.index() - network.links.key.size())].kind;
-  }
   IdRange<LaneId> lanes_of(StripId s) const {
-    if (is_link(s)) return network.lanes_of(LinkId(s.index()));
-    LaneId const lane = network.lane_of(MovementId(s.index() - network.links.key.size()));
-    return {lane.value, lane.value + 1};
+    StripRow const& row = tables.strips[s];
+    return {row.first_lane.value, row.first_lane.value + row.lanes};
   }
 };
 
@@ -76,12 +77,13 @@ struct Step {
 void dispatch(Step& step);
 /// Per strip, from the state at the end of the last tick: writes acceleration, limit and wish of
 /// its vehicles.
-void plan_strip(Step& step, StripId strip);
-/// Per strip, right after: lane changes, motion, tail marks, statistics of its own lanes.
-void move_strip(Step& step, StripId strip, ChunkEvents& events);
-/// Part of move_strip, for the lanes of a link: those with a wish change where there is room, from
-/// the left lane to the right, from the front to the back; each change sees those before it.
+/// True when somebody wishes to change lanes.
+bool plan_strip(Step& step, StripId strip);
+/// Per link, right after: those with a wish change where there is room, from the left lane to the
+/// right, from the front to the back; each change sees those before it.
 void change_lanes(Step& step, IdRange<LaneId> lanes);
+/// Per strip, right after: motion, tail marks, statistics of its own lanes.
+void move_strip(Step& step, StripId strip, ChunkEvents& events);
 /// Per lane, in rounds: each lane pulls what comes to it.
 void receive(Step& step);
 /// Per strip: tail marks follow their vehicles, waiting vehicles come onto their link; then shows

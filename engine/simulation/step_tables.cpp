@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "kernels/drivers.h"
 #include "network/draft.h"
 
 namespace pendler {
@@ -65,13 +66,27 @@ std::uint8_t needed_grant(Network const& network, MovementId m) {
   return movements.needs_grant[m];
 }
 
+std::array<DrivingSet, 2> driving_sets(VehicleType const& type) {
+  DrivingSet const road{type.max_speed, type.acceleration, type.deceleration,           1.0F,
+                        type.min_gap,   type.sigma,        type.emergency_deceleration, type.model,
+                        type.cls};
+  DrivingSet motorway = road;
+  if (type.motorway_set) {
+    motorway.headway_factor = kIdmMotorway.headway / kIdmUrban.headway;
+    motorway.acceleration *= kIdmMotorway.acceleration / kIdmUrban.acceleration;
+    motorway.deceleration *= kIdmMotorway.deceleration / kIdmUrban.deceleration;
+    motorway.min_gap *= kIdmMotorway.min_gap / kIdmUrban.min_gap;
+  }
+  return {road, motorway};
+}
+
 }  // namespace
 
 StepTables::StepTables(Network const& network, Demand const& demand)
     : road_kind(road_kinds(network)),
-      asks(network.links.key.size()),
       rail_links(links_before_sections(network)),
       tracks(network, demand) {
+  for (VehicleType const& type : demand.vehicle_types) driving.push_back(driving_sets(type));
   auto const& m = network.movements;
   movements.resize(m.from_lane.size());
   IdVector<JunctionId, std::uint8_t> grants(network.junctions.key.size(), 0);
@@ -106,10 +121,17 @@ StepTables::StepTables(Network const& network, Demand const& demand)
       }
     }
   }
-  for (LinkId link : asks.ids()) {
+  for (LinkId link : network.links.key.ids()) {
     JunctionId const ahead = network.nodes.junction[network.links.to[link]];
-    if (ahead.valid() && grants[ahead] != 0) asks[link] = ahead;
+    bool const asks = ahead.valid() && grants[ahead] != 0;
+    std::uint8_t const lanes = network.links.lane_count[link];
+    // Inside a junction the grant says on which lane.
+    bool const neighbours = lanes > 1 && network.links.inner[link] == 0;
+    strips.push_back({network.links.first_lane[link], asks ? ahead : JunctionId(), lanes,
+                      road_kind[link], static_cast<std::uint8_t>(neighbours ? 1 : 0)});
   }
+  for (MovementId id : movements.ids())
+    strips.push_back({network.lane_of(id), movements[id].junction, 1, movements[id].kind, 0});
   group_place.resize(network.signals.yellow_ms.size());
   for (SignalId signal : network.signals.junction.ids()) {
     phases.append(planned_phases(network.signals, signal));

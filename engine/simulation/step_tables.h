@@ -1,6 +1,7 @@
 #pragma once
 // What the step reads of the network and never changes, laid out as it is read.
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -29,17 +30,40 @@ struct MovementRow {
   std::uint8_t merges = 0;  // its lane ends here: another lane of the link goes on to the same one
 };
 
+/// What one task owns: the lanes of a link, or one movement. Links come first, then movements.
+struct StripRow {
+  LaneId first_lane;
+  JunctionId junction;  // link: the one ahead, if some movement of it needs a grant; or its own
+  std::uint8_t lanes = 1;
+  RoadKind kind = RoadKind::town;
+  std::uint8_t neighbours = 0;  // 1: its vehicles may change lanes
+};
+using StripId = Id<struct StripTag>;
+
+/// What the step reads of a vehicle type, with the car-following set of a kind of road.
+struct DrivingSet {
+  float max_speed = 50;                         // m/s
+  float acceleration = 2;                       // m/s²
+  float deceleration = 3;                       // m/s²
+  float headway_factor = 1;                     // of the vehicle's own
+  float min_gap = 1.5F;                         // m
+  float sigma = 0, emergency_deceleration = 9;  // Krauss
+  CarFollowing model = CarFollowing::idm;
+  VehicleClass cls = VehicleClass::car;
+};
+
 struct StepTables {
   StepTables(Network const& network, Demand const& demand);
 
+  IdVector<StripId, StripRow> strips;
+  IdVector<VehicleTypeId, std::array<DrivingSet, 2>> driving;  // on motorways: the second one
   IdVector<MovementId, MovementRow> movements;
   // A bit a movement of the same junction: those that it meets at all, crosses, and yields to.
   std::vector<std::uint64_t> meets, crosses, yields;
   IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy
   std::size_t busy_words = 0;
   IdVector<LinkId, RoadKind> road_kind;
-  IdVector<LinkId, JunctionId> asks;    // the junction ahead, if some movement of it needs a grant
-  Rows<SignalId, PlannedPhase> phases;  // of the fixed programs
+  Rows<SignalId, PlannedPhase> phases;                // of the fixed programs
   IdVector<SignalGroupId, std::uint8_t> group_place;  // among its signal's groups
   std::vector<LinkId> rail_links;                     // on which trains ask for sections, ascending
   TrackUse tracks;
