@@ -257,6 +257,12 @@ void add_right_of_way(SumoNet const& net, std::vector<Way> const& ways,
                : control_of(net.junctions[ways[way_of[row.front()]].junction].type);
   }
   building::mark_grants(network);
+  // SUMO's internal junction, unless ways here are wider.
+  auto const heading = building::headings(network);
+  for (MovementId id : m.wait_at.ids()) {
+    if (m.wait_at[id] >= 0)
+      m.wait_at[id] = std::min(m.wait_at[id], building::waiting_place(network, heading, id));
+  }
 }
 
 }  // namespace pendler::sumo

@@ -9,9 +9,6 @@ namespace pendler::building {
 
 namespace {
 
-constexpr double kWaitBefore = 1.0;  // m between the waiting position and the oncoming traffic
-constexpr double kWaitInside = 3.0;  // m that must lie before it for waiting inside
-
 Priority opposite_of(Priority p) {
   return p == Priority::first   ? Priority::yield
          : p == Priority::yield ? Priority::first
@@ -207,22 +204,11 @@ void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs,
   set_conflicts(pairs, priorities, network);
   mark_grants(network);
 
+  auto const heading = headings(network);
   for (MovementId id : m.from_lane.ids()) {
     LinkId const from = m.from_link[id];
     m.must_stop[id] = approaches[from].sign == NodeControl::stop;
-    if (!m.group[id].valid() || !leftwards(m.turn[id]) || m.turn[id] == Turn::u_turn) continue;
-    float first = std::numeric_limits<float>::infinity();
-    for (std::size_t i = 0; i < m.conflicts[id].size(); ++i) {
-      MovementId const other = m.conflicts[id][i];
-      Conflict const& area = m.conflict_areas[id][i];
-      double const facing = dot(approaches[from].heading, approaches[m.from_link[other]].heading);
-      if (facing < -0.5 && area.priority == static_cast<float>(Priority::yield)) {
-        first = std::min(first, area.begin);
-      }
-    }
-    if (first < 1e6F && first - kWaitBefore >= kWaitInside) {
-      m.wait_at[id] = first - static_cast<float>(kWaitBefore);
-    }
+    m.wait_at[id] = waiting_place(network, heading, id);
   }
 
   for (JunctionId j : network.junctions.key.ids()) {

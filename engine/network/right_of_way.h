@@ -51,6 +51,13 @@ void mark_grants(Network& network);
 /// movements need a grant.
 void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs, Network& network);
 
+/// Directions of travel at the links' ends.
+IdVector<LinkId, Point> headings(Network const& network);
+/// Where a left turn waits inside the junction for oncoming traffic, in m from the movement's
+/// start, before all ways of those who come towards it, opposing left turns included, so that two
+/// that wait pass in front of each other. −1: there is no such place.
+float waiting_place(Network const& network, IdVector<LinkId, Point> const& heading, MovementId id);
+
 /// Greens of two groups overlap, their yellow included.
 bool green_together(Network const& network, SignalGroupId a, SignalGroupId b);
 

@@ -59,11 +59,12 @@ bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot c
 /// passes with the vehicle on both.
 constexpr float kOnBothLanes = 0.75F;
 
-std::uint16_t ticks_on_both(Step const& step, TripId trip) {
+std::uint8_t ticks_on_both(Step const& step, TripId trip) {
   auto const normal = static_cast<float>(
       draw_normal({step.settings.seed, Purpose::lane_change, step.demand.trips.agent[trip],
                    static_cast<std::uint32_t>(step.state.tick)}));
-  return static_cast<std::uint16_t>(kOnBothLanes * lane_change_duration(normal) / step.tick_s);
+  float const ticks = kOnBothLanes * lane_change_duration(normal) / step.tick_s;
+  return static_cast<std::uint8_t>(std::min(ticks, 255.0F));
 }
 
 }  // namespace

@@ -5,12 +5,19 @@
 // only while the vehicle can still stop.
 
 #include <algorithm>
+#include <bit>
 
 #include "kernels/car_following.h"
 #include "simulation/granting.h"
 #include "simulation/signals.h"
 
 namespace pendler {
+
+namespace {
+
+constexpr float kStands = 0.5F;  // m/s
+
+}  // namespace
 
 Granting::Granting(Step& step, JunctionId junction, Grants::Scratch& scratch)
     : step_(step),
@@ -33,6 +40,7 @@ void Granting::run() {
       }
     }
   }
+  collect_inside();
   if (scratch_.requests.empty()) return;
   auto const& keys = step_.demand.trips.key;
   std::sort(scratch_.requests.begin(), scratch_.requests.end(),
@@ -47,9 +55,15 @@ void Granting::run() {
   for (GrantRequest const& r : scratch_.requests) {
     Chain const chain = chain_of(*r.slot);
     Answer const answer = answer_to(r, chain);
-    state_.waits[r.lane].refusal = answer.refusal;
-    state_.waits[r.lane].refused_for = answer.because;
-    if (answer.refusal == Refusal::none) give(r, chain, order);
+    LaneWait& wait = state_.waits[r.lane];
+    if (wait.vehicle == r.slot->vehicle) {
+      wait.refusal = answer.refusal;
+      wait.refused_for = answer.because;
+    }
+    if (answer.up_to_waiting_place)
+      give_waiting_place(r, chain);
+    else if (answer.refusal == Refusal::none)
+      give(r, chain, order);
     ++order;
   }
 }
@@ -71,16 +85,44 @@ Chain Granting::chain_of(Slot const& slot) const {
   return chain;
 }
 
-void Granting::collect(LaneId id) {
-  take_back(id);
-  LaneState& lane = state_.lanes[id];
-  if (lane.granted >= lane.count) return;
-  Slot& slot = state_.slot(lane, lane.granted);
-  float const left = lane.length - slot.position, v = slot.speed;
-  bool const stands = v < 0.5F && left < 12.0F;
+void Granting::note_waiting(LaneId id, Slot const& slot, bool stands) {
   LaneWait& wait = state_.waits[id];
   wait.ticks = stands && wait.vehicle == slot.vehicle ? wait.ticks + 1 : 0;
   wait.vehicle = slot.vehicle;
+}
+
+/// Those who wait inside the junction are asked first.
+void Granting::collect_inside() {
+  auto const own = net_.junctions.movements[junction_];
+  std::uint64_t const* places = tables_.waiting_places.data() + tables_.first_busy[junction_];
+  for (std::size_t first = 0; first < own.size(); first += 64) {
+    for (std::uint64_t bits = busy_[first / 64] & places[first / 64]; bits != 0; bits &= bits - 1) {
+      LaneId const id = net_.lane_of(own[first + static_cast<std::size_t>(std::countr_zero(bits))]);
+      LaneState const& lane = state_.lanes[id];
+      std::size_t i = 0;
+      while (i < lane.count && state_.slot(lane, i).waits_inside == 0) ++i;
+      if (i == lane.count) continue;
+      Slot& slot = state_.slot(lane, i);
+      note_waiting(id, slot, slot.speed < kStands);
+      scratch_.requests.push_back({slot.is(Slot::kFavoured) ? -1.0F : -0.5F, id, &slot});
+    }
+  }
+}
+
+void Granting::collect(LaneId id) {
+  take_back(id);
+  LaneState& lane = state_.lanes[id];
+  for (std::size_t i = 0; i < lane.granted; ++i) {
+    Slot& slot = state_.slot(lane, i);
+    if (slot.waits_inside == 0) continue;
+    float const left = lane.length - slot.position;
+    scratch_.requests.push_back({left / std::max(slot.speed, 1.0F), id, &slot});
+    break;
+  }
+  if (lane.granted >= lane.count) return;
+  Slot& slot = state_.slot(lane, lane.granted);
+  float const left = lane.length - slot.position, v = slot.speed;
+  note_waiting(id, slot, v < kStands && left < 12.0F);
   if (!slot.next.valid() || (slot.flags & (Slot::kArrives | Slot::kDwells | Slot::kStops)) != 0)
     return;
   if (left > asking_distance(step_, slot)) return;

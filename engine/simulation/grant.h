@@ -12,13 +12,16 @@ struct GrantRequest {
   float arrival = 0;  // s
   LaneId lane;
   Slot* slot = nullptr;
+
+  /// It has leave up to its waiting place, and asks for the rest of its way.
+  bool completes() const { return slot->waits_inside != 0; }
 };
 
 /// Who comes next on a movement.
 struct Approach {
   float seconds = kFar;  // until it reaches the stop line
   float speed = 0;
-  bool standing = false;
+  bool standing = false, can_stop = false;
   TripId vehicle;
   LaneId lane;
 };

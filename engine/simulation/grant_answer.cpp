@@ -13,6 +13,12 @@ namespace pendler {
 namespace {
 
 constexpr float kStopBeforeArrow = 1.0F;  // s
+constexpr float kLeastInside = 1.0F;      // m beyond the stop line, of the second one that waits
+
+/// Somebody who has passed the lane's end stands, and still covers it: nobody can follow.
+bool held_by_tail(LaneState const& lane) {
+  return lane.has_tail() && lane.tail_speed < 0.05F;
+}
 
 }  // namespace
 
@@ -48,9 +54,15 @@ Approach Granting::first_approach(MovementId m, MovementId via, LaneId id, float
   float const top = std::max(lane.speed_limit, 1.0F);
   auto approach = [&](LaneId where, Slot const& slot, float further) -> Approach {
     float const d = state_.lanes[where].length - slot.position + further;
-    return {time_to_drive(d, slot.speed, 1.5F, top), slot.speed, slot.speed < 0.5F, slot.trip(),
+    bool const can_stop = d > braking_distance(slot.speed, step_.type_of(slot).deceleration);
+    return {time_to_drive(d, slot.speed, 1.5F, top),
+            slot.speed,
+            slot.speed < 0.5F,
+            can_stop,
+            slot.trip(),
             where};
   };
+  if (depth == 0 && held_by_tail(lane)) return {};
   if (lane.count > at) {
     Slot const& slot = state_.slot(lane, at);
     bool const comes = depth == 0
@@ -85,15 +97,30 @@ Approach const& Granting::approach_on(MovementId m) {
   return scratch_.approaches[bit];
 }
 
+/// Do those who wait inside on `other` leave free what lies beyond their place? For whom they give
+/// way to while they have green themselves, and for others who wait inside.
+bool Granting::leaves_free(GrantRequest const& r, MovementId m, MovementId other,
+                           Conflict const& conflict) const {
+  float const wait_at = net_.movements.wait_at[other];
+  if (wait_at < 0.0F || conflict.other_begin < wait_at) return false;
+  if (r.completes()) return true;
+  return conflict.priority == static_cast<float>(Priority::first) &&
+         (aspect_of(other) == Aspect::green || aspect_of(m) == Aspect::yellow);
+}
+
 /// Is somebody on, or about to come onto, the part of `other` that the conflict covers?
-bool Granting::occupied(MovementId other, Conflict const& conflict) const {
+bool Granting::occupied(GrantRequest const& r, MovementId m, MovementId other,
+                        Conflict const& conflict) const {
   LaneState const& lane = state_.lanes[net_.lane_of(other)];
-  if (lane.to_come > 0) return true;
+  if (lane.to_come > lane.granted) return true;
+  if (lane.granted > 0 && !leaves_free(r, m, other, conflict)) return true;
   for (std::size_t i = 0; i < lane.count; ++i) {
     Slot const& slot = state_.slot(lane, i);
+    if (slot.waits_inside != 0 && leaves_free(r, m, other, conflict)) continue;
     if (slot.position - slot.length < conflict.other_end) return true;
   }
-  return lane.has_tail() && lane.tail_back < conflict.other_end;
+  return lane.has_tail() && lane.tail_vehicle != r.slot->vehicle &&
+         lane.tail_back < conflict.other_end;
 }
 
 /// A left turn off the road that goes first yields only to those who come the other way.
@@ -142,10 +169,11 @@ GapNeed Granting::gap_need(MovementId m, Slot const& slot) const {
 /// Must the vehicle let somebody go first who comes on `other`?
 bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
                           Conflict const& conflict) {
-  if (aspect_of(other) == Aspect::red || r.slot->is(Slot::kFavoured)) return false;
+  Aspect const theirs_shows = aspect_of(other);
+  if (theirs_shows == Aspect::red || r.slot->is(Slot::kFavoured)) return false;
   Approach const& a = approach_on(other);
-  if (!a.vehicle.valid()) return false;
-  std::int32_t const mine = state_.waits[r.lane].ticks;
+  if (!a.vehicle.valid() || (theirs_shows == Aspect::yellow && a.can_stop)) return false;
+  std::int32_t const mine = waited_ticks(r);
   float const waited = static_cast<float>(mine) * step_.tick_s;
   if (a.standing) {
     LaneWait const& wait = state_.waits[a.lane];
@@ -173,13 +201,19 @@ bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
   return gap < gap_need(m, *r.slot).critical * patience;
 }
 
+/// How long it has stood.
+std::int32_t Granting::waited_ticks(GrantRequest const& r) const {
+  LaneWait const& wait = state_.waits[r.lane];
+  return wait.vehicle == r.slot->vehicle ? wait.ticks : 0;
+}
+
 /// Those who use the same gap come one after the other.
 bool Granting::follows_too_soon(GrantRequest const& r, MovementId m) const {
   if (net_.junctions.signal[junction_].valid()) return false;
   MovementRow const& row = tables_.movements[m];
   auto const yields = tables_.yields.begin() + row.mask;
   if (std::all_of(yields, yields + row.words, [](std::uint64_t w) { return w == 0; })) return false;
-  Tick const since = state_.tick - state_.waits[r.lane].last_given;
+  Tick const since = state_.tick - state_.waits[net_.movements.from_lane[m]].last_given;
   return static_cast<float>(since) * step_.tick_s < gap_need(m, *r.slot).follow_up;
 }
 
@@ -198,7 +232,7 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
 
 /// What crosses the movement, or goes first: none when nobody is in the way.
 Answer Granting::others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
-                                   bool& crosses) {
+                                   Stretch stretch, bool& crosses) {
   MovementRow const& row = tables_.movements[m];
   std::size_t met = 0;  // of the movement's conflicts, those in earlier words
   for (std::size_t w = 0; w < row.words; ++w) {
@@ -210,33 +244,74 @@ Answer Granting::others_in_the_way(GrantRequest const& r, Chain const& chain, Mo
       std::uint64_t const it = bits & (~bits + 1);
       std::size_t const k = met + static_cast<std::size_t>(std::popcount(meets & (it - 1)));
       MovementId const other = net_.movements.conflicts[m][k];
-      if (chain.size > 1 && chain.contains(other)) continue;
       Conflict const& area = net_.movements.conflict_areas[m][k];
-      if ((cross & busy_[w] & it) != 0 && occupied(other, area)) return {Refusal::occupied, other};
-      if ((yields & it) != 0 && must_yield(r, m, other, area)) return {Refusal::yields, other};
+      if (area.begin < stretch.begin || area.begin >= stretch.end) continue;
+      // Nobody is in his own way; but others may be on a movement that is part of it.
+      bool const own = chain.size > 1 && chain.contains(other);
+      bool const there = own && r.completes() && other == chain.movement[0];
+      if ((cross & busy_[w] & it) != 0 && !there && occupied(r, m, other, area))
+        return {Refusal::occupied, other};
+      if ((yields & it) != 0 && !own && must_yield(r, m, other, area))
+        return {Refusal::yields, other};
     }
     met += static_cast<std::size_t>(std::popcount(meets));
   }
   return {};
 }
 
-Answer Granting::answer_to(GrantRequest const& r, Chain const& chain) {
+/// Does somebody ahead, on the same movement, wait inside or come to?
+bool Granting::waits_ahead(GrantRequest const& r, MovementId m) const {
+  LaneId const way = net_.lane_of(m);
+  LaneState const& lane = state_.lanes[way];
+  if (r.lane == way) return false;  // the foremost of them asks
+  if (lane.granted > 0 && !r.completes()) return true;
+  for (std::size_t i = 0; i < lane.count; ++i) {
+    if (state_.slot(lane, i).waits_inside != 0) return true;
+  }
+  return false;
+}
+
+/// Who turns left across oncoming traffic waits for it inside the junction, where that is no longer
+/// in the way of others and nobody who crosses can come.
+bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
+  MovementId const m = chain.movement[0];
+  float const wait_at = net_.movements.wait_at[m];
+  if (wait_at < 0.0F || on_red_) return false;
+  LaneState const& lane = state_.lanes[net_.lane_of(m)];
+  if (lane.granted > 0) return false;  // one after the other
+  float place = wait_at;
+  bool first = true;
+  for (std::size_t i = 0; i < lane.count; ++i) {
+    Slot const& slot = state_.slot(lane, i);
+    if (slot.waits_inside == 0) continue;
+    place -= slot.length + step_.type_of(slot).min_gap;
+    first = false;
+  }
+  if (!first && place < kLeastInside) return false;
+  bool crosses = false;
+  return others_in_the_way(r, chain, m, {0.0F, wait_at}, crosses).refusal == Refusal::none &&
+         room_behind(chain, *r.slot);
+}
+
+/// What stops it at the stop line whoever else comes.
+Refusal Granting::refusal_at_line(GrantRequest const& r, MovementId m) {
+  LaneState const& lane = state_.lanes[r.lane];
+  Aspect const aspect = aspect_of(m);
+  float const left = lane.length - r.slot->position;
+  bool const can_stop = left > braking_distance(r.slot->speed, step_.type_of(*r.slot).deceleration);
+  on_red_ = may_turn_on_red(r, m);
+  if (!on_red_ && (aspect == Aspect::red || (aspect == Aspect::yellow && can_stop)))
+    return Refusal::red;
+  if (net_.movements.must_stop[m] != 0 && state_.waits[r.lane].ticks < 2) return Refusal::stop_sign;
+  return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
+}
+
+Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
   Slot const& slot = *r.slot;
   MovementId const first = chain.movement[0];
-  float const left = state_.lanes[r.lane].length - slot.position;
+  if (follows_too_soon(r, first) || waits_ahead(r, first)) return {Refusal::yields, {}};
+  Stretch const rest{r.completes() ? net_.movements.wait_at[first] : 0.0F, kFar};
   VehicleType const& type = step_.type_of(slot);
-
-  if (!chain.leads_on) return {Refusal::wrong_lane, {}};
-  Aspect const aspect = aspect_of(first);
-  bool const can_stop = left > braking_distance(slot.speed, type.deceleration);
-  on_red_ = may_turn_on_red(r, first);
-  if (!on_red_ && (aspect == Aspect::red || (aspect == Aspect::yellow && can_stop)))
-    return {Refusal::red, {}};
-  if (net_.movements.must_stop[first] != 0 && state_.waits[r.lane].ticks < 2)
-    return {Refusal::stop_sign, {}};
-
-  if (follows_too_soon(r, first)) return {Refusal::yields, {}};
-
   bool crosses = chain.size > 1;  // who stands on a stub stands in others' way
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
@@ -254,12 +329,26 @@ Answer Granting::answer_to(GrantRequest const& r, Chain const& chain) {
     LevelCrossingId const crossing = net_.movements.level_crossing[m];
     if (crossing.valid() && !on_rails && state_.crossing_closed[crossing] != 0)
       return {Refusal::level_crossing, {}};
-    Answer const answer = others_in_the_way(r, chain, m, crosses);
+    Answer const answer = others_in_the_way(r, chain, m, i == 0 ? rest : Stretch{}, crosses);
     if (answer.refusal != Refusal::none) return answer;
   }
-  if (crosses && !slot.is(Slot::kFavoured) && !room_behind(chain, slot))
+  // Who waits inside has its room already.
+  if (crosses && !r.completes() && !slot.is(Slot::kFavoured) && !room_behind(chain, slot))
     return {Refusal::no_room, chain.last()};
   return {};
+}
+
+Answer Granting::answer_to(GrantRequest const& r, Chain const& chain) {
+  if (!chain.leads_on) return {Refusal::wrong_lane, {}};
+  on_red_ = false;
+  if (!r.completes()) {
+    Refusal const refusal = refusal_at_line(r, chain.movement[0]);
+    if (refusal != Refusal::none) return {refusal, {}};
+  }
+  Answer answer = whole_way(r, chain);
+  bool const others = answer.refusal == Refusal::yields || answer.refusal == Refusal::occupied;
+  answer.up_to_waiting_place = others && !r.completes() && may_wait_inside(r, chain);
+  return answer;
 }
 
 }  // namespace pendler

@@ -21,21 +21,46 @@ void Granting::mark_idle(MovementId m) {
 
 void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order) {
   GrantState& grant = state_.grants[r.slot->trip()];
+  bool const completes = r.completes(), inside = net_.is_movement(r.lane);
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
+    LaneState& way = state_.lanes[net_.lane_of(m)];
     LaneState& to = state_.lanes[tables_.movements[m].to_lane];
-    ++state_.lanes[net_.lane_of(m)].to_come;
-    mark_busy(m);
-    if (i + 1 == chain.size) to.incoming_cm += room_cm(*r.slot);
+    if (i > 0 || !completes) {
+      ++way.to_come;
+      mark_busy(m);
+    } else if (!inside) {
+      --way.granted;
+    }
+    if (i + 1 == chain.size && !completes) to.incoming_cm += room_cm(*r.slot);
     grant.follows[kLongestChain - chain.size + i] =
         to.last_granted == r.slot->vehicle ? TripId::kNone : to.last_granted;
     to.last_granted = r.slot->vehicle;
   }
   grant.number = (static_cast<std::uint64_t>(state_.tick) << 16) | order;
-  r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size);
+  r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size - (inside ? 1 : 0));
+  r.slot->waits_inside = 0;
   r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);
+  if (!completes) ++state_.lanes[r.lane].granted;
+  LaneId const from = net_.movements.from_lane[chain.movement[0]];
+  state_.waits[from].last_given = state_.tick;
+  for (MovementId m : net_.lanes.out[from]) scratch_.approach_known[tables_.movements[m].bit] = 0;
+}
+
+/// The room behind the junction is kept from now on; its place among those who come into the same
+/// lane it gets with the rest.
+void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain) {
+  MovementId const first = chain.movement[0];
+  LaneState& way = state_.lanes[net_.lane_of(first)];
+  ++way.to_come;
+  ++way.granted;
+  mark_busy(first);
+  state_.lanes[tables_.movements[chain.last()].to_lane].incoming_cm += room_cm(*r.slot);
+  state_.grants[r.slot->trip()].follows = kFollowsNobody;
+  r.slot->granted_ahead = 1;
+  r.slot->waits_inside = 1;
+  r.slot->flags = static_cast<std::uint8_t>(r.slot->flags | Slot::kGranted);
   ++state_.lanes[r.lane].granted;
-  state_.waits[r.lane].last_given = state_.tick;
   for (MovementId m : net_.lanes.out[r.lane]) scratch_.approach_known[tables_.movements[m].bit] = 0;
 }
 
@@ -80,7 +105,8 @@ void Granting::take_back(LaneId id) {
         left > braking_distance(v, step_.type_of(slot).deceleration) + v * step_.tick_s + 0.5F;
     bool const stopped_by_signal = can_stop && aspect_of(slot.next) != Aspect::green &&
                                    !(left < kAtLine && turns_on_red(slot.next));
-    bool const held_up = v < 0.05F && left > 3.0F;
+    bool const behind_another = left > 3.0F || (lane.has_tail() && lane.tail_speed < 0.05F);
+    bool const held_up = v < 0.05F && behind_another;
     if (!stopped_by_signal && !held_up) return;
     withdraw(lane);
   }
@@ -90,18 +116,22 @@ void Granting::take_back(LaneId id) {
 void Granting::withdraw(LaneState& lane) {
   Slot& slot = state_.slot(lane, lane.granted - 1U);
   Chain const chain = chain_of(slot);
+  bool const only_waiting = slot.waits_inside != 0;
+  state_.lanes[tables_.movements[chain.last()].to_lane].incoming_cm -= room_cm(slot);
+  if (only_waiting) --state_.lanes[net_.lane_of(slot.next)].granted;
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
     LaneState& way = state_.lanes[net_.lane_of(m)];
     LaneState& to = state_.lanes[tables_.movements[m].to_lane];
     if (--way.to_come == 0 && way.empty()) mark_idle(m);
-    if (i + 1 == chain.size) to.incoming_cm -= room_cm(slot);
+    if (only_waiting) break;
     std::uint32_t const before = state_.grants[slot.trip()].follows[kLongestChain - chain.size + i];
     if (to.last_granted == slot.vehicle) to.last_granted = before;
     pass_place_on(slot.vehicle, before, tables_.movements[m].to_lane);
   }
   state_.grants[slot.trip()].lane = LaneId();
   slot.granted_ahead = 0;
+  slot.waits_inside = 0;
   slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);
   --lane.granted;
 }

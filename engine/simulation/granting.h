@@ -26,6 +26,12 @@ struct Chain {
 struct Answer {
   Refusal refusal = Refusal::none;
   MovementId because;  // of whom, where somebody is in the way
+  bool up_to_waiting_place = false;
+};
+
+/// A stretch of a chain's first movement: its conflicts that begin there.
+struct Stretch {
+  float begin = 0, end = kFar;  // m
 };
 
 /// Between two vehicles of the stream that goes first, and between two of one's own.
@@ -50,6 +56,8 @@ class Granting {
   }
   Chain chain_of(Slot const& slot) const;
   void collect(LaneId id);
+  void collect_inside();
+  void note_waiting(LaneId id, Slot const& slot, bool stands);
 
   bool turns_on_red(MovementId m) const;
   bool may_turn_on_red(GrantRequest const& r, MovementId m) const;
@@ -57,19 +65,29 @@ class Granting {
   Approach first_approach(MovementId m, MovementId via, LaneId id, float before, float sight,
                           std::size_t depth) const;
   Approach const& approach_on(MovementId m);
-  bool occupied(MovementId other, Conflict const& conflict) const;
+  bool leaves_free(GrantRequest const& r, MovementId m, MovementId other,
+                   Conflict const& conflict) const;
+  bool occupied(GrantRequest const& r, MovementId m, MovementId other,
+                Conflict const& conflict) const;
   bool goes_first_mostly(MovementId m) const;
   GapNeed gap_need(MovementId m, Slot const& slot) const;
   bool must_yield(GrantRequest const& r, MovementId m, MovementId other, Conflict const& conflict);
+  std::int32_t waited_ticks(GrantRequest const& r) const;
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;
   bool room_behind(Chain const& chain, Slot const& slot) const;
-  Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m, bool& crosses);
+  Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m, Stretch stretch,
+                           bool& crosses);
+  bool waits_ahead(GrantRequest const& r, MovementId m) const;
+  bool may_wait_inside(GrantRequest const& r, Chain const& chain);
+  Refusal refusal_at_line(GrantRequest const& r, MovementId m);
+  Answer whole_way(GrantRequest const& r, Chain const& chain);
   Answer answer_to(GrantRequest const& r, Chain const& chain);
 
   std::int32_t room_cm(Slot const& slot) const;
   void mark_busy(MovementId m);
   void mark_idle(MovementId m);
   void give(GrantRequest const& r, Chain const& chain, std::size_t order);
+  void give_waiting_place(GrantRequest const& r, Chain const& chain);
   void pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId to);
   void take_back(LaneId id);
   void withdraw(LaneState& lane);

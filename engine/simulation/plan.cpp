@@ -49,6 +49,13 @@ bool follow_last(Pace& pace, Slot& me, LaneState const& lane, float distance) {
   return true;
 }
 
+/// Its movement begins `distance` metres ahead.
+void wait_inside(Network const& net, Pace& pace, Slot& me, float distance) {
+  float const gap = distance + net.movements.wait_at[me.next];
+  pace.stop_before(gap);
+  me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+}
+
 /// A run's next stop, where it lies on the link `links_ahead` on that begins `distance` metres
 /// ahead.
 void stop_ahead(Step const& step, Slot const& me, std::size_t links_ahead, float distance,
@@ -112,6 +119,11 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
       if (grants > 0) --grants;
       LaneState const& way = ways[m.index()];
       pace.slow_down(distance, way.speed_limit * me.speed_factor);
+      if (me.waits_inside != 0) {
+        follow_last(pace, me, way, distance);
+        wait_inside(step.network, pace, me, distance);
+        break;
+      }
       if (follow_last(pace, me, way, distance)) break;
       distance += way.length;
     }
@@ -146,6 +158,7 @@ void look_past_end(Step const& step, LaneId id, LaneState const& lane, Slot& me,
     return;
   }
   if (me.is(Slot::kArrives)) return;
+  if (me.waits_inside != 0 && step.network.is_movement(id)) return;  // see wait_inside()
   float const far = pace.sight();
   if (lane.length - me.position < far) look_ahead(step, id, lane, me, pace, far);
 }
@@ -181,6 +194,7 @@ bool plan_lane(Step const& step, LaneView const& view, LaneState& lane, Slot* co
         look_past_end(step, id, lane, me, pace);
       pace.follow(leader->position - leader->length - me.position, leader->speed);
     }
+    if (me.waits_inside != 0 && !view.on_link) wait_inside(step.network, pace, me, -me.position);
     if (minds) {
       float const leader_at = i > 0 ? leader->position : kFar;
       left.advance(me.position, leader_at);

@@ -124,7 +124,10 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
       ask_junction(step, row.junction, lane);
     } else {
       for (std::size_t k = 0; k < lane.count; ++k) {
-        if (state.slot(lane, k).is(Slot::kGranted)) show_granted(state, lane, id, k);
+        Slot const& slot = state.slot(lane, k);
+        if (slot.is(Slot::kGranted)) show_granted(state, lane, id, k);
+        if (slot.waits_inside != 0)
+          state.asked.add(step.tables.movements[slot.next].junction.index());
       }
     }
   }

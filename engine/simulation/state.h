@@ -43,7 +43,8 @@ struct alignas(64) Slot {
   double entry_odometer = 0;       // at the start of the lane
   std::uint8_t granted_ahead = 0;  // movements granted and not yet entered
   std::int8_t covers = 0;          // −1, +1: is still partly on that neighbour lane …
-  std::uint16_t covers_ticks = 0;  // … for so long
+  std::uint8_t covers_ticks = 0;   // … for so long
+  std::uint8_t waits_inside = 0;   // 1: its grant ends at the waiting place of its movement
 
   float lane_end = kFar;  // so far from its start the lane serves the route, m
 
@@ -60,10 +61,12 @@ static_assert(sizeof(Slot) == 64);
 struct alignas(64) LaneState {
   std::uint32_t first_slot = 0;
   std::uint16_t capacity = 0;
-  std::uint16_t head = 0;         // index of the foremost vehicle in the segment
-  std::uint16_t count = 0;        // vehicles
-  std::uint16_t leaving = 0;      // those just before the head have left in this tick
-  std::uint16_t granted = 0;      // the foremost vehicles that may pass the end
+  std::uint16_t head = 0;     // index of the foremost vehicle in the segment
+  std::uint16_t count = 0;    // vehicles
+  std::uint16_t leaving = 0;  // those just before the head have left in this tick
+  // The foremost vehicles that may pass the end. Movements: of `to_come`, those whose grant ends at
+  // the waiting place.
+  std::uint16_t granted = 0;
   std::uint16_t to_come = 0;      // movements: granted, not yet on it
   float length = 0;               // m
   float speed_limit = 0;          // in force

@@ -95,8 +95,11 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     std::size_t const words = (own.size() + 63) / 64;
     first_busy.push_back(static_cast<std::uint32_t>(busy_words));
     busy_words += words;
+    waiting_places.resize(busy_words);
     for (std::size_t bit = 0; bit < own.size(); ++bit) {
       MovementId const id = own[bit];
+      if (m.wait_at[id] >= 0.0F)
+        waiting_places[first_busy[junction] + bit / 64] |= std::uint64_t{1} << (bit % 64);
       movements[id] = {m.to_lane[id],
                        m.to_link[id],
                        junction,

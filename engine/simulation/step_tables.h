@@ -61,6 +61,7 @@ struct StepTables {
   // A bit a movement of the same junction: those that it meets at all, crosses, and yields to.
   std::vector<std::uint64_t> meets, crosses, yields;
   IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy
+  std::vector<std::uint64_t> waiting_places;       // like it: movements that have one
   std::size_t busy_words = 0;
   IdVector<LinkId, RoadKind> road_kind;
   Rows<SignalId, PlannedPhase> phases;                // of the fixed programs
