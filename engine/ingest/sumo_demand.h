@@ -1,7 +1,6 @@
 #pragma once
 // Vehicles, trips and flows of SUMO route files -> Demand.
 
-#include <memory>
 #include <vector>
 
 #include "demand/trips.h"
@@ -18,6 +17,6 @@ Demand read_sumo_demand(std::vector<SumoFile> const& files, SumoNet const& net,
 
 /// Stops that are defined by themselves (busStop, trainStop).
 bool is_stop_element(std::string_view tag);
-SumoStop read_sumo_stop(SumoElement const& item, SumoNet const& net);
+SumoStop read_sumo_stop(SumoElement const& item, SumoNet const& net, ImportNotes& notes);
 
 }  // namespace pendler

@@ -19,7 +19,7 @@ SumoImport import_sumo(std::filesystem::path const& path,
         SumoProgram program = read_sumo_program(item, out.notes);
         net.programs[program.id] = std::move(program);
       } else if (is_stop_element(item.tag())) {
-        stops.push_back(read_sumo_stop(item, net));
+        stops.push_back(read_sumo_stop(item, net, out.notes));
       }
     }
   }

@@ -40,6 +40,12 @@ void add_right_of_way(SumoNet const& net, std::vector<Way> const& ways,
                       IdVector<MovementId, std::size_t> const& way_of, SumoNetwork& out,
                       ImportNotes& notes);
 
+inline constexpr std::string_view kGreen = "gGoO", kMinorGreen = "go", kYellow = "yY";
+/// One of the letters stands for the link in this phase.
+inline bool shows(SumoPhase const& phase, std::size_t link, std::string_view letters) {
+  return letters.find(phase.state[link]) != std::string_view::npos;
+}
+
 /// The program of the connection's traffic light, if it has one with a signal for it.
 SumoProgram const* program_of(SumoNet const& net, SumoConnection const& connection);
 

@@ -14,12 +14,6 @@ namespace {
 constexpr double kLaneWidth = 3.2;  // m, SUMO's default
 constexpr std::size_t kMostLanes = 64;
 
-Millis millis_of(SumoElement const& item, char const* name, double otherwise) {
-  double const seconds = item.number(name, otherwise);
-  if (std::abs(seconds) > 1e7) item.refuse(name, "seconds");
-  return std::llround(seconds * 1000);
-}
-
 SumoLane read_lane(SumoElement const& item) {
   SumoLane lane;
   lane.id = item.need("id");
@@ -123,7 +117,7 @@ class NetReader {
     }
     for (SumoElement const& child : item.children()) {
       if (child.tag() != "lane") {
-        notes_.add("edge: element " + std::string(child.tag()) + " is not read", child.where());
+        note_element("edge", child);
         continue;
       }
       // netconvert gives both internal lanes of a waiting position the index 0: their ids count.
@@ -133,11 +127,17 @@ class NetReader {
       constexpr std::array<std::string_view, 9> kRead{
           "id", "index", "speed", "length", "shape", "width", "allow", "disallow", "customShape"};
       child.note_unread(kRead, notes_);
+      for (SumoElement const& part : child.children()) note_element("lane", part);
     }
     if (edge.lanes.empty()) item.refuse("no lanes");
     if (edge.lanes.size() > kMostLanes) item.refuse("more than 64 lanes");
     net_.edge_index[id] = net_.edges.size();
     net_.edges.push_back(std::move(edge));
+  }
+
+  void note_element(std::string const& of, SumoElement const& part) {
+    if (part.tag() == "param") return;  // a remark of who made the file
+    notes_.add(of + ": element " + std::string(part.tag()) + " is not read", part.where());
   }
 
   void read_junction(SumoElement const& item) {
@@ -147,7 +147,15 @@ class NetReader {
     if (junction.type == "internal") return;  // a waiting position: the chain of via lanes tells it
     junction.position = {item.need_number("x"), item.need_number("y")};
     for (auto lane : words_of(item.text("incLanes"))) junction.incoming.emplace_back(lane);
-    for (SumoElement const& child : item.children("request")) {
+    constexpr std::array<std::string_view, 12> kRead{
+        "id",       "type",  "x",           "y",    "z",      "incLanes",
+        "intLanes", "shape", "customShape", "name", "radius", "fringe"};
+    item.note_unread(kRead, notes_);
+    for (SumoElement const& child : item.children()) {
+      if (child.tag() != "request") {
+        note_element("junction", child);
+        continue;
+      }
       std::size_t const index = child.need_index("index");
       if (index != junction.requests.size())
         child.refuse("index", std::to_string(junction.requests.size()) + " (requests in order)");
@@ -240,33 +248,6 @@ class NetReader {
 
 SumoNet read_sumo_net(std::filesystem::path const& path, ImportNotes& notes) {
   return NetReader(SumoFile(path), notes).run();
-}
-
-SumoProgram read_sumo_program(SumoElement const& item, ImportNotes& notes) {
-  SumoProgram program;
-  program.id = item.need("id");
-  program.type = item.text("type");
-  program.offset = millis_of(item, "offset", 0);
-  program.where = item.where();
-  if (!program.type.empty() && program.type != "static")
-    notes.add("tlLogic of type " + program.type + " runs with its phases' durations", program.id);
-  std::size_t links = 0;
-  Millis cycle = 0;
-  for (SumoElement const& child : item.children("phase")) {
-    SumoPhase phase{millis_of(child, "duration", -1), std::string(child.need("state"))};
-    if (phase.duration < 0) child.refuse("duration", "seconds");
-    if (phase.state.find_first_not_of("rygGsuoO") != std::string::npos)
-      child.refuse("state", "letters of r y g G s u o O");
-    if (!program.phases.empty() && phase.state.size() != links)
-      child.refuse("state", std::to_string(links) + " letters, as in the phase before");
-    if (child.find("next")) notes.add("phase: attribute next is not read", child.where());
-    links = phase.state.size();
-    cycle += phase.duration;
-    program.phases.push_back(std::move(phase));
-  }
-  if (program.phases.empty() || cycle == 0) item.refuse("no phases");
-  if (cycle > 24 * kHour) item.refuse("a cycle of more than a day");
-  return program;
 }
 
 SumoLaneIndex find_lane(SumoNet const& net, std::string_view lane, SumoElement const& user) {

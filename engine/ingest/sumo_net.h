@@ -54,11 +54,16 @@ struct SumoJunction {
 struct SumoPhase {
   Millis duration = 0;
   std::string state;
+  Millis shortest = 0, longest = 0;  // of a program that follows traffic
+  bool skippable = false;            // the same: there is a way around it
+  std::vector<std::size_t> next;     // the same; none: the next in the file
 };
 struct SumoProgram {
   std::string id, type;
   Millis offset = 0;
-  std::vector<SumoPhase> phases;
+  bool actuated = false;               // follows traffic, by gaps
+  Millis gap = 3000, detector = 2000;  // the longest gap; how far before the line detectors lie
+  std::vector<SumoPhase> phases;       // in the order in which they follow each other
   std::string where;
 };
 
@@ -89,7 +94,7 @@ struct SumoNet {
 SumoNet read_sumo_net(std::filesystem::path const& path, ImportNotes& notes);
 
 class SumoElement;
-/// Of a net or an additional file; notes what is not a fixed-time program.
+/// Of a net or an additional file; notes what of it is not carried over.
 SumoProgram read_sumo_program(SumoElement const& item, ImportNotes& notes);
 /// The lane's edge and its index from the right; throws InputError via `user` when there is none.
 struct SumoLaneIndex {

@@ -285,6 +285,8 @@ class Programmer {
       at += greens[i] + yellow + all_red;
     }
     s.groups.append(groups);
+    s.actuation.push_back({});
+    s.limits.append({});
   }
 
   Approaches const& approaches_;

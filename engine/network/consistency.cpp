@@ -220,9 +220,11 @@ class Checker {
   void check_signals() {
     auto const& t = n_.signals;
     std::size_t const groups = t.yellow_ms.size();
-    check_sizes(t.junction.size(), "signals", t.cycle_ms, t.offset_ms, t.default_program);
+    check_sizes(t.junction.size(), "signals", t.cycle_ms, t.offset_ms, t.default_program,
+                t.actuation);
     check_rows(t.groups, t.junction.size(), "signals/groups");
     check_rows(t.green, groups, "signals/green");
+    check_rows(t.limits, t.junction.size(), "signals/limits");
     check_ids(t.groups.values(), groups, false, "signals/groups");
     check_ids(t.junction.raw(), junctions(), false, "signals/junction");
     for (SignalId s : t.junction.ids()) {
@@ -239,6 +241,11 @@ class Checker {
           last = w.end_ms;
         }
       }
+      Actuation const& a = t.actuation[s];
+      need(a.gap_ms >= 0 && a.detector_ms >= 0, "signals", s.index(), "a detector behind the line");
+      for (PhaseLimits const& l : t.limits[s])
+        need(l.begin_ms >= 0 && l.min_ms > 0 && l.max_ms >= l.min_ms, "signals", s.index(),
+             "a phase without a time of green");
     }
   }
 

@@ -80,6 +80,8 @@ Columns columns_of(Network& network) {
   c.add("signals/groups", signals.groups);
   c.add("signals/yellow_ms", signals.yellow_ms, "ms");
   c.add("signals/green", signals.green, "ms");
+  c.add("signals/actuation", signals.actuation);
+  c.add("signals/limits", signals.limits);
 
   auto& stops = network.stops;
   c.add("stops/key", stops.key);

@@ -129,7 +129,27 @@ struct GreenWindow {
   std::int32_t begin_ms = 0, end_ms = 0;  // in the cycle, 0 <= begin < end <= cycle
 };
 
-/// Fixed-time programs. Yellow follows each green window; red-amber is the last second before it.
+/// How long a phase may last when the signal follows traffic.
+struct PhaseLimits {
+  using scalar_type = std::int32_t;
+  static constexpr std::size_t kScalars = 4;
+  std::int32_t begin_ms = 0;            // of the phase in the fixed program
+  std::int32_t min_ms = 0, max_ms = 0;  // of its green
+  std::int32_t recall = 1;              // 0: skipped when nobody calls
+};
+
+/// A signal's own control; 0 actuated: its fixed program.
+struct Actuation {
+  using scalar_type = std::int32_t;
+  static constexpr std::size_t kScalars = 3;
+  std::int32_t actuated = 0;
+  std::int32_t gap_ms = 3000;    // without traffic for so long, green ends
+  std::int32_t detector_ms = 0;  // where detectors lie: so far before the stop line at the lane's
+                                 // speed; 0: at the line
+};
+
+/// Fixed-time programs, and what those need besides that follow traffic. Yellow follows each green
+/// window; red-amber is the last second before it.
 struct Signals {
   IdVector<SignalId, JunctionId> junction;
   IdVector<SignalId, std::int32_t> cycle_ms, offset_ms;
@@ -137,6 +157,8 @@ struct Signals {
   Rows<SignalId, SignalGroupId> groups;
   IdVector<SignalGroupId, std::int32_t> yellow_ms;
   Rows<SignalGroupId, GreenWindow> green;
+  IdVector<SignalId, Actuation> actuation;
+  Rows<SignalId, PhaseLimits> limits;  // by begin; none: those of the engine
 };
 
 struct Stops {

@@ -10,7 +10,8 @@ constexpr std::int32_t kShortestGreen = 5000;  // RiLSA 2015
 constexpr std::int32_t kLongestAllRed = 5000;  // what is more is green for those on foot
 constexpr std::int32_t kWalkersAllRed = 2000;  // before it
 
-/// Times at which a group of the signal begins or ends its green, ascending.
+/// Times at which a group of the signal begins or ends its green, or a phase has limits of its own,
+/// ascending.
 std::vector<std::int32_t> changes_of(Signals const& signals, SignalId signal) {
   std::vector<std::int32_t> at;
   for (SignalGroupId g : signals.groups[signal]) {
@@ -19,6 +20,7 @@ std::vector<std::int32_t> changes_of(Signals const& signals, SignalId signal) {
       at.push_back(w.end_ms % signals.cycle_ms[signal]);
     }
   }
+  for (PhaseLimits const& l : signals.limits[signal]) at.push_back(l.begin_ms);
   std::sort(at.begin(), at.end());
   at.erase(std::unique(at.begin(), at.end()), at.end());
   return at;
@@ -62,15 +64,45 @@ void add_walkers(std::vector<PlannedPhase>& phases) {
     if (walkers && green > 0) p.all_red = before;
     out.push_back(p);
     if (walkers && green > 0)
-      out.push_back({0, p.begin + p.green + p.yellow + before, green, 0, 0});
+      out.push_back({0, p.begin + p.green + p.yellow + before, green, 0, 0, 0, 0, true});
   }
   phases = std::move(out);
+}
+
+void set_limits(std::vector<PlannedPhase>& phases, std::span<PhaseLimits const> limits) {
+  for (PlannedPhase& p : phases) {
+    for (PhaseLimits const& l : limits) {
+      if (l.begin_ms != p.begin) continue;
+      p.shortest = l.min_ms, p.longest = l.max_ms;
+      p.recall = l.recall != 0;
+    }
+  }
+}
+
+/// The yellow after a phase takes the time in which the next one is green already.
+void end_yellow_before_next(std::vector<PlannedPhase>& phases, std::int32_t cycle) {
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    PlannedPhase const& p = phases[i];
+    PlannedPhase& next = phases[(i + 1) % phases.size()];
+    bool const adjacent = (p.begin + p.green) % cycle == next.begin;
+    if (!adjacent || p.yellow == 0 || &p == &next) continue;
+    bool const transition = next.yellow == 0 && next.all_red == 0;
+    std::int32_t const taken = std::min(p.yellow, transition ? next.green : next.green - 1);
+    next.begin += taken;
+    next.green -= taken;
+    if (next.longest == 0) continue;
+    next.shortest = std::max(1, next.shortest - taken);
+    next.longest = std::max(1, next.longest - taken);
+  }
+  std::erase_if(phases, [](PlannedPhase const& p) { return p.green == 0; });
 }
 
 }  // namespace
 
 SignalPlan own_plan(Signals const& signals, SignalId signal) {
   SignalPlan plan;
+  plan.actuated = signals.actuation[signal].actuated;
+  plan.gap = signals.actuation[signal].gap_ms;
   plan.cycle = signals.cycle_ms[signal];
   plan.offset = (plan.cycle - signals.offset_ms[signal] % plan.cycle) % plan.cycle;
   return plan;
@@ -92,7 +124,7 @@ std::vector<PlannedPhase> planned_phases(Signals const& signals, SignalId signal
     std::int32_t const end = i + 1 < at.size() ? at[i + 1] : at.front() + cycle;
     std::uint64_t const groups = green_at(signals, signal, at[i]);
     if (groups != 0) {
-      phases.push_back({groups, at[i], end - at[i], 0, 0});
+      phases.push_back({groups, at[i], end - at[i], 0, 0, 0, 0, false});
     } else {
       (phases.empty() ? after_last : phases.back().all_red) += end - at[i];
     }
@@ -105,6 +137,8 @@ std::vector<PlannedPhase> planned_phases(Signals const& signals, SignalId signal
     p.yellow = yellow_of(signals, signal, p.green_groups & ~stay);
     p.all_red = std::max(0, p.all_red - p.yellow);
   }
+  set_limits(phases, signals.limits[signal]);
+  end_yellow_before_next(phases, cycle);
   add_walkers(phases);
   return phases;
 }

@@ -22,7 +22,7 @@ struct SignalPlan {
   friend bool operator==(SignalPlan const&, SignalPlan const&) = default;
 };
 
-/// The plan that the network gives a signal: its fixed program.
+/// The plan that the network gives a signal.
 SignalPlan own_plan(Signals const& signals, SignalId signal);
 
 /// A link that ends at the signal: the first that has one of its groups.
@@ -34,12 +34,15 @@ struct PlannedPhase {
   std::int32_t begin = 0;          // in the cycle, ms
   std::int32_t green = 0;          // ms
   std::int32_t yellow = 0, all_red = 0;
+  std::int32_t shortest = 0, longest = 0;  // actuated: its own limits of green; 0: none
+  bool recall = false;                     // actuated: in every cycle, without a call
   friend bool operator==(PlannedPhase const&, PlannedPhase const&) = default;
 };
 
 /// The phases of the signal's fixed program in the order of its cycle, from the beginning of the
 /// cycle on. All red beyond 5 s, and that of a program with a single phase, is a phase for those on
-/// foot. Signals have at most 64 groups (check_consistency).
+/// foot. Where groups stay green into the next phase, that begins after the yellow of the others.
+/// Signals have at most 64 groups (check_consistency).
 std::vector<PlannedPhase> planned_phases(Signals const& signals, SignalId signal);
 
 /// The same phases in another cycle: what changes is green, but not of those on foot; each phase

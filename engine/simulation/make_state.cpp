@@ -37,7 +37,9 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   for (SignalId signal : network.signals.junction.ids())
     state.signals.plan.push_back(own_plan(network.signals, signal));
   state.signals.at.resize(state.signals.plan.size());
-  state.signals.visited.assign(state.signals.plan.size(), kNoTick);
+  // A signal that follows traffic by itself begins with its first phase.
+  for (SignalPlan const& plan : state.signals.plan)
+    state.signals.visited.push_back(plan.actuated != 0 ? 0 : kNoTick);
 
   std::size_t const trips = demand.trips.size();
   state.vehicles.resize(trips);

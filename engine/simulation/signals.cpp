@@ -44,10 +44,14 @@ SignalProgram program_of(Step const& step, SignalId signal, std::vector<SignalPh
     // Those on foot have no detectors: their green is kept, and what lies between two of theirs.
     p.min_ms = walkers || (!fixed && vehicles == 1) ? green : std::min(green, kShortestGreen);
     p.max_ms = walkers || fixed ? green : std::max(p.min_ms, longest_green(plan, green));
+    bool const limited = !fixed && planned_phase.longest > 0;
+    bool const set_time = limited && planned_phase.shortest == planned_phase.longest;
+    if (limited) p.min_ms = planned_phase.shortest;
+    if (set_time || (limited && plan.longest_green == 0)) p.max_ms = planned_phase.longest;
     p.extension_ms = fixed ? kNever : plan.gap;
-    p.recall = fixed || walkers || phases.empty();
+    p.recall = fixed || walkers || phases.empty() || planned_phase.recall;
     p.priority_min_ms = p.min_ms;
-    p.priority_extension_ms = walkers ? 0 : kTransitExtension;
+    p.priority_extension_ms = walkers || set_time ? 0 : kTransitExtension;
     phases.push_back(p);
   }
   return {phases, fixed || plan.coordinated != 0 ? plan.cycle : 0, plan.offset};
@@ -57,8 +61,23 @@ bool is_run(Step const& step, Slot const& slot) {
   return step.demand.trips.run[slot.trip()].valid();
 }
 
-void add_calls(Step const& step, LaneState const& lane, bool transit, SignalCalls& calls) {
-  float const zone = transit ? kTransitZone : kCallZone;
+/// Metres before the stop line, at most the lane's length; 0: at the line.
+float detector_of(LaneState const& lane, std::int32_t detector_ms) {
+  return std::min(lane.length, lane.speed_limit * static_cast<float>(detector_ms) * 0.001F);
+}
+
+/// Passes the detector in this tick, or stands on it.
+bool is_detected(Slot const& slot, float left, float detector, float tick_s) {
+  float const driven = slot.speed * tick_s;
+  if (detector == 0.0F) return left <= std::max(kGapZone, driven);
+  return left <= detector + driven && left + slot.length >= detector;
+}
+
+void add_calls(Step const& step, LaneState const& lane, bool transit, std::int32_t detector_ms,
+               SignalCalls& calls) {
+  float const detector = detector_of(lane, detector_ms);
+  float const zone =
+      std::max(transit ? kTransitZone : kCallZone, detector + lane.speed_limit * step.tick_s);
   for (std::size_t i = 0; i < lane.count; ++i) {
     Slot const& slot = step.state.slot(lane, i);
     float const left = lane.length - slot.position;
@@ -70,7 +89,7 @@ void add_calls(Step const& step, LaneState const& lane, bool transit, SignalCall
     if (!row.group.valid()) continue;
     SignalGroups const group = SignalGroups{1} << step.tables.group_place[row.group];
     if (i >= lane.granted && left <= kCallZone) calls.waiting |= group;
-    if (left <= std::max(kGapZone, slot.speed * step.tick_s)) calls.extending |= group;
+    if (is_detected(slot, left, detector, step.tick_s)) calls.extending |= group;
     if (transit && is_run(step, slot)) calls.transit |= group;
   }
 }
@@ -79,11 +98,12 @@ SignalCalls calls_for(Step const& step, SignalId signal) {
   SignalCalls calls;
   Network const& net = step.network;
   bool const transit = step.state.signals.plan[signal].transit_priority != 0;
+  std::int32_t const detector_ms = net.signals.actuation[signal].detector_ms;
   for (NodeId node : net.junctions.nodes[net.signals.junction[signal]]) {
     for (LinkId link : net.nodes.in_links[node]) {
       if (!step.state.active.has(step.strip(link).index())) continue;
       for (LaneId lane : net.lanes_of(link))
-        add_calls(step, step.state.lanes[lane], transit, calls);
+        add_calls(step, step.state.lanes[lane], transit, detector_ms, calls);
     }
   }
   return calls;

@@ -242,6 +242,35 @@ TEST_CASE("what cannot be carried over is listed with count and place") {
   CHECK_THAT(notes, Contains("1 × trip: the route is free between from and to, not by via"));
 }
 
+TEST_CASE("no element is dropped in silence, whatever SUMO knows") {
+  SumoImport const import = imported(R"(
+    <rerouter id="r" edges="WX"><interval begin="0" end="9"/></rerouter>
+    <parkingArea id="pa" lane="XE_0" startPos="10" endPos="30" roadsideCapacity="3"/>
+    <personFlow id="pf" begin="0" end="9" number="2"/><container id="co" depart="0"/>
+    <calibrator id="ca" edge="WX" pos="0"/><inductionLoop id="il" lane="WX_0" pos="5" file="x"/>
+    <vTypeProbe id="vp" type="t" freq="9" file="x"/><interval begin="0" end="9"/>
+    <busStop id="b" lane="XE_0" startPos="10" endPos="30" personCapacity="9"><access lane="XS_0"/></busStop>
+    <tlLogic id="X" type="static" programID="1" offset="0"><phase duration="9" state="GGGGGG"/>
+      <condition id="c" value="1"/></tlLogic>
+    <vType id="t" vClass="passenger" laneChangeModel="SL2015" minGapLat="0.3"/>
+    <flow id="f" type="t" begin="0" end="20" number="2" departLane="free" departPos="last"
+          departSpeed="avg" departPosLat="left"><route edges="WX XE"/></flow>
+    <vehicle id="v" depart="30" arrivalPos="random"><route edges="WX XE"/>
+      <stop parkingArea="pa" duration="5"/></vehicle>)");
+  CHECK(import.counts.vehicles == 3);
+  std::string const notes = text_of(import.notes);
+  for (char const* element : {"rerouter", "parkingArea", "personFlow", "container", "calibrator",
+                              "inductionLoop", "vTypeProbe", "interval"})
+    CHECK_THAT(notes, Contains("1 × element " + std::string(element) + " is not read"));
+  for (char const* said :
+       {"busStop: attribute personCapacity is not read", "busStop: element access is not read",
+        "tlLogic: element condition is not read", "vType: attribute laneChangeModel is not read",
+        "vType: attribute minGapLat is not read", "flow: departLane 'free' is taken as best",
+        "flow: departPos 'last' is taken as base", "flow: departSpeed 'avg' is taken as max",
+        "flow: attribute departPosLat is not read", "stops at nothing but a busStop"})
+    CHECK_THAT(notes, Contains(said));
+}
+
 TEST_CASE("broken routes are refused with file, line and reason") {
   std::vector<std::pair<std::string, std::string>> const cases{
       {R"(<vehicle depart="0"><route edges="WX"/></vehicle>)", "vehicle: no attribute 'id'"},

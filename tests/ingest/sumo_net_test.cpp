@@ -3,57 +3,17 @@
 #include <catch2/catch.hpp>
 
 #include "base/error.h"
-#include "ingest/sumo_files.h"
-#include "ingest/sumo_import.h"
-#include "support/temp_folder.h"
+#include "ingest/sumo_crossing.h"
 
 using namespace pendler;
 using Catch::Matchers::Contains;
+using sumo_files::conflict;
 using sumo_files::crossing;
+using sumo_files::imported;
+using sumo_files::link_of;
+using sumo_files::movement;
+using sumo_files::priority;
 using sumo_files::with;
-
-namespace {
-
-SumoImport imported(std::string const& net, std::string const& routes = "<routes/>") {
-  TempFolder const folder;
-  auto const file = folder.write("a.rou.xml", routes);
-  return import_sumo(folder.write("a.net.xml", net), std::span(&file, 1));
-}
-
-LinkId link_of(Network const& net, std::string const& edge) {
-  for (LinkId l : net.links.key.ids()) {
-    if (net.text(net.links.ref[l]) == edge) return l;
-  }
-  FAIL("no link " << edge);
-  return {};
-}
-
-/// Lanes as SUMO counts them.
-MovementId movement(Network const& net, std::string const& from, std::size_t from_lane,
-                    std::string const& to) {
-  auto const lanes = net.lanes_of(link_of(net, from));
-  for (MovementId m : net.lanes.out[lanes[lanes.size() - 1 - from_lane]]) {
-    if (net.movements.to_link[m] == link_of(net, to)) return m;
-  }
-  FAIL("no movement " << from << " " << to);
-  return {};
-}
-
-std::optional<Conflict> conflict(Network const& net, MovementId a, MovementId b) {
-  auto const others = net.movements.conflicts[a];
-  for (std::size_t i = 0; i < others.size(); ++i) {
-    if (others[i] == b) return net.movements.conflict_areas[a][i];
-  }
-  return std::nullopt;
-}
-
-Priority priority(Network const& net, MovementId a, MovementId b) {
-  auto const c = conflict(net, a, b);
-  REQUIRE(c);
-  return static_cast<Priority>(c->priority);
-}
-
-}  // namespace
 
 TEST_CASE("edges are links with their lanes from left to right, names, limits and permissions") {
   Network const net = imported(crossing()).network;
@@ -124,61 +84,6 @@ TEST_CASE("a stop sign is a connection in state s") {
   CHECK(stop.movements.must_stop[movement(stop, "EX", 0, "XW")] == 0);
 }
 
-TEST_CASE("a program is taken phase by phase, with its offset, yellow and minor greens") {
-  Network const net = imported(crossing({.signals = true})).network;
-  REQUIRE(net.signals.junction.size() == 1);
-  SignalId const signal(0);
-  CHECK(net.signals.cycle_ms[signal] == 57'000);
-  // SUMO begins the program at 10 s, so at 0 s it is 47 s in its cycle.
-  CHECK(net.signals.offset_ms[signal] == 47'000);
-  CHECK(net.signals.groups[signal].size() == 2);
-  MovementId const minor = movement(net, "NX", 0, "XS"), main = movement(net, "WX", 1, "XE");
-  MovementId const left = movement(net, "WX", 1, "XN"), oncoming = movement(net, "EX", 0, "XW");
-  SignalGroupId const a = net.movements.group[main], b = net.movements.group[minor];
-  CHECK(net.movements.group[left] == a);
-  REQUIRE(net.signals.green[a].size() == 1);
-  CHECK(net.signals.green[a][0].begin_ms == 0);
-  CHECK(net.signals.green[a][0].end_ms == 30'000);
-  CHECK(net.signals.yellow_ms[a] == 3'000);
-  CHECK(net.signals.green[b][0].begin_ms == 33'000);
-  CHECK(net.signals.green[b][0].end_ms == 53'000);
-  CHECK(net.signals.yellow_ms[b] == 4'000);
-  // The left turn has a minor green beside the oncoming traffic; the others are kept apart.
-  CHECK(priority(net, left, oncoming) == Priority::yield);
-  CHECK(priority(net, minor, main) == Priority::equal);
-}
-
-TEST_CASE("greens over the cycle's end, protected left turns and connections without green") {
-  std::string const light = R"(<tlLogic id="X" type="static" programID="0" offset="-5">
-    <phase duration="10" state="GGGGrr"/><phase duration="20" state="rrrrGr"/>
-    <phase duration="5" state="rrrryr"/><phase duration="15" state="GGGGrr"/></tlLogic>)";
-  SumoImport const import = imported(crossing({.signals = true, .light = light}));
-  Network const& net = import.network;
-  MovementId const left = movement(net, "WX", 1, "XN"), oncoming = movement(net, "EX", 0, "XW");
-  MovementId const never = movement(net, "NX", 0, "XS");
-  CHECK(net.signals.offset_ms[SignalId(0)] == 5'000);
-  auto const green = net.signals.green[net.movements.group[left]];
-  REQUIRE(green.size() == 2);
-  CHECK(green[0].begin_ms == 0);
-  CHECK(green[0].end_ms == 10'000);
-  CHECK(green[1].begin_ms == 35'000);
-  CHECK(green[1].end_ms == 50'000);
-  CHECK(net.signals.yellow_ms[net.movements.group[left]] == 0);
-  CHECK(priority(net, left, oncoming) == Priority::equal);
-  CHECK(net.lanes.allowed[net.lane_of(never)] == 0);
-  CHECK_THAT(text_of(import.notes), Contains("1 × connections that are never green are closed"));
-}
-
-TEST_CASE("a program of an additional file replaces the network's") {
-  std::string const more = R"(<additional><tlLogic id="X" type="actuated" programID="1" offset="0">
-    <phase duration="40" state="GGGgGr" minDur="5" maxDur="60"/>
-    <phase duration="20" state="rrrrrG"/></tlLogic></additional>)";
-  SumoImport const import = imported(crossing({.signals = true}), more);
-  CHECK(import.network.signals.cycle_ms[SignalId(0)] == 60'000);
-  CHECK_THAT(text_of(import.notes),
-             Contains("tlLogic of type actuated runs with its phases' durations (such as X)"));
-}
-
 TEST_CASE(
     "nodes joined by a short edge are one junction with a stub, as are those of a roundabout") {
   // S becomes a second conflict node, 15 m below X.
@@ -229,6 +134,26 @@ TEST_CASE("people on foot and unknown elements are left out and listed") {
   CHECK_THAT(notes, Contains("1 × connections with crossings"));
   CHECK_THAT(notes, Contains("1 × net: element teapot is not read"));
   CHECK_THAT(notes, Contains("1 × connection: attribute steam is not read"));
+}
+
+TEST_CASE("parts of lanes and junctions that are not read are listed") {
+  std::string net = crossing();
+  auto const put = [&](std::string const& at, std::string const& more) {
+    auto const place = net.find(at);
+    REQUIRE(place != std::string::npos);
+    net.insert(place + at.size(), more);
+  };
+  std::string const lane = "<lane id=\"EX_0\" index=\"0\"";
+  put(lane, " acceleration=\"1\"");
+  auto const end = net.find("/>", net.find(lane));
+  net.replace(end, 2, "><neigh lane=\"XE_0\"/><stopOffset value=\"1\"/><param key=\"k\"/></lane>");
+  put("<junction id=\"X\"", " visibility=\"9\"");
+  std::string const notes = text_of(imported(net).notes);
+  CHECK_THAT(notes, Contains("1 × lane: element neigh is not read"));
+  CHECK_THAT(notes, Contains("1 × lane: element stopOffset is not read"));
+  CHECK_THAT(notes, Contains("1 × lane: attribute acceleration is not read"));
+  CHECK_THAT(notes, Contains("1 × junction: attribute visibility is not read"));
+  CHECK_THAT(notes, !Contains("param"));
 }
 
 TEST_CASE("positions of a projected network are the projection's") {
