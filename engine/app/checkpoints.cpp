@@ -12,6 +12,8 @@ namespace pendler {
 
 namespace {
 
+constexpr char const* kLayout = "layout of the state";
+
 /// Columns are handles for reading and writing alike; only reading happens here.
 template <class Table>
 std::string digest_of(Table const& table) {
@@ -68,6 +70,10 @@ RunIdentity identity_of(Network const& network, Demand const& demand) {
           {"vehicle types", digest_of(demand.vehicle_types)}};
 }
 
+RunIdentity identity_of(Simulation const& simulation) {
+  return {{kLayout, simulation.save().layout()}};
+}
+
 void check_same_run(Checkpoint const& checkpoint, RunIdentity const& run) {
   auto const& theirs = checkpoint.meta().run;
   for (auto const& [name, value] : run) {
@@ -75,6 +81,11 @@ void check_same_run(Checkpoint const& checkpoint, RunIdentity const& run) {
                                     [&](auto const& entry) { return entry.first == name; });
     std::string const other = found == theirs.end() ? "nothing" : found->second;
     if (other == value) continue;
+    if (name == kLayout)
+      throw InputError(checkpoint.path().string() +
+                       ": written by another version of the program: its state has other columns "
+                       "(layout " +
+                       other + ", here " + value + "); run from the begin");
     throw InputError(checkpoint.path().string() + ": another " + name + ": " + other +
                      " in the checkpoint, " + value +
                      " in this run; a run that goes on may differ only in policies that act later: "
@@ -108,9 +119,8 @@ std::filesystem::path checkpoint_path(std::filesystem::path const& output,
   return stem.string() + ".checkpoint-" + time + ".h5";
 }
 
-Checkpoints::Checkpoints(Scenario const& scenario, RunOptions const& options, RunIdentity run,
-                         DigestSink& results)
-    : scenario_(scenario), options_(options), run_(std::move(run)), results_(results) {
+Checkpoints::Checkpoints(Scenario const& scenario, RunOptions const& options, DigestSink& results)
+    : scenario_(scenario), options_(options), results_(results) {
   if (options.checkpoints.every > 0 || !options.checkpoints.at.empty()) writer_.emplace();
 }
 

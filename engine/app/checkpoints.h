@@ -21,6 +21,8 @@ using RunIdentity = std::vector<std::pair<std::string, std::string>>;
 RunIdentity identity_of(Scenario const& scenario);
 /// Digests of all columns.
 RunIdentity identity_of(Network const& network, Demand const& demand);
+/// The layout of the state, which differs where the program does.
+RunIdentity identity_of(Simulation const& simulation);
 
 /// Throws InputError: what of `run` is another in the checkpoint.
 void check_same_run(Checkpoint const& checkpoint, RunIdentity const& run);
@@ -32,8 +34,9 @@ void resume(Checkpoint const& checkpoint, Simulation& simulation);
 /// Writes the checkpoints that are due. Results go through it.
 class Checkpoints : public Sink {
  public:
-  Checkpoints(Scenario const& scenario, RunOptions const& options, RunIdentity run,
-              DigestSink& results);
+  Checkpoints(Scenario const& scenario, RunOptions const& options, DigestSink& results);
+  /// What a run has to equal that goes on from them.
+  void set_identity(RunIdentity run) { run_ = std::move(run); }
   /// Hands on the results up to `resumed`, which do not come again.
   void follow(Checkpoint resumed);
 

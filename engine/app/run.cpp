@@ -161,20 +161,21 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     say("demand: " + std::to_string(demand.trips.size()) + " trips, " +
         std::to_string(demand.timetable.runs.key.size()) + " runs");
 
-    if (from || options.checkpoints.every > 0 || !options.checkpoints.at.empty()) {
-      RunIdentity const made = identity_of(network, demand);
-      if (from) check_same_run(*from, made);
-      identity.insert(identity.end(), made.begin(), made.end());
-    }
-
     Clock const running;
     Workers workers(threads);
     RoadRouteService routes(network, workers, demand.vehicle_types);
     DigestSink digest(&file);
-    Checkpoints checkpoints(scenario, options, identity, digest);
+    Checkpoints checkpoints(scenario, options, digest);
     ChosenTables chosen(scenario.outputs, checkpoints);
     Simulation simulation({network, demand, controls, step_settings(scenario.simulation)}, routes,
                           workers, chosen);
+    if (from || options.checkpoints.every > 0 || !options.checkpoints.at.empty()) {
+      for (RunIdentity const& made : {identity_of(network, demand), identity_of(simulation)}) {
+        if (from) check_same_run(*from, made);
+        identity.insert(identity.end(), made.begin(), made.end());
+      }
+      checkpoints.set_identity(identity);
+    }
     if (from) resume(*from, simulation);
     file.describe(meta_of(scenario, loaded, threads), network, demand.vehicle_types);
     if (from) {

@@ -1,6 +1,7 @@
 #include "simulation/saved_state.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 
 namespace pendler {
 
@@ -14,6 +15,16 @@ Columns SavedState::columns() {
              [column] { return static_cast<void*>(column->bytes.data()); }});
   }
   return out;
+}
+
+std::string SavedState::layout() const {
+  Digest digest;
+  for (auto const& [name, saved] : columns_) {
+    digest.add(std::string_view(name));
+    digest.add(static_cast<std::uint8_t>(saved.shape.type));
+    digest.add(std::uint64_t{saved.shape.width});
+  }
+  return digest.text();
 }
 
 SavedState::Saved const& SavedState::found(std::string const& name, Shape shape) const {

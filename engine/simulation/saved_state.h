@@ -31,6 +31,9 @@ class SavedState {
   }
   /// By name; to be written, or to be filled with the values of another state.
   Columns columns();
+  /// Digest of the columns' names, types and widths: the same for every state that the same program
+  /// saves.
+  std::string layout() const;
 
  private:
   struct Saved {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "app/checkpoints.h"
 #include "app/town.h"
 #include "base/error.h"
 #include "store/checkpoint_file.h"
@@ -126,6 +127,17 @@ TEST_CASE("what is not the same run but for later controls is refused, and told 
   CHECK_THAT(town.refusal("base.yaml", {"simulation.tick_s=1"}), Catch::Contains("another tick"));
   CHECK_THAT(town.refusal("base.yaml", {"outputs.trips=false"}),
              Catch::Contains("another output tables"));
+}
+
+TEST_CASE("a checkpoint of a program with another state is told as such") {
+  Branching const town;
+  Checkpoint const checkpoint(town.checkpoint);
+  RunIdentity const& run = checkpoint.meta().run;
+  CHECK(run.back().first == "layout of the state");
+  CHECK_NOTHROW(check_same_run(checkpoint, {run.back()}));
+  CHECK_THROWS_WITH(check_same_run(checkpoint, {{run.back().first, "0"}}),
+                    Catch::Contains("base.checkpoint-0708.h5: written by another version of the "
+                                    "program: its state has other columns"));
 }
 
 TEST_CASE("a checkpoint that is missing, cut short, damaged or none at all is refused") {

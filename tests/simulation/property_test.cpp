@@ -2,12 +2,14 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <sstream>
 #include <utility>
 
 #include "simulation/random_town.h"
+#include "simulation/state.h"
 #include "simulation/traffic_watch.h"
 
 namespace pendler {
@@ -93,6 +95,52 @@ TEST_CASE("in any town nobody is lost, passes a red, or stands where another one
   });
   CHECK(vehicles > 1000);
   CHECK(crossings > 300);
+}
+
+TEST_CASE("in any town a run that goes on from a saved state is the uninterrupted one") {
+  std::size_t tails = 0, lane_changes = 0, trains = 0, gridlocks = 0, actuated = 0;
+  holds([&](TownPlan const& plan, std::vector<TripPlan> const& trips, int second) {
+    Scene scene = town_scene(plan, trips);
+    scene.settings.end = kEnd;
+    // Every second signal follows the traffic.
+    for (SignalId signal : scene.network.signals.junction.ids()) {
+      if (signal.index() % 2 == 0)
+        scene.controls.push_back({0, ControlAttribute::signal_actuated, LinkId(), 1, signal});
+    }
+    auto const hash_at_end = [](Simulation& simulation) {
+      while (simulation.step()) {
+      }
+      SavedState saved = simulation.save();
+      Digest digest;
+      digest.add(saved.columns());
+      return std::pair(digest.value(), simulation.state_hash());
+    };
+    auto const at = static_cast<Tick>(std::abs(second % 420)) * kSecond / scene.settings.tick_ms;
+    auto whole = scene.start();
+    while (whole->simulation.tick() < at) whole->simulation.step();
+    SavedState const saved = whole->simulation.save();
+    auto const expected = hash_at_end(whole->simulation);
+    for (int threads : {1, 3}) {
+      auto on = scene.start(threads);
+      on->simulation.load(saved);
+      RC_ASSERT(hash_at_end(on->simulation) == expected);
+    }
+    auto const any = [&](auto const& values, auto none) {
+      return std::ranges::any_of(values, [&](auto v) { return v != none; }) ? 1U : 0U;
+    };
+    tails += any(saved.get<std::uint32_t>("lanes/tail_vehicle"), TripId::kNone);
+    lane_changes += any(saved.get<std::int8_t>("slots/covers"), std::int8_t{0});
+    trains += any(saved.get<std::uint32_t>("section_holder"), TripId::kNone);
+    gridlocks += whole->simulation.gridlocks().found_s.empty() ? 0 : 1;
+    actuated += any(saved.get<Tick>("signals/visited"), kNoTick);
+  });
+  // Nothing was equal because it was not there.
+  INFO(tails << " tails, " << lane_changes << " lane changes, " << trains << " trains, "
+             << gridlocks << " gridlocks, " << actuated << " actuated signals");
+  CHECK(tails > 10);
+  CHECK(lane_changes > 3);
+  CHECK(trains > 10);
+  CHECK(actuated > 10);
 }
 
 TEST_CASE("in any town the number of threads and the order of chunks change no bit") {

@@ -283,6 +283,20 @@ TEST_CASE("a branch with other controls from its time on equals a whole run with
   CHECK(hashes_to_the_end(as_before) != on);
 }
 
+TEST_CASE("the layout of a state is the program's, whatever goes on in it") {
+  Scene const town = busy_town();
+  Going run(town, 1);
+  std::string const at_begin = run.simulation.save().layout();
+  run.run_until(300);
+  SavedState saved = run.simulation.save();
+  CHECK(saved.layout() == at_begin);
+  saved.put("updates", std::vector<float>{1});
+  CHECK(saved.layout() != at_begin);
+  SavedState more = run.simulation.save();
+  more.put("one_more", std::vector<float>{1});
+  CHECK(more.layout() != at_begin);
+}
+
 TEST_CASE("a state does not fit another network, and is refused") {
   Scene const town = busy_town();
   Going run(town, 1);
