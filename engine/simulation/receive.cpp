@@ -53,9 +53,11 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
           static_cast<std::int32_t>((slot.length + step.type_of(slot).min_gap) * 100.0F);
       state.grants[trip].lane = LaneId();
     }
-    // Who ends on a stub keeps its grant until then: those behind it have theirs.
-    bool const ends_inside =
-        net.links.inner[link] != 0 && vehicle.route_at + std::size_t{1} >= vehicle.route.size();
+    // Who ends on a stub keeps its grant until then: those behind it have theirs, unless somebody
+    // who set out there stands before it without one.
+    bool const ends_inside = net.links.inner[link] != 0 && lane.length < kStub &&
+                             lane.granted == lane.count &&
+                             vehicle.route_at + std::size_t{1} >= vehicle.route.size();
     if (goes_on || ends_inside) {
       ++lane.granted;
     } else {
