@@ -1,4 +1,5 @@
-// validation_scenes FOLDER quick|full|long SCENE...: runs scenes, writes FOLDER/*.csv.
+// validation_scenes FOLDER quick|full|long SCENE...: runs scenes, writes FOLDER/*.csv. With
+// FIRST-LAST instead of the extent a random scene has these seeds only.
 
 #include <exception>
 #include <iomanip>
@@ -27,6 +28,8 @@ std::map<std::string, void (*)(Output const&)> const kScenes{
     {"ticks", ticks},
     {"gap-acceptance", gap_acceptance},
     {"roundabout", roundabout},
+    {"signal-delay", signal_delay},
+    {"gap-control", gap_control},
     {"lane-drop", lane_drop},
     {"on-ramp", on_ramp},
     {"random-towns", random_towns},
@@ -34,15 +37,25 @@ std::map<std::string, void (*)(Output const&)> const kScenes{
 std::map<std::string, Extent> const kExtents{
     {"quick", Extent::quick}, {"full", Extent::full}, {"long", Extent::lengthy}};
 
+Output output_of(std::string const& folder, std::string const& extent) {
+  if (kExtents.contains(extent)) return {folder, kExtents.at(extent)};
+  auto const dash = extent.find('-');
+  if (dash == std::string::npos || extent.find_first_not_of("0123456789-") != std::string::npos)
+    throw std::runtime_error("usage: validation_scenes FOLDER quick|full|long|FIRST-LAST SCENE...");
+  return {folder, Extent::full, std::stoull(extent.substr(0, dash)),
+          std::stoull(extent.substr(dash + 1))};
+}
+
 }  // namespace
 }  // namespace pendler::validation
 
 int main(int argc, char** argv) {
   using namespace pendler::validation;
   try {
-    if (argc < 4 || !kExtents.contains(argv[2]))
-      throw std::runtime_error("usage: validation_scenes FOLDER quick|full|long SCENE...");
-    Output const output{argv[1], kExtents.at(argv[2])};
+    if (argc < 4)
+      throw std::runtime_error(
+          "usage: validation_scenes FOLDER quick|full|long|FIRST-LAST SCENE...");
+    Output const output = output_of(argv[1], argv[2]);
     for (int i = 3; i < argc; ++i) {
       auto const scene = kScenes.find(argv[i]);
       if (scene == kScenes.end()) throw std::runtime_error("no scene " + std::string(argv[i]));

@@ -14,6 +14,9 @@ enum class Extent : std::uint8_t { quick, full, lengthy };  // of the random sce
 struct Output {
   std::filesystem::path folder;
   Extent extent = Extent::full;
+  /// Of random scenes: these seeds only, whatever the extent; last 0: from 1 on, as many as it
+  /// takes.
+  std::uint64_t first_seed = 1, last_seed = 0;
 };
 
 /// One table of comma-separated values.
@@ -38,6 +41,8 @@ void saturation_flow(Output const& output);
 void ticks(Output const& output);
 void gap_acceptance(Output const& output);
 void roundabout(Output const& output);
+void signal_delay(Output const& output);
+void gap_control(Output const& output);
 void lane_drop(Output const& output);
 void on_ramp(Output const& output);
 void random_towns(Output const& output);

@@ -228,7 +228,7 @@ struct Town {
 };
 
 /// An hour of random trips and another one to arrive; returns its vehicle updates.
-std::uint64_t run_town(Csv& csv, Town const& town, std::uint64_t seed) {
+std::uint64_t run_town(Csv& csv, Town const& town, std::uint64_t seed, int threads) {
   constexpr int kInvariantsEvery = 20;  // ticks
   Scene scene(town.network);
   scene.settings.end = 2 * kHour;
@@ -238,7 +238,7 @@ std::uint64_t run_town(Csv& csv, Town const& town, std::uint64_t seed) {
                               .end = kHour,
                               .seed = seed,
                               .random_trips_per_hour = town.trips_per_hour});
-  auto run = scene.start(2);
+  auto run = scene.start(threads);
   Findings findings;
   Witness witness(scene.network, scene.demand, findings);
   try {
@@ -273,10 +273,14 @@ void random_towns(Output const& output) {
   Csv csv(output, "random_towns",
           "town,seed,updates,departed,arrived,appeared,left,overlaps,shared_areas,doubled,lost,"
           "returned,broken_invariants,unbalanced_links,squeezed,smallest_gap_m");
+  bool const given = output.last_seed > 0;
+  int const threads = given ? 1 : 2;  // several pieces run at a time
   double updates = 0;
-  for (std::uint64_t seed = 1; updates < wanted; ++seed) {
+  for (std::uint64_t seed = output.first_seed; given ? seed <= output.last_seed : updates < wanted;
+       ++seed) {
     for (Town const& town : towns) {
-      if (updates < wanted) updates += static_cast<double>(run_town(csv, town, seed));
+      if (given || updates < wanted)
+        updates += static_cast<double>(run_town(csv, town, seed, threads));
     }
   }
 }

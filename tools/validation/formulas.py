@@ -56,3 +56,47 @@ def hbs_roundabout_capacity(circulating_per_h):
 def hcm_roundabout_capacity(circulating_per_h):
     """The same by HCM 6, eq. 22-1."""
     return 1380 * np.exp(-1.02e-3 * np.asarray(circulating_per_h))
+
+
+def hcm_signal_delay(cycle, green, degree, capacity_per_h, hours):
+    """s a vehicle at a fixed-time signal under random arrivals: uniform delay (Webster 1958; HCM 2000, eq. 16-11) and
+    incremental delay (eq. 16-12, k = 0.5, I = 1) of a period of so many hours."""
+    share = green / cycle
+    uniform = 0.5 * cycle * (1 - share) ** 2 / (1 - np.minimum(degree, 1) * share)
+    over = degree - 1
+    return uniform + 900 * hours * (over + np.sqrt(over**2 + 4 * degree / (capacity_per_h * hours)))
+
+
+def gap_control(per_h, saturation_per_h, lost, extension, shortest, longest, between, hours=200, seed=1):
+    """(mean greens, mean cycle) of two phases that end with the first gap, s: the process simulated by itself.
+
+    Arrivals at the stop lines are Poisson. A queue is let go one vehicle each 3600 / saturation s, from `lost` s after the begin
+    of green on; who finds no queue passes at once. Green lasts `shortest`, then until nobody has passed for `extension` s while
+    somebody waits at the other line, at most `longest` s from then on that somebody waits there; then `between` s of yellow and
+    red, of which the queue uses nothing. The first phase is recalled: the second one ends as if somebody waited there always.
+    """
+    random = np.random.default_rng(seed)
+    end = 3600.0 * hours
+    arrivals = [np.append(np.sort(random.uniform(0, end, random.poisson(q * hours))), np.inf) for q in per_h]
+    headway = 3600 / saturation_per_h
+    served = [0, 0]  # how many of the arrivals have passed
+    greens, begins = [[], []], []
+    now, phase = 0.0, 0
+    while now < end:
+        own, other = arrivals[phase], arrivals[1 - phase]
+        begin, called = now, now if phase == 1 else max(now, other[served[1]])  # from when on somebody waits at the other line
+        last = begin + lost - headway
+        while True:
+            nth = served[phase]
+            passes = max(own[nth], last + headway)
+            stop = min(max(begin + shortest, called, last + extension, begin + extension), max(called + longest, begin + shortest))
+            if passes > stop or np.isinf(passes):
+                break
+            last, served[phase] = passes, nth + 1
+        if np.isinf(stop):  # nobody comes any more
+            break
+        greens[phase].append(stop - begin)
+        if phase == 0:
+            begins.append(begin)
+        now, phase = stop + between, 1 - phase
+    return [float(np.mean(g)) for g in greens], float(np.mean(np.diff(begins)))
