@@ -89,27 +89,43 @@ inline float lane_urgency(float distance, int changes, float speed, float vehicl
   return std::clamp(1.0F - distance / range, 0.0F, 1.0F);
 }
 
-/// Added to the incentive towards a lane that the route needs (and taken from that away from it):
-/// at full urgency a loss as great as the braking that one may impose.
-inline float route_bias(MobilDriver const& d, float urgency) {
-  return urgency * d.urgent_braking;
-}
-
 /// What one may ask of the new follower: b_safe, more with urgency.
 inline float imposed_braking(MobilDriver const& d, float urgency) {
   return d.safe_braking + urgency * (d.urgent_braking - d.safe_braking);
 }
 
-enum class MergeLane : std::uint8_t { through, ending };
+/// Where lanes of a road become one (StVO § 7(4)) the order is made, and from then on each vehicle
+/// falls back behind the one before it, that early before the end, and in a queue that near to it.
+constexpr float kZipperAhead = 6.0F;   // s
+constexpr float kZipperZone = 100.0F;  // m
 
-/// Zipper at a lane drop (StVO § 7(4)): in a queue the lanes take turns right at the drop;
-/// otherwise who is nearer goes first. Distances of the first vehicle of each lane to the drop, any
-/// large number for none.
-inline MergeLane zipper_next(float through_distance, float ending_distance, MergeLane last) {
-  constexpr float kZone = 30.0F;  // "right before the narrowing": about four vehicles
-  if (through_distance < kZone && ending_distance < kZone)
-    return last == MergeLane::through ? MergeLane::ending : MergeLane::through;
-  return through_distance <= ending_distance ? MergeLane::through : MergeLane::ending;
+/// What is added to the gap behind the one that goes first: where the zone begins both may be side
+/// by side, and `room` (a vehicle and its gap) opens between them up to the last fifth of the zone.
+inline float zipper_allowance(float room, float to_line, float speed) {
+  constexpr float kOpen = 0.2F;  // who opened it only at the line would start from rest there
+  float const zone = std::max(speed * kZipperAhead, kZipperZone);
+  return room * std::clamp((to_line / zone - kOpen) / (1.0F - kOpen), 0.0F, 1.0F);
+}
+
+/// After a merge one follows nearer than usual and lets the gap grow (relaxation: Laval, Leclercq
+/// 2008, Transp. Res. B 42, 511; in LMRS from 0.56 to 1.2 s with a time constant of 25 s:
+/// Schakel, Knoop, van Arem 2012, TRR 2316, 47–57). Here linear in time.
+constexpr float kClosest = 0.6F;      // of the usual headway
+constexpr float kRelaxation = 25.0F;  // s from there to the usual one
+
+inline float headway_after_merge(float usual, std::uint8_t closeness) {
+  if (closeness == 0) return usual;
+  return usual * (1.0F - (1.0F - kClosest) / 255.0F * static_cast<float>(closeness));
+}
+/// The closeness with which `headway` is the usual one; at most 255.
+inline std::uint8_t closeness(float usual, float headway) {
+  float const part = (1.0F - headway / usual) / (1.0F - kClosest);
+  return static_cast<std::uint8_t>(std::clamp(255.0F * part, 0.0F, 255.0F));
+}
+/// A tick later.
+inline std::uint8_t wider(std::uint8_t closeness, float tick_s) {
+  float const step = std::max(1.0F, 255.0F * tick_s / kRelaxation);
+  return static_cast<std::uint8_t>(std::max(0.0F, static_cast<float>(closeness) - step) + 0.5F);
 }
 
 /// From a standard normal draw: lognormal with mean 4.6 s and standard deviation 2.3 s within the

@@ -116,13 +116,13 @@ class Finder {
     return !m.level_crossing[a].valid() && !m.level_crossing[b].valid();
   }
 
-  /// Two movements with a common link before or behind them (not both) cross only if their order
-  /// from left to right changes: a ramp from the right goes into its own lane on the right, however
-  /// near the axes come to each other where they meet in one node.
+  /// Two movements with a common link before or behind them cross only if their order from left to
+  /// right changes: a ramp from the right goes into its own lane on the right, however near the
+  /// axes come to each other where they meet in one node.
   bool side_by_side(MovementId a, MovementId b) const {
     auto const& m = network_.movements;
     bool const one_from = m.from_link[a] == m.from_link[b], one_to = m.to_link[a] == m.to_link[b];
-    if (one_from == one_to || m.to_lane[a] == m.to_lane[b]) return false;
+    if ((!one_from && !one_to) || m.to_lane[a] == m.to_lane[b]) return false;
     Side const before = one_from ? side_of(m.from_lane[a], m.from_lane[b]) : side_of(a, b);
     Side const behind = one_to ? side_of(m.to_lane[a], m.to_lane[b]) : side_of(a, b);
     return before != Side::unknown && before == behind;

@@ -5,6 +5,7 @@
 #include "base/draw.h"
 #include "kernels/krauss.h"
 #include "kernels/lane_change.h"
+#include "simulation/pace.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -34,25 +35,50 @@ bool covered(SimulationState const& state, IdRange<LaneId> lanes, std::size_t to
   return false;
 }
 
-/// Nobody has to brake harder than `braking`, neither the vehicle nor its new follower.
+/// Nobody has to brake harder than `braking`, neither the vehicle nor its new follower, where both
+/// follow as near as after a merge.
 bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot const& me,
-                float braking) {
+                float braking, bool motorway) {
   SimulationState const& state = step.state;
   float const position = me.position, v = me.speed, dt = step.tick_s;
-  auto const fits = [&](float gap, float own, float leader) {
-    return gap >= 0.5F && safe_speed(gap - own * dt, leader, braking, dt) >= own - braking * dt;
+  auto const fits = [&](Slot follower, float gap, float leader) {
+    float const own = follower.speed;
+    if (gap < 0.5F || safe_speed(gap - own * dt, leader, braking, dt) < own - braking * dt)
+      return false;
+    follower.closeness = 255;
+    Pace pace(step.driving(follower, motorway), follower, to.speed_limit, dt);
+    pace.follow(gap, leader);
+    return pace.acceleration() >= -braking;
   };
   if (index > 0) {
     Slot const& leader = state.slot(to, index - 1);
-    if (!fits(leader.position - leader.length - position, v, leader.speed)) return false;
+    if (!fits(me, leader.position - leader.length - position, leader.speed)) return false;
   } else if (to.has_tail()) {
-    if (!fits(to.tail_back - position, v, to.tail_speed)) return false;
+    if (!fits(me, to.tail_back - position, to.tail_speed)) return false;
   }
   if (index < to.count) {
     Slot const& behind = state.slot(to, index);
-    if (!fits(position - me.length - behind.position, behind.speed, v)) return false;
+    if (!fits(behind, position - me.length - behind.position, v)) return false;
   }
   return position - me.length >= 0.0F;  // wholly on the lane that it leaves
+}
+
+/// The gaps that a change leaves are usual ones for the two who follow, for the time being.
+void keep_close(Step const& step, LaneState const& to, std::size_t index, Slot& moved,
+                bool motorway) {
+  SimulationState& state = step.state;
+  auto const take = [&](Slot& follower, float gap) {
+    Pace const pace(step.driving(follower, motorway), follower, to.speed_limit, step.tick_s);
+    follower.closeness = std::max(follower.closeness, pace.closeness_for(gap));
+  };
+  if (index > 0) {
+    Slot const& leader = state.slot(to, index - 1);
+    take(moved, leader.position - leader.length - moved.position);
+  }
+  if (index < to.count) {
+    Slot& behind = state.slot(to, index);
+    take(behind, moved.position - moved.length - behind.position);
+  }
 }
 
 /// Two wheels' width into the new lane one has left the old one: so much of a change's duration
@@ -87,7 +113,8 @@ void change_lanes(Step& step, IdRange<LaneId> lanes) {
       float const urgency = me.is(Slot::kPresses) ? lane_urgency(me.lane_end - me.position, 1,
                                                                  from.speed_limit, me.length)
                                                   : 0.0F;
-      if (!gaps_allow(step, to, index, me, imposed_braking(MobilDriver{}, urgency)) ||
+      bool const motorway = step.tables.strips[step.strip_of(to_id)].kind == RoadKind::motorway;
+      if (!gaps_allow(step, to, index, me, imposed_braking(MobilDriver{}, urgency), motorway) ||
           covered(state, lanes, target, me))
         continue;
       Slot moved = me;
@@ -98,6 +125,7 @@ void change_lanes(Step& step, IdRange<LaneId> lanes) {
       moved.covers = static_cast<std::int8_t>(-wish);
       moved.covers_ticks = ticks_on_both(step, moved.trip());
       if (to.covering < 255) ++to.covering;
+      keep_close(step, to, index, moved, motorway);
       state.vehicles[moved.trip()].lane = to_id;
       settle_on_lane(step, moved, to_id);
       insert_slot(step, to_id, index, moved);

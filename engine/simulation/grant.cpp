@@ -8,6 +8,7 @@
 #include <bit>
 
 #include "kernels/car_following.h"
+#include "kernels/lane_change.h"
 #include "simulation/granting.h"
 #include "simulation/signals.h"
 
@@ -100,7 +101,7 @@ void Granting::collect_inside() {
       LaneId const id = net_.lane_of(own[first + static_cast<std::size_t>(std::countr_zero(bits))]);
       LaneState const& lane = state_.lanes[id];
       std::size_t i = 0;
-      while (i < lane.count && state_.slot(lane, i).waits_inside == 0) ++i;
+      while (i < lane.count && !state_.slot(lane, i).is(Slot::kWaitsInside)) ++i;
       if (i == lane.count) continue;
       Slot& slot = state_.slot(lane, i);
       note_waiting(id, slot, slot.speed < kStands);
@@ -114,7 +115,7 @@ void Granting::collect(LaneId id) {
   LaneState& lane = state_.lanes[id];
   for (std::size_t i = 0; i < lane.granted; ++i) {
     Slot& slot = state_.slot(lane, i);
-    if (slot.waits_inside == 0) continue;
+    if (!slot.is(Slot::kWaitsInside)) continue;
     float const left = lane.length - slot.position;
     scratch_.requests.push_back({left / std::max(slot.speed, 1.0F), id, &slot});
     break;

@@ -1,9 +1,11 @@
 #pragma once
 // The grant phase, with the memory that its workers reuse.
 
+#include <algorithm>
 #include <vector>
 
 #include "kernels/car_following.h"
+#include "kernels/lane_change.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -14,7 +16,7 @@ struct GrantRequest {
   Slot* slot = nullptr;
 
   /// It has leave up to its waiting place, and asks for the rest of its way.
-  bool completes() const { return slot->waits_inside != 0; }
+  bool completes() const { return slot->is(Slot::kWaitsInside); }
 };
 
 /// Who comes next on a movement.
@@ -56,7 +58,9 @@ inline float asking_distance(Step const& step, Slot const& slot) {
     ahead += ahead;
     v += set.acceleration * step.tick_s;
   }
-  return braking_distance(v, set.deceleration) + ahead + kBefore;
+  float const usual = braking_distance(v, set.deceleration) + ahead + kBefore;
+  bool const zips = slot.next.valid() && step.tables.movements[slot.next].zips != 0;
+  return zips ? std::max({usual, v * kZipperAhead, kZipperZone}) : usual;
 }
 
 }  // namespace pendler

@@ -116,7 +116,7 @@ bool Granting::occupied(GrantRequest const& r, MovementId m, MovementId other,
   if (lane.granted > 0 && !leaves_free(r, m, other, conflict)) return true;
   for (std::size_t i = 0; i < lane.count; ++i) {
     Slot const& slot = state_.slot(lane, i);
-    if (slot.waits_inside != 0 && leaves_free(r, m, other, conflict)) continue;
+    if (slot.is(Slot::kWaitsInside) && leaves_free(r, m, other, conflict)) continue;
     if (slot.position - slot.length < conflict.other_end) return true;
   }
   return lane.has_tail() && lane.tail_vehicle != r.slot->vehicle &&
@@ -266,7 +266,7 @@ bool Granting::waits_ahead(GrantRequest const& r, MovementId m) const {
   if (r.lane == way) return false;  // the foremost of them asks
   if (lane.granted > 0 && !r.completes()) return true;
   for (std::size_t i = 0; i < lane.count; ++i) {
-    if (state_.slot(lane, i).waits_inside != 0) return true;
+    if (state_.slot(lane, i).is(Slot::kWaitsInside)) return true;
   }
   return false;
 }
@@ -283,7 +283,7 @@ bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
   bool first = true;
   for (std::size_t i = 0; i < lane.count; ++i) {
     Slot const& slot = state_.slot(lane, i);
-    if (slot.waits_inside == 0) continue;
+    if (!slot.is(Slot::kWaitsInside)) continue;
     place -= slot.length + step_.type_of(slot).min_gap;
     first = false;
   }

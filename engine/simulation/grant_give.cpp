@@ -39,7 +39,7 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
   }
   grant.number = (static_cast<std::uint64_t>(state_.tick) << 16) | order;
   r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size - (inside ? 1 : 0));
-  r.slot->waits_inside = 0;
+  r.slot->clear(Slot::kWaitsInside);
   r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);
   if (!completes) ++state_.lanes[r.lane].granted;
   LaneId const from = net_.movements.from_lane[chain.movement[0]];
@@ -58,7 +58,7 @@ void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain) {
   state_.lanes[tables_.movements[chain.last()].to_lane].incoming_cm += room_cm(*r.slot);
   state_.grants[r.slot->trip()].follows = kFollowsNobody;
   r.slot->granted_ahead = 1;
-  r.slot->waits_inside = 1;
+  r.slot->flags |= Slot::kWaitsInside;
   r.slot->flags = static_cast<std::uint8_t>(r.slot->flags | Slot::kGranted);
   ++state_.lanes[r.lane].granted;
   for (MovementId m : net_.lanes.out[r.lane]) scratch_.approach_known[tables_.movements[m].bit] = 0;
@@ -106,7 +106,7 @@ void Granting::take_back(LaneId id) {
     bool const stopped_by_signal = can_stop && aspect_of(slot.next) != Aspect::green &&
                                    !(left < kAtLine && turns_on_red(slot.next));
     bool const behind_another = left > 3.0F || (lane.has_tail() && lane.tail_speed < 0.05F);
-    bool const held_up = v < 0.05F && behind_another;
+    bool const held_up = v < 0.05F && behind_another && tables_.movements[slot.next].zips == 0;
     if (!stopped_by_signal && !held_up) return;
     withdraw(lane);
   }
@@ -116,7 +116,7 @@ void Granting::take_back(LaneId id) {
 void Granting::withdraw(LaneState& lane) {
   Slot& slot = state_.slot(lane, lane.granted - 1U);
   Chain const chain = chain_of(slot);
-  bool const only_waiting = slot.waits_inside != 0;
+  bool const only_waiting = slot.is(Slot::kWaitsInside);
   state_.lanes[tables_.movements[chain.last()].to_lane].incoming_cm -= room_cm(slot);
   if (only_waiting) --state_.lanes[net_.lane_of(slot.next)].granted;
   for (std::size_t i = 0; i < chain.size; ++i) {
@@ -131,7 +131,7 @@ void Granting::withdraw(LaneState& lane) {
   }
   state_.grants[slot.trip()].lane = LaneId();
   slot.granted_ahead = 0;
-  slot.waits_inside = 0;
+  slot.clear(Slot::kWaitsInside);
   slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);
   --lane.granted;
 }

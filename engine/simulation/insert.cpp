@@ -37,7 +37,6 @@ Slot new_slot(Step const& step, TripId trip) {
   slot.headway = t.headway * (krauss ? 1.0F : driver.headway_factor);
   slot.acceleration_factor = krauss ? 1.0F : driver.acceleration_factor;
   if (step.demand.trips.run[trip].valid()) slot.flags |= Slot::kRun;
-  if (is_rail(step.network.links.cls[step.state.vehicles[trip].link])) slot.flags |= Slot::kRail;
   return slot;
 }
 

@@ -56,6 +56,12 @@ Way way_to_good_lane(LaneView const& view, std::uint8_t good) {
   return {};
 }
 
+/// Where lanes become one, a queue stays on both until right before their end (StVO § 7(4)).
+float pressing_speed(LaneView const& view, Slot const& me) {
+  bool const zips = me.next.valid() && view.step.tables.movements[me.next].zips != 0;
+  return zips ? me.speed : view.lane(view.at).speed_limit;
+}
+
 }  // namespace
 
 std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float own_now) {
@@ -68,7 +74,8 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
   float urgency = 0;
   if (((good >> view.at) & 1U) == 0) {
     way = way_to_good_lane(view, good);
-    urgency = lane_urgency(me.lane_end - me.position, way.changes, lane.speed_limit, me.length);
+    urgency =
+        lane_urgency(me.lane_end - me.position, way.changes, pressing_speed(view, me), me.length);
     if (urgency > 0) {
       me.flags |= Slot::kPresses;
       return static_cast<std::int8_t>(way.side);
@@ -136,11 +143,21 @@ void fall_back(LaneView const& view, Slot const& me, Pace& pace) {
                 0.7F * pace.comfortable_braking());
 }
 
+void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace) {
+  if (!view.has(me.covers)) return;
+  Spot const spot = spot_in(view.step.state, view.beside(me.covers), me.position, me.length);
+  if (spot.gap_ahead == kFar) return;
+  pace.give_way(std::max(spot.gap_ahead, 0.5F), spot.speed_ahead, pace.comfortable_braking());
+}
+
 void mind(Beside const& beside, Slot& me, Pace& pace) {
   if (beside.covering) {
     float const gap = beside.covering->position - beside.covering->length - me.position;
-    pace.follow(std::max(gap, 0.0F), beside.covering->speed);
-    me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+    // One that has come up from behind is no leader; see keep_off_covered.
+    if (gap >= 0) {
+      pace.follow(gap, beside.covering->speed);
+      me.limit = std::min(me.limit, me.position + gap);
+    }
   }
   if (beside.merging && !me.is(Slot::kGranted)) {
     float const gap = beside.merging->position - beside.merging->length - me.position;

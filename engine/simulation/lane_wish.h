@@ -86,6 +86,9 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
 /// Who presses to another lane falls back behind the vehicle beside it.
 void fall_back(LaneView const& view, Slot const& me, Pace& pace);
 
+/// Who still covers a part of the lane that it comes from does not pass those ahead on it.
+void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace);
+
 /// What the vehicles on a neighbour lane ask of one.
 void mind(Beside const& beside, Slot& me, Pace& pace);
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "kernels/krauss.h"
+#include "kernels/lane_change.h"
 #include "kernels/train.h"
 #include "simulation/state.h"
 #include "simulation/step_tables.h"
@@ -15,10 +16,12 @@ namespace pendler {
 class Pace {
  public:
   Pace(DrivingSet const& set, Slot const& me, float limit, float tick_s)
-      : d_{std::min(limit * me.speed_factor, set.max_speed), me.headway * set.headway_factor,
+      : d_{std::min(limit * me.speed_factor, set.max_speed),
+           headway_after_merge(me.headway, me.closeness) * set.headway_factor,
            set.acceleration * me.acceleration_factor, set.deceleration, set.min_gap},
         v_(me.speed),
         tick_s_(tick_s),
+        full_headway_(me.headway * set.headway_factor),
         strictest_(set.model == CarFollowing::krauss ? d_.desired_speed
                                                      : idm_free_acceleration(d_, v_)),
         set_(set) {}
@@ -62,6 +65,18 @@ class Pace {
     Pace other = *this;
     other.follow(gap, speed);
     take_acceleration(std::max(-most, other.acceleration()));
+  }
+  /// Falls back behind one that goes first where two lanes become one, `to_line` metres ahead.
+  void zip_behind(float gap, float speed, float to_line, float length) {
+    Pace other = *this;
+    other.d_.headway = kClosest * full_headway_;
+    float const room = length + d_.min_gap + other.d_.headway * v_;
+    other.follow(gap + zipper_allowance(room, to_line, v_), speed);
+    take_acceleration(std::max(-d_.deceleration, other.acceleration()));
+  }
+  /// What makes `gap` a usual one.
+  std::uint8_t closeness_for(float gap) const {
+    return closeness(full_headway_, (gap - d_.min_gap) / std::max(v_, 1.0F));
   }
   void take_acceleration(float a) { take(krauss() ? std::max(0.0F, v_ + a * tick_s_) : a); }
 
@@ -124,7 +139,8 @@ class Pace {
 
   IdmDriver d_;
   float v_, tick_s_;
-  float strictest_;  // IDM: acceleration; Krauss: speed at the end of the tick
+  float full_headway_;  // when nobody has merged lately
+  float strictest_;     // IDM: acceleration; Krauss: speed at the end of the tick
   DrivingSet const& set_;
 };
 

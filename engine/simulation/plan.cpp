@@ -32,12 +32,30 @@ void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, L
   // Up to the stop line both may be side by side: one falls back in comfort.
   float const to_line = distance - way_length;
   if (to_line > 0) {
-    pace.give_way(std::max(gap, 0.5F), leader.speed, pace.comfortable_braking());
+    if (step.tables.movements[me.next].zips != 0) {
+      if (to_line < std::max(me.speed, 2.0F))
+        me.closeness = std::max(me.closeness, pace.closeness_for(gap));
+      pace.zip_behind(gap, leader.speed, to_line, me.length);
+    } else {
+      pace.give_way(std::max(gap, 0.5F), leader.speed, pace.comfortable_braking());
+    }
     me.limit = std::min(me.limit, me.position + std::max(gap, to_line));
   } else {
     pace.follow(gap, leader.speed);
     me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
   }
+}
+
+/// The one that goes first where lanes become one: also those behind others on their lane follow
+/// it.
+void follow_zipper(Step const& step, LaneId own, LaneState const& lane, Slot& me, Pace& pace) {
+  if (!me.next.valid()) return;  // it ends here
+  MovementRow const& row = step.tables.movements[me.next];
+  if (row.zips == 0) return;
+  float const way = step.state.lanes[step.network.lane_of(me.next)].length;
+  std::uint32_t const other =
+      step.state.grants[me.trip()].follows[kLongestChain - me.granted_ahead];
+  follow_grant(step, pace, me, other, own, lane.length - me.position + way, way, row.to_lane);
 }
 
 /// The leader on a lane that lies `distance` metres ahead (to its start); false when there is none.
@@ -119,7 +137,7 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
       if (grants > 0) --grants;
       LaneState const& way = ways[m.index()];
       pace.slow_down(distance, way.speed_limit * me.speed_factor);
-      if (me.waits_inside != 0) {
+      if (me.is(Slot::kWaitsInside)) {
         follow_last(pace, me, way, distance);
         wait_inside(step.network, pace, me, distance);
         break;
@@ -130,7 +148,8 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
     on_movement = false;
     LaneId const to = movements[m.index()].to_lane;
     LaneState const& next = lanes[to.index()];
-    if (links_ahead == 0 && me.is(Slot::kGranted)) {
+    if (links_ahead == 0 && me.is(Slot::kGranted) &&
+        (entered > 0 || movements[me.next.index()].zips == 0)) {
       std::size_t const index = kLongestChain - me.granted_ahead - entered;
       follow_grant(step, pace, me, state.grants[me.trip()].follows[index], id, distance,
                    ways[m.index()].length, to);
@@ -158,7 +177,7 @@ void look_past_end(Step const& step, LaneId id, LaneState const& lane, Slot& me,
     return;
   }
   if (me.is(Slot::kArrives)) return;
-  if (me.waits_inside != 0 && step.network.is_movement(id)) return;  // see wait_inside()
+  if (me.is(Slot::kWaitsInside) && step.network.is_movement(id)) return;  // see wait_inside()
   float const far = pace.sight();
   if (lane.length - me.position < far) look_ahead(step, id, lane, me, pace, far);
 }
@@ -181,6 +200,7 @@ bool plan_lane(Step const& step, LaneView const& view, LaneState& lane, Slot* co
   for (std::size_t i = 0; i < count; ++i) {
     Slot& me = slots[i];
     Slot const* const leader = i > 0 ? &me - 1 : nullptr;
+    if (me.closeness != 0) me.closeness = wider(me.closeness, step.tick_s);
     Pace pace = view.pace_of(me);
     me.limit = kFar;
     me.wish = 0;
@@ -194,7 +214,10 @@ bool plan_lane(Step const& step, LaneView const& view, LaneState& lane, Slot* co
         look_past_end(step, id, lane, me, pace);
       pace.follow(leader->position - leader->length - me.position, leader->speed);
     }
-    if (me.waits_inside != 0 && !view.on_link) wait_inside(step.network, pace, me, -me.position);
+    if (me.is(Slot::kWaitsInside) && !view.on_link)
+      wait_inside(step.network, pace, me, -me.position);
+    if (view.on_link && me.is(Slot::kGranted)) follow_zipper(step, id, lane, me, pace);
+    if (view.neighbours && me.covers_ticks > 0) keep_off_covered(view, me, pace);
     if (minds) {
       float const leader_at = i > 0 ? leader->position : kFar;
       left.advance(me.position, leader_at);

@@ -17,7 +17,7 @@ void come_onto_movement(Step& step, Slot& slot, LaneId lane) {
   slot.stop_at = kFar;
   if (!slot.is(Slot::kGranted)) return;
   --step.state.lanes[lane].to_come;
-  if (slot.waits_inside != 0) --step.state.lanes[lane].granted;
+  if (slot.is(Slot::kWaitsInside)) --step.state.lanes[lane].granted;
   --slot.granted_ahead;
 }
 

@@ -148,8 +148,8 @@ namespace {
 /// May the vehicle be given a new way from its next link on? Runs keep theirs; grants are bound to
 /// the present one.
 bool is_free(Step const& step, Slot const& slot) {
-  return !step.demand.trips.run[slot.trip()].valid() &&
-         (slot.flags & (Slot::kGranted | Slot::kArrives | Slot::kRail)) == 0;
+  return !step.demand.trips.run[slot.trip()].valid() && !allows(kRail, step.type_of(slot).cls) &&
+         (slot.flags & (Slot::kGranted | Slot::kArrives)) == 0;
 }
 
 TripStatus status_of(Step const& step, TripId trip) {

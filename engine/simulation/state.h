@@ -44,15 +44,18 @@ struct alignas(64) Slot {
   std::uint8_t granted_ahead = 0;  // movements granted and not yet entered
   std::int8_t covers = 0;          // −1, +1: is still partly on that neighbour lane …
   std::uint8_t covers_ticks = 0;   // … for so long
-  std::uint8_t waits_inside = 0;   // 1: its grant ends at the waiting place of its movement
+  std::uint8_t closeness = 0;      // how much nearer than usual it follows: 255 = by kClosest
 
   float lane_end = kFar;  // so far from its start the lane serves the route, m
 
-  static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8, kRail = 16;
+  static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8;
+  static constexpr std::uint8_t kWaitsInside =
+      16;                                        // its grant ends at its movement's waiting place
   static constexpr std::uint8_t kPresses = 32;   // must change lanes soon
   static constexpr std::uint8_t kFavoured = 64;  // in a gridlock, the others let it go first
   static constexpr std::uint8_t kRun = 128;      // serves stops
   bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
+  void clear(std::uint8_t flag) { flags = static_cast<std::uint8_t>(flags & ~flag); }
   TripId trip() const { return TripId(std::size_t{vehicle}); }
 };
 static_assert(sizeof(Slot) == 64);

@@ -1,5 +1,6 @@
 #include "simulation/step_tables.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "kernels/drivers.h"
@@ -80,6 +81,16 @@ std::array<DrivingSet, 2> driving_sets(VehicleType const& type) {
   return {road, motorway};
 }
 
+bool zips(Network const& network, MovementId m) {
+  auto const& t = network.movements;
+  if (t.group[m].valid() || network.links.inner[t.to_link[m]] != 0 || t.conflicts[m].empty())
+    return false;
+  auto const others = t.conflicts[m];
+  return std::all_of(others.begin(), others.end(), [&](MovementId other) {
+    return t.from_link[other] == t.from_link[m] && t.to_lane[other] == t.to_lane[m];
+  });
+}
+
 }  // namespace
 
 StepTables::StepTables(Network const& network, Demand const& demand)
@@ -109,7 +120,8 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        static_cast<std::uint8_t>(words),
                        needed_grant(network, id),
                        road_kind[m.from_link[id]],
-                       static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0)};
+                       static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0),
+                       static_cast<std::uint8_t>(zips(network, id) ? 1 : 0)};
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
       if (m.needs_grant[id] != 0) grants[junction] = 1;
       for (std::size_t k = 0; k < m.conflicts[id].size(); ++k) {

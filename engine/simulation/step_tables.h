@@ -28,6 +28,7 @@ struct MovementRow {
   std::uint8_t needs_grant = 0;  // kGrantOnRails: of a train without a signal of the street
   RoadKind kind = RoadKind::town;
   std::uint8_t merges = 0;  // its lane ends here: another lane of the link goes on to the same one
+  std::uint8_t zips = 0;    // one of several lanes of a link that become one, and meets nobody else
 };
 
 /// What one task owns: the lanes of a link, or one movement. Links come first, then movements.

@@ -127,7 +127,7 @@ WaitsFor waits_for(Step const& step, LaneId id, std::size_t index, Held const& h
   Looking const looking(step);
   bool const on_movement = step.network.is_movement(id);
   bool const goes =
-      on_movement ? slot.waits_inside == 0
+      on_movement ? !slot.is(Slot::kWaitsInside)
                   : slot.is(Slot::kGranted) || step.tables.movements[slot.next].needs_grant == 0;
   if (goes) return {index == 0 ? looking.in_front(slot, id) : TripId()};
   return held.vehicle == slot.vehicle ? looking.refused(held) : WaitsFor{};

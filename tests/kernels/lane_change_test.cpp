@@ -2,8 +2,6 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <string>
-#include <vector>
 
 #include "base/draw.h"
 #include "kernels/drivers.h"
@@ -140,34 +138,33 @@ TEST_CASE("who must change asks more of others, never an emergency stop") {
   CHECK_FALSE(lane_change_safe(asks(-4.5F, 0), imposed_braking(d, 0)));
   CHECK_FALSE(lane_change_safe(asks(0, -4.5F), imposed_braking(d, 0)));
   CHECK(lane_change_safe(asks(-4.5F, -4.5F), imposed_braking(d, 0.5F)));
-  // At full urgency even the end of a queue is worth it.
-  LaneChangeOutlook worse;
-  worse.own_then = -4.0F;
-  CHECK(symmetric_incentive(d, worse) + route_bias(d, 0) < 0);
-  CHECK(symmetric_incentive(d, worse) + route_bias(d, 1) > 0);
 }
 
-TEST_CASE("at a lane drop queues merge one by one, and a single lane flows on") {
-  std::vector<float> through, ending;  // distances to the drop, front first
-  for (int i = 0; i < 12; ++i) through.push_back(2.0F + 7.0F * static_cast<float>(i));
-  for (int i = 0; i < 6; ++i) ending.push_back(5.0F + 7.0F * static_cast<float>(i));
-  std::string order;
-  MergeLane last = MergeLane::through;
-  while (!through.empty() || !ending.empty()) {
-    float const t = through.empty() ? 1e9F : through.front();
-    float const e = ending.empty() ? 1e9F : ending.front();
-    last = zipper_next(t, e, last);
-    order += last == MergeLane::through ? 't' : 'e';
-    // The one behind comes up to the drop.
-    auto& lane = last == MergeLane::through ? through : ending;
-    lane.erase(lane.begin());
-    for (float& d : lane) d -= 7.0F;
+TEST_CASE("before lanes become one, two may be side by side, and their gap opens in time") {
+  // In a queue within 100 m, at 30 m/s within 180 m; open where a fifth of it is left.
+  CHECK(zipper_allowance(7.0F, 100.0F, 2.0F) == 7.0F);
+  CHECK(zipper_allowance(7.0F, 500.0F, 2.0F) == 7.0F);
+  CHECK(zipper_allowance(7.0F, 60.0F, 2.0F) == Approx(3.5F));
+  CHECK(zipper_allowance(7.0F, 20.0F, 2.0F) == Approx(0.0F).margin(1e-5));
+  CHECK(zipper_allowance(7.0F, 0.0F, 2.0F) == 0.0F);
+  CHECK(zipper_allowance(30.0F, 180.0F, 30.0F) == 30.0F);
+  CHECK(zipper_allowance(30.0F, 108.0F, 30.0F) == Approx(15.0F));
+}
+
+TEST_CASE("after a merge one follows nearer, and as usual again after 25 s") {
+  CHECK(headway_after_merge(1.5F, 0) == 1.5F);
+  CHECK(headway_after_merge(1.5F, 255) == Approx(0.9F));
+  CHECK(closeness(1.5F, 1.5F) == 0);
+  CHECK(closeness(1.5F, 3.0F) == 0);
+  CHECK(closeness(1.5F, 0.1F) == 255);
+  for (float headway = 0.9F; headway < 1.5F; headway += 0.05F)
+    CHECK(headway_after_merge(1.5F, closeness(1.5F, headway)) == Approx(headway).epsilon(0.003));
+  for (float tick : {0.1F, 0.5F, 1.0F}) {
+    std::uint8_t c = 255;
+    float seconds = 0;
+    while (c > 0) c = wider(c, tick), seconds += tick;
+    CHECK(seconds == Approx(25.0F).epsilon(0.05));
   }
-  CHECK(order == "etetetetetettttttt");
-  // In free flow nobody waits for one who is far.
-  CHECK(zipper_next(10, 80, MergeLane::through) == MergeLane::through);
-  CHECK(zipper_next(80, 10, MergeLane::ending) == MergeLane::ending);
-  CHECK(zipper_next(80, 80, MergeLane::through) == MergeLane::through);
 }
 
 TEST_CASE("lane changes last 4.6 s on average, with a standard deviation of 2.3 s") {

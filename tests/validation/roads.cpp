@@ -44,6 +44,7 @@ VehicleTypeId add_type(Demand& demand, DriverSet const& set) {
   type.deceleration = static_cast<float>(set.deceleration);
   type.min_gap = static_cast<float>(set.min_gap);
   type.speed_spread = 0;
+  type.motorway_set = false;  // it drives as given on every road
   type.model = set.model;
   type.sigma = 0;
   if (set.speed_kmh > 0) type.max_speed = static_cast<float>(set.speed_kmh / 3.6);
