@@ -41,7 +41,8 @@ bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot c
                 float braking, bool motorway) {
   SimulationState const& state = step.state;
   float const position = me.position, v = me.speed, dt = step.tick_s;
-  auto const fits = [&](Slot follower, float gap, float leader) {
+  auto const fits = [&](Slot const& who, float gap, float leader) {
+    Slot follower = who;
     float const own = follower.speed;
     if (gap < 0.5F || safe_speed(gap - own * dt, leader, braking, dt) < own - braking * dt)
       return false;
