@@ -78,9 +78,10 @@ std::uint32_t text_of(NetworkDraft& draft, std::string const& text) {
 void add_way(NetworkDraft& draft, std::string const& name, DrawnWay const& way,
              std::map<char, DraftNodeId> const& nodes) {
   auto& w = draft.ways;
-  std::int64_t osm = 0;
-  for (char c : name) osm = osm * 53 + drawn_node(c);
-  w.osm.push_back(1000 + osm);
+  constexpr std::uint64_t kPositive = ~std::uint64_t{0} >> 2;
+  std::uint64_t osm = 0;
+  for (char c : name) osm = (osm * 53 + static_cast<std::uint64_t>(drawn_node(c))) & kPositive;
+  w.osm.push_back(1000 + static_cast<std::int64_t>(osm));
   w.cls.push_back(way.cls);
   std::vector<DraftNodeId> ids;
   for (char c : name) ids.push_back(nodes.at(c));
