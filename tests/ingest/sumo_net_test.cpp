@@ -44,9 +44,11 @@ TEST_CASE("movements have the length, speed and waiting position of their intern
   CHECK(net.movements.turn[left] == Turn::left);
   CHECK(net.lanes.length[net.lane_of(left)] == Approx(20.2));
   CHECK(net.lanes.speed[net.lane_of(left)] == Approx(6));
-  // SUMO waits at 8.2 m; before ways of 3 m width that is less.
-  CHECK(net.movements.wait_at[left] > 0);
-  CHECK(net.movements.wait_at[left] < 8.2);
+  // SUMO waits at 8.2 m. Ways are 3 m wide here, so the oncoming one begins earlier.
+  auto const area = conflict(net, left, movement(net, "EX", 0, "XW"));
+  REQUIRE(area);
+  REQUIRE(area->begin < 8.7F);
+  CHECK(net.movements.wait_at[left] == Approx(area->begin - 0.5F));
   CHECK(net.movements.geometry[left].size() == 4);
   MovementId const right = movement(net, "WX", 0, "XS");
   CHECK(net.movements.turn[right] == Turn::right);

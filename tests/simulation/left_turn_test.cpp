@@ -20,17 +20,7 @@ Scene crossing(NodeControl control = NodeControl::none) {
   options.controls['X'] = control;
   options.ways["AXC"].cls = LinkClass::primary;
   options.ways["AXC"].flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
-  Scene scene(
-      build(draw_network("    B    \n"
-                         "    |    \n"
-                         "    |    \n"
-                         "    |    \n"
-                         "A---X---C\n"
-                         "    |    \n"
-                         "    |    \n"
-                         "    |    \n"
-                         "    D    ",
-                         100.0, options)));
+  Scene scene(four_arms(options));
   scene.settings.end = static_cast<Millis>(kEnd_s * 1000);
   return scene;
 }

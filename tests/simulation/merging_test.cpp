@@ -10,15 +10,6 @@ using namespace pendler;
 
 namespace {
 
-DrawnWay one_way(int lanes, double speed_kmh, LinkClass cls) {
-  DrawnWay way;
-  way.cls = cls;
-  way.lanes = lanes;
-  way.lanes_backward = 0;
-  way.speed = speed_kmh / 3.6;
-  return way;
-}
-
 /// The order in which vehicles come onto `after`, by the lane of `before` from which they come:
 /// 'l' or 'r'.
 class Turns {

@@ -64,6 +64,21 @@ inline TripId add_trip(Demand& demand, LinkId from, LinkId to, double depart_s,
   return id;
 }
 
+/// Roads from A to C and from B to D that cross at X; arms of 400 m.
+inline Network four_arms(DrawOptions const& options) {
+  return build(
+      draw_network("    B    \n"
+                   "    |    \n"
+                   "    |    \n"
+                   "    |    \n"
+                   "A---X---C\n"
+                   "    |    \n"
+                   "    |    \n"
+                   "    |    \n"
+                   "    D    ",
+                   100.0, options));
+}
+
 /// Adds one trip; links as "AB".
 inline TripId add_trip(Demand& demand, Network const& net, std::string_view from,
                        std::string_view to, double depart_s, std::string_view type = "car") {

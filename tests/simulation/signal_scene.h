@@ -19,17 +19,7 @@ inline constexpr SignalId kSignal{std::size_t{0}};
 inline Scene crossing(DrawOptions options = {}) {
   options.controls['X'] = NodeControl::signals;
   options.ways["AX"].cls = options.ways["CX"].cls = LinkClass::primary;
-  Scene scene(
-      build(draw_network("    B    \n"
-                         "    |    \n"
-                         "    |    \n"
-                         "    |    \n"
-                         "A---X---C\n"
-                         "    |    \n"
-                         "    |    \n"
-                         "    |    \n"
-                         "    D    ",
-                         100.0, options)));
+  Scene scene(four_arms(options));
   REQUIRE(scene.network.signals.junction.size() == 1);
   scene.network.signals.offset_ms[kSignal] = 0;
   return scene;

@@ -130,6 +130,15 @@ void add_restriction(NetworkDraft& draft, DrawnRestriction const& drawn,
 
 }  // namespace
 
+DrawnWay one_way(int lanes, double speed_kmh, LinkClass cls) {
+  DrawnWay way;
+  way.cls = cls;
+  way.lanes = lanes;
+  way.lanes_backward = 0;
+  way.speed = speed_kmh / 3.6;
+  return way;
+}
+
 std::int64_t drawn_node(char letter) {
   return letter >= 'a' ? 27 + letter - 'a' : 1 + letter - 'A';
 }

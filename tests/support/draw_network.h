@@ -33,6 +33,7 @@ struct DrawnWay {
   double max_weight = std::numeric_limits<double>::infinity();
   std::optional<std::string> name;  // instead of its letters
 };
+DrawnWay one_way(int lanes, double speed_kmh, LinkClass cls = LinkClass::residential);
 
 struct DrawnRestriction {
   std::string from, via, to;  // way names; via is a letter or names of ways ("BC CD")

@@ -200,15 +200,6 @@ double along(Ring const& ring, VehicleSight const& vehicle) {
   throw std::logic_error("a vehicle beside the ring");
 }
 
-DrawnWay one_way(int lanes, double speed_kmh, LinkClass cls) {
-  DrawnWay way;
-  way.cls = cls;
-  way.lanes = lanes;
-  way.lanes_backward = 0;
-  way.speed = speed_kmh / 3.6;
-  return way;
-}
-
 void set_program(Network& network, double cycle_s, double begin_s, double green_s) {
   auto const ms = [](double s) { return static_cast<std::int32_t>(std::lround(s * 1000)); };
   Signals& signals = network.signals;

@@ -59,7 +59,6 @@ void fill_ring(Ring& ring, DriverSet const& set, std::size_t cars, double shift_
 double along(Ring const& ring, VehicleSight const& vehicle);
 
 /// One lane (or more), one way, over all its letters.
-DrawnWay one_way(int lanes, double speed_kmh, LinkClass cls = LinkClass::residential);
 
 /// Green of `green_s` from `begin_s` on in every cycle at the only signal, whatever the group.
 void set_program(Network& network, double cycle_s, double begin_s, double green_s);
