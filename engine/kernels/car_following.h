@@ -26,16 +26,23 @@ inline float idm_free_acceleration(IdmDriver const& d, float speed) {
   return std::max(d.acceleration * (1.0F - r2 * r2), -d.deceleration);
 }
 
+/// 2·√(a·b) of the IDM's wished gap.
+inline float idm_comfort(IdmDriver const& d) {
+  return 2.0F * std::sqrt(d.acceleration * d.deceleration);
+}
+
+/// The same as below, from what all that is ahead of one driver has in common: its free
+/// acceleration and its comfort.
+inline float idm_acceleration(IdmDriver const& d, float free, float comfort, float speed, float gap,
+                              float closing) {
+  float const wish = d.min_gap + std::max(0.0F, speed * d.headway + speed * closing / comfort);
+  float const ratio = wish / std::max(gap, 0.05F);
+  return std::max(free - d.acceleration * ratio * ratio, -kHardestBraking);
+}
+
 /// gap > 0: from the front to the leader's back. closing: own speed less the leader's.
 inline float idm_acceleration(IdmDriver const& d, float speed, float gap, float closing) {
-  float const s0 = d.min_gap;
-  float const wish =
-      s0 +
-      std::max(0.0F, speed * d.headway +
-                         speed * closing / (2.0F * std::sqrt(d.acceleration * d.deceleration)));
-  float const ratio = wish / std::max(gap, 0.05F);
-  return std::max(idm_free_acceleration(d, speed) - d.acceleration * ratio * ratio,
-                  -kHardestBraking);
+  return idm_acceleration(d, idm_free_acceleration(d, speed), idm_comfort(d), speed, gap, closing);
 }
 
 /// The gap at which a vehicle neither brakes nor accelerates behind a leader of its own speed (the

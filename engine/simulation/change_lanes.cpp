@@ -96,8 +96,10 @@ std::uint8_t ticks_on_both(Step const& step, TripId trip) {
 
 }  // namespace
 
-void change_lanes(Step& step, IdRange<LaneId> lanes) {
+void change_lanes(Step& step, StripRow const& strip) {
   SimulationState& state = step.state;
+  IdRange<LaneId> const lanes{strip.first_lane.value, strip.first_lane.value + strip.lanes};
+  bool const motorway = strip.kind == RoadKind::motorway;
   for (std::size_t l = 0; l < lanes.size(); ++l) {
     LaneState& from = state.lanes[lanes[l]];
     for (std::size_t i = 0; i < from.count; ++i) {
@@ -114,7 +116,6 @@ void change_lanes(Step& step, IdRange<LaneId> lanes) {
       float const urgency = me.is(Slot::kPresses) ? lane_urgency(me.lane_end - me.position, 1,
                                                                  from.speed_limit, me.length)
                                                   : 0.0F;
-      bool const motorway = step.tables.strips[step.strip_of(to_id)].kind == RoadKind::motorway;
       if (!gaps_allow(step, to, index, me, imposed_braking(MobilDriver{}, urgency), motorway) ||
           covered(state, lanes, target, me))
         continue;

@@ -48,7 +48,7 @@ struct Way {
   int side = 0, changes = 0;
 };
 Way way_to_good_lane(LaneView const& view, std::uint8_t good) {
-  int const lanes = static_cast<int>(view.lanes.size()), at = static_cast<int>(view.at);
+  int const lanes = static_cast<int>(view.size()), at = static_cast<int>(view.at);
   for (int d = 1; d < lanes; ++d) {
     if (at >= d && ((good >> (at - d)) & 1U) != 0) return {-1, d};
     if (at + d < lanes && ((good >> (at + d)) & 1U) != 0) return {1, d};
@@ -60,6 +60,34 @@ Way way_to_good_lane(LaneView const& view, std::uint8_t good) {
 float pressing_speed(LaneView const& view, Slot const& me) {
   bool const zips = me.next.valid() && view.step.tables.movements[me.next].zips != 0;
   return zips ? me.speed : view.lane(view.at).speed_limit;
+}
+
+/// What the vehicles on a neighbour lane ask of one.
+void mind_side(Beside const& beside, Slot& me, Pace& pace) {
+  if (beside.covering) {
+    float const gap = beside.covering->position - beside.covering->length - me.position;
+    // One that has come up from behind is no leader; see keep_off_covered.
+    if (gap >= 0) {
+      pace.follow(gap, beside.covering->speed);
+      me.limit = std::min(me.limit, me.position + gap);
+    }
+  }
+  if (beside.merging && !me.is(Slot::kGranted)) {
+    float const gap = beside.merging->position - beside.merging->length - me.position;
+    if (gap > 0) pace.give_way(gap, beside.merging->speed, 0.7F * pace.comfortable_braking());
+  }
+}
+
+/// Outside towns nobody passes on the right, but slowly past a queue.
+void keep_behind_left(Beside const& left, Slot const& me, Pace& pace) {
+  if (!left.ahead) return;
+  float const gap = left.ahead->position - left.ahead->length - me.position;
+  if (gap <= 0 || me.speed <= left.ahead->speed) return;
+  if (left.ahead->speed > kQueueSpeed) {
+    pace.give_way(gap, left.ahead->speed, pace.comfortable_braking());
+  } else if (me.speed > left.ahead->speed + kPassingInQueue && gap < pace.sight()) {
+    pace.slow_down(gap, left.ahead->speed + kPassingInQueue);
+  }
 }
 
 }  // namespace
@@ -83,10 +111,9 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
   }
   if (!view.looks_now(me)) return 0;
   if (lane.length - me.position < 30.0F || me.is(Slot::kStops)) return 0;
-  bool const town = view.kind == RoadKind::town;
+  bool const town = view.town();
   VehicleType const& type = view.step.type_of(me);
-  // In towns only who is held up looks for another lane.
-  if (town && own_now > view.pace_of(me).free_acceleration() - kMobil.threshold) return 0;
+  if (town && !held_up(own_now, view.pace_of(me).free_acceleration())) return 0;
 
   // The follower that one leaves behind gets one's own leader.
   float const gap_ahead = index > 0 ? (&me - 1)->position - (&me - 1)->length - me.position : kFar;
@@ -107,7 +134,7 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
     bool const serves = ((good >> to) & 1U) != 0;
     if (!serves && side != way.side) continue;
     if (to == 0 &&
-        !may_use_leftmost(view.lanes.size(), town, type.cls == VehicleClass::truck, type.weight))
+        !may_use_leftmost(view.size(), town, type.cls == VehicleClass::truck, type.weight))
       continue;
     LaneState const& target = view.lane(to);
     Spot const spot = spot_in(state, target, me.position, me.length);
@@ -150,30 +177,12 @@ void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace) {
   pace.give_way(std::max(spot.gap_ahead, 0.5F), spot.speed_ahead, pace.comfortable_braking());
 }
 
-void mind(Beside const& beside, Slot& me, Pace& pace) {
-  if (beside.covering) {
-    float const gap = beside.covering->position - beside.covering->length - me.position;
-    // One that has come up from behind is no leader; see keep_off_covered.
-    if (gap >= 0) {
-      pace.follow(gap, beside.covering->speed);
-      me.limit = std::min(me.limit, me.position + gap);
-    }
-  }
-  if (beside.merging && !me.is(Slot::kGranted)) {
-    float const gap = beside.merging->position - beside.merging->length - me.position;
-    if (gap > 0) pace.give_way(gap, beside.merging->speed, 0.7F * pace.comfortable_braking());
-  }
-}
-
-void keep_behind_left(Beside const& left, Slot const& me, Pace& pace) {
-  if (!left.ahead) return;
-  float const gap = left.ahead->position - left.ahead->length - me.position;
-  if (gap <= 0 || me.speed <= left.ahead->speed) return;
-  if (left.ahead->speed > kQueueSpeed) {
-    pace.give_way(gap, left.ahead->speed, pace.comfortable_braking());
-  } else if (me.speed > left.ahead->speed + kPassingInQueue && gap < pace.sight()) {
-    pace.slow_down(gap, left.ahead->speed + kPassingInQueue);
-  }
+void BothSides::mind(LaneView const& view, Slot& me, float leader_at, Pace& pace) {
+  left.advance(me.position, leader_at);
+  right.advance(me.position, leader_at);
+  mind_side(left, me, pace);
+  mind_side(right, me, pace);
+  if (!view.town()) keep_behind_left(left, me, pace);
 }
 
 }  // namespace pendler

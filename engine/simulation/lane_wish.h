@@ -1,6 +1,7 @@
 #pragma once
 // What the lanes beside ask of a vehicle, and where it wants to go among them: parts of the plan.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -9,27 +10,51 @@
 
 namespace pendler {
 
-/// The lanes of one link, seen from the one that is planned.
+/// The vehicle ahead on the same lane, before it moves.
+struct Ahead {
+  float position = kFar, back = kFar, speed = 0;
+  MovementId next;
+
+  Ahead() = default;
+  explicit Ahead(Slot const& slot)
+      : position(slot.position),
+        back(slot.position - slot.length),
+        speed(slot.speed),
+        next(slot.next) {}
+};
+
+/// The lanes of one strip, seen from the one that is planned.
 struct LaneView {
   Step const& step;
-  IdRange<LaneId> lanes;
-  LaneState const* rows;  // of these lanes
-  std::size_t at;
-  RoadKind kind;
-  bool neighbours;  // between which one may change
-  bool on_link;
+  StripRow const& strip;
+  LaneState const* rows;  // of its lanes
+  DrivingSet const* sets = &step.tables.driving[VehicleTypeId(0)][motorway() ? 1 : 0];
+  float tick_s = step.tick_s;
+  std::size_t at = 0;
 
+  std::size_t size() const { return strip.lanes; }
   LaneState const& lane(std::size_t i) const { return rows[i]; }
+  LaneId id(std::size_t i) const { return LaneId(strip.first_lane.index() + i); }
+  bool on_link() const { return strip.on_link != 0; }
+  /// Between which one may change.
+  bool neighbours() const { return strip.neighbours != 0; }
+  bool town() const { return strip.kind == RoadKind::town; }
+  bool motorway() const { return strip.kind == RoadKind::motorway; }
   /// Of those whose lane serves them, each looks for a better one only now and then.
   bool looks_now(Slot const& slot) const {
-    std::uint32_t const sum = step.looks_at + slot.vehicle % step.look_period;
-    return sum == 0 || sum == step.look_period;
+    // A multiple of the period? (Lemire, Kaser, Kurz 2019: without a division.)
+    return (step.looks_at + slot.vehicle) * step.look_inverse <= step.look_inverse - 1;
   }
-  bool has(int side) const { return side < 0 ? at > 0 : at + 1 < lanes.size(); }
+  bool serves(Slot const& slot) const { return ((slot.good_lanes >> at) & 1U) != 0; }
+  /// A follower sees beyond its leader only where their ways part, or where the leader has a grant
+  /// and it has none.
+  bool parts(Slot const& slot, std::size_t i, Ahead const& ahead) const {
+    return on_link() && (i == lane(at).granted || slot.next != ahead.next);
+  }
+  bool has(int side) const { return side < 0 ? at > 0 : at + 1 < size(); }
   LaneState const& beside(int side) const { return lane(side < 0 ? at - 1 : at + 1); }
-  bool motorway() const { return kind == RoadKind::motorway; }
   Pace pace_of(Slot const& slot) const {
-    return {step.driving(slot, motorway()), slot, lane(at).speed_limit, step.tick_s};
+    return {sets[std::size_t{2} * slot.type], slot, lane(at).speed_limit, tick_s};
   }
   /// What a vehicle would do behind a leader.
   float behind(Slot const& slot, float gap, float speed) const {
@@ -43,10 +68,10 @@ struct LaneView {
 class Beside {
  public:
   Beside(LaneView const& view, int side) : state_(view.step.state), side_(side) {
-    if (!view.neighbours || !view.has(side)) return;
+    if (!view.neighbours() || !view.has(side)) return;
     LaneState const& lane = view.beside(side);
     at_ = side < 0 ? view.at - 1 : view.at + 1;
-    bool const overtaken = side < 0 && view.kind != RoadKind::town;
+    bool const overtaken = side < 0 && !view.town();
     if (lane.urgent == 0 && lane.covering == 0 && !overtaken) return;
     lane_ = &lane;
     count_ = lane.count;
@@ -79,6 +104,11 @@ class Beside {
   std::size_t next_ = 0, count_ = 0;
 };
 
+/// In towns only those look for another lane without need.
+inline bool held_up(float own_now, float free) {
+  return own_now <= free - MobilDriver{}.threshold;
+}
+
 /// −1, 0 or 1: the side to which the vehicle wants to go now: MOBIL, with the lanes that the route
 /// needs as a bias that grows with their nearness.
 std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float own_now);
@@ -89,10 +119,14 @@ void fall_back(LaneView const& view, Slot const& me, Pace& pace);
 /// Who still covers a part of the lane that it comes from does not pass those ahead on it.
 void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace);
 
-/// What the vehicles on a neighbour lane ask of one.
-void mind(Beside const& beside, Slot& me, Pace& pace);
+/// Both neighbour lanes' vehicles, where any of them has to be minded.
+struct BothSides {
+  Beside left, right;
 
-/// Outside towns nobody passes on the right, but slowly past a queue.
-void keep_behind_left(Beside const& left, Slot const& me, Pace& pace);
+  explicit BothSides(LaneView const& view) : left(view, -1), right(view, 1) {}
+  bool ask() const { return left.asks() || right.asks(); }
+  /// What they ask of the next vehicle of the lane in view.
+  void mind(LaneView const& view, Slot& me, float leader_at, Pace& pace);
+};
 
 }  // namespace pendler

@@ -1,21 +1,14 @@
-// Per strip, one owner, front to back: integrate, clamp against the leader's new position; what
-// leaves stands before the lane's head until its next lane has pulled it.
+// What happens to a vehicle where it halts, at its trip's end and at the end of its lane.
 
 #include <algorithm>
 #include <string>
 
 #include "base/error.h"
-#include "kernels/krauss.h"
 #include "simulation/step.h"
 
 namespace pendler {
 
 namespace {
-
-constexpr float kWaitingSpeed = 5.0F / 3.6F;
-constexpr std::uint8_t kActs = Slot::kArrives | Slot::kStops | Slot::kDwells;
-
-// ---- stops and destinations
 
 float free_speed(Step const& step, LaneState const& lane, Slot const& slot) {
   return std::max(1.0F, std::min(lane.speed_limit, step.type_of(slot).max_speed));
@@ -34,7 +27,8 @@ void end_trip(Step& step, ChunkEvents& events, LaneId lane, Slot const& slot) {
   events.arrived.push_back(trip);
 }
 
-/// Where the trip ends, or a stop of a run begins or ends. True when the vehicle is gone.
+}  // namespace
+
 bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot) {
   SimulationState& state = step.state;
   TripId const trip = slot.trip();
@@ -64,76 +58,6 @@ bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot) {
   }
   return false;
 }
-
-// ---- motion
-
-void move_lane(Step& step, ChunkEvents& events, LaneId id) {
-  SimulationState& state = step.state;
-  LaneState& lane = state.lanes[id];
-  Slot* const slots = &state.slot(lane, 0);
-  float const dt = step.tick_s, end = lane.length;
-  std::size_t const count = lane.count;
-  std::size_t left = 0, kept = 0;
-  std::uint32_t waiting = 0;
-  std::uint8_t covering = 0;
-  double metres = 0;
-  float leader_back = kFar;
-  for (std::size_t i = 0; i < count; ++i) {
-    Slot& slot = slots[i];
-    float const old = slot.position;
-    Motion const m = step.driving(slot, false).model == CarFollowing::krauss
-                         ? advance_euler(std::max(0.0F, slot.speed + slot.acceleration * dt), dt)
-                         : advance_ballistic(slot.speed, slot.acceleration, dt);
-    float position = old + m.advance, speed = m.speed;
-    float const bound = std::min(slot.limit, leader_back);
-    if (position > bound) {
-      position = std::max(old, bound);
-      speed = std::min(speed, (position - old) / dt);
-    }
-    slot.position = position;
-    slot.speed = speed;
-    if ((slot.flags & kActs) != 0 && handle_stop(step, events, id, slot)) {
-      metres += static_cast<double>(position - old);
-      if (slot.is(Slot::kGranted)) --lane.granted;
-      continue;
-    }
-    bool const leaves = position > end && kept == 0 && may_leave(step, id, slot);
-    if (!leaves) {
-      if (position > end) {
-        slot.position = position = std::max(old, end);
-        slot.speed = std::min(slot.speed, (position - old) / dt);
-      }
-      if (slot.speed < kWaitingSpeed) ++waiting;
-      if (slot.covers_ticks > 0 && --slot.covers_ticks > 0 && covering < 255) ++covering;
-      if (old < slot.length) {  // the rear may still be on an earlier lane
-        VehicleState& vehicle = state.vehicles[slot.trip()];
-        vehicle.odometer = slot.entry_odometer + static_cast<double>(position);
-        vehicle.tail_speed = slot.speed;
-      }
-    }
-    metres += static_cast<double>(position - old);
-    leader_back = position - slot.length;
-    Slot& to = slots[left + kept];
-    if (&to != &slot) to = slot;
-    if (leaves) {
-      leave_lane(step, id, to);
-      ++left;
-    } else {
-      ++kept;
-    }
-  }
-  lane.head = static_cast<std::uint16_t>(lane.head + left);
-  lane.leaving = static_cast<std::uint16_t>(left);
-  lane.count = static_cast<std::uint16_t>(kept);
-  lane.covering = covering;
-  LaneCounts& counts = state.counts[id];
-  counts.ticks += static_cast<std::uint32_t>(count);
-  counts.waiting += waiting;
-  counts.metres += metres;
-  events.vehicles += static_cast<std::uint32_t>(count);
-}
-
-}  // namespace
 
 bool may_leave(Step const& step, LaneId lane, Slot const& slot) {
   if (step.network.is_movement(lane)) return true;
@@ -183,12 +107,6 @@ void remove_slot(SimulationState& state, LaneState& lane, std::size_t index) {
   for (std::size_t i = index; i + 1 < lane.count; ++i)
     state.slot(lane, i) = state.slot(lane, i + 1);
   --lane.count;
-}
-
-void move_strip(Step& step, StripId strip, ChunkEvents& events) {
-  for (LaneId lane : step.lanes_of(strip)) {
-    if (step.state.lanes[lane].count > 0) move_lane(step, events, lane);
-  }
 }
 
 }  // namespace pendler

@@ -22,8 +22,9 @@ class Pace {
         v_(me.speed),
         tick_s_(tick_s),
         full_headway_(me.headway * set.headway_factor),
-        strictest_(set.model == CarFollowing::krauss ? d_.desired_speed
-                                                     : idm_free_acceleration(d_, v_)),
+        free_(idm_free_acceleration(d_, v_)),
+        comfort_(idm_comfort(d_)),
+        strictest_(set.model == CarFollowing::krauss ? d_.desired_speed : free_),
         set_(set) {}
 
   /// A leader whose rear is `gap` metres ahead.
@@ -31,7 +32,7 @@ class Pace {
     if (krauss()) {
       take(krauss_follow_speed(krauss_driver(), v_, gap, leader_speed, d_.deceleration, tick_s_));
     } else {
-      take(idm_acceleration(d_, v_, gap, v_ - leader_speed));
+      take(idm_acceleration(d_, free_, comfort_, v_, gap, v_ - leader_speed));
     }
   }
   /// Comes to a halt `gap` metres ahead, but not min_gap before it.
@@ -43,7 +44,7 @@ class Pace {
     } else {
       IdmDriver creeping = d_;
       creeping.min_gap = kCreep;
-      take(idm_acceleration(creeping, v_, gap, v_));
+      take(idm_acceleration(creeping, free_, comfort_, v_, gap, v_));
     }
   }
   /// Brakes comfortably for a lower limit that begins `distance` metres ahead.
@@ -86,13 +87,10 @@ class Pace {
     return (krauss_next_speed(krauss_driver(), v_, strictest_, tick_s_, random) - v_) / tick_s_;
   }
   float free_acceleration() const {
-    return krauss() ? Pace::acceleration_of(d_.desired_speed) : idm_free_acceleration(d_, v_);
+    return krauss() ? Pace::acceleration_of(d_.desired_speed) : free_;
   }
   /// How far it has to look.
-  float sight() const {
-    return 1.6F * v_ * v_ / (2.0F * std::sqrt(d_.acceleration * d_.deceleration)) + 2.0F * v_ +
-           15.0F;
-  }
+  float sight() const { return 1.6F * v_ * v_ / comfort_ + 2.0F * v_ + 15.0F; }
   /// Gap at which it keeps a speed behind a leader of the same speed, m.
   float steady_gap(float speed) const {
     return krauss() ? d_.min_gap + speed * d_.headway : idm_equilibrium_gap(d_, speed);
@@ -113,6 +111,12 @@ class Pace {
   }
   float comfortable_braking() const { return d_.deceleration; }
   bool dawdles() const { return krauss() && set_.sigma > 0; }
+  /// It drives the whole tick at its last speed.
+  bool by_whole_ticks() const { return krauss(); }
+
+  /// Another one's answer to the same, see obey().
+  float strictest() const { return strictest_; }
+  void obey(float strictest) { strictest_ = strictest; }
 
   static constexpr float kCreep = 0.2F;  // m: how near one creeps to a standing thing
 
@@ -139,8 +143,9 @@ class Pace {
 
   IdmDriver d_;
   float v_, tick_s_;
-  float full_headway_;  // when nobody has merged lately
-  float strictest_;     // IDM: acceleration; Krauss: speed at the end of the tick
+  float full_headway_;    // when nobody has merged lately
+  float free_, comfort_;  // of the IDM
+  float strictest_;       // IDM: acceleration; Krauss: speed at the end of the tick
   DrivingSet const& set_;
 };
 

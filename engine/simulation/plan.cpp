@@ -1,19 +1,15 @@
-// Per strip, from the last state only: acceleration, the furthest position of this tick, and the
-// wish to change lanes.
+// One vehicle's plan, from the last state only: acceleration, the furthest position of this tick,
+// and the wish to change lanes.
 
 #include <algorithm>
 
 #include "base/draw.h"
 #include "simulation/grant.h"
-#include "simulation/lane_wish.h"
-#include "simulation/pace.h"
-#include "simulation/step.h"
+#include "simulation/plan.h"
 
 namespace pendler {
 
 namespace {
-
-constexpr float kStopMargin = 0.5F;  // m before a stop line
 
 /// The vehicle that was granted into `target` just before this one, while both are on their way
 /// there.
@@ -112,9 +108,8 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
   SimulationState const& state = step.state;
   MovementRow const* const movements = &step.tables.movements[MovementId(0)];
   LaneState const* const lanes = &state.lanes[LaneId(0)];
-  LaneState const* const ways = lanes + step.network.link_lane_count();
+  LaneState const* const ways = lanes + step.tables.first_way;
   float distance = lane.length - me.position, last_length = lane.length;
-  float const asking = asking_distance(step, me);
   VehicleClass const cls = step.driving(me, false).cls;
   std::size_t links_ahead = 0, grants = me.granted_ahead;
   MovementId m = me.next;
@@ -129,9 +124,8 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
           allows(lanes[movements[m.index()].to_lane.index()].closed_for, cls)) {
         // Nobody brakes for a stop line before it is time to ask for a grant. On a lane further on
         // it will ask there, so it has to come onto that lane.
-        if (asks && distance > asking) break;
-        pace.stop_before(
-            std::max(distance - kStopMargin, distance - last_length + 2 * Pace::kCreep));
+        if (!asks || distance <= asking_distance(step, me))
+          stop_at_line(pace, distance, last_length);
         break;
       }
       if (grants > 0) --grants;
@@ -168,112 +162,53 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
   }
 }
 
-/// The tail of the vehicle that has just left, or what comes beyond the lane's end.
-void look_past_end(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace) {
+}  // namespace
+
+float look_past_end(LaneView const& view, Slot& me, float far) {
+  LaneState const& lane = view.lane(view.at);
+  Pace pace = view.pace_of(me);
   if (lane.has_tail()) {
     float const gap = lane.tail_back - me.position;
     pace.follow(gap, lane.tail_speed);
     me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
-    return;
+    return pace.strictest();
   }
-  if (me.is(Slot::kArrives)) return;
-  if (me.is(Slot::kWaitsInside) && step.network.is_movement(id)) return;  // see wait_inside()
-  float const far = pace.sight();
-  if (lane.length - me.position < far) look_ahead(step, id, lane, me, pace, far);
+  if (me.is(Slot::kArrives)) return pace.strictest();
+  if (me.is(Slot::kWaitsInside) && !view.on_link()) return pace.strictest();  // see wait_inside()
+  look_ahead(view.step, view.id(view.at), lane, me, pace, far);
+  return pace.strictest();
+}
+
+float mind_others(LaneView const& view, Slot& me, float leader_at, BothSides* beside,
+                  float strictest) {
+  Step const& step = view.step;
+  Pace pace = view.pace_of(me);
+  pace.obey(strictest);
+  if (me.is(Slot::kWaitsInside) && !view.on_link())
+    wait_inside(step.network, pace, me, -me.position);
+  if (me.is(Slot::kGranted) && view.on_link())
+    follow_zipper(step, view.id(view.at), view.lane(view.at), me, pace);
+  if (me.covers_ticks > 0 && view.neighbours()) keep_off_covered(view, me, pace);
+  if (beside != nullptr) beside->mind(view, me, leader_at, pace);
+  if (me.is(Slot::kDwells))
+    pace.take_acceleration(-kHardestBraking);
+  else if (me.is(Slot::kStops))
+    pace.stop_before(me.stop_at - me.position + 0.3F);
+  return pace.strictest();
+}
+
+float choose_lane(LaneView const& view, Slot& me, std::size_t i, float strictest) {
+  Pace pace = view.pace_of(me);
+  pace.obey(strictest);
+  me.wish = lane_wish(view, me, i, pace.acceleration());
+  if (me.is(Slot::kPresses)) fall_back(view, me, pace);
+  return pace.strictest();
 }
 
 float dawdling(Step const& step, Slot const& me) {
   return static_cast<float>(
       draw({step.settings.seed, Purpose::krauss, step.demand.trips.agent[me.trip()],
             static_cast<std::uint32_t>(step.state.tick)}));
-}
-
-/// True when somebody wishes to change lanes.
-bool plan_lane(Step const& step, LaneView const& view, LaneState& lane, Slot* const slots) {
-  LaneId const id = view.lanes[view.at];
-  bool const town = view.kind == RoadKind::town;
-  Beside left(view, -1), right(view, 1);
-  bool const minds = left.asks() || right.asks();
-  std::size_t const count = lane.count;
-  std::uint8_t urgent = 0;
-  bool wishes = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    Slot& me = slots[i];
-    Slot const* const leader = i > 0 ? &me - 1 : nullptr;
-    if (me.closeness != 0) me.closeness = wider(me.closeness, step.tick_s);
-    Pace pace = view.pace_of(me);
-    me.limit = kFar;
-    me.wish = 0;
-    if (i == 0) {
-      look_past_end(step, id, lane, me, pace);
-    } else {
-      // A follower sees beyond its leader only where their ways part, or where the leader has a
-      // grant and it has none.
-      bool const parts = i == lane.granted || me.next != leader->next;
-      if (parts && view.on_link && lane.length - me.position < pace.sight())
-        look_past_end(step, id, lane, me, pace);
-      pace.follow(leader->position - leader->length - me.position, leader->speed);
-    }
-    if (me.is(Slot::kWaitsInside) && !view.on_link)
-      wait_inside(step.network, pace, me, -me.position);
-    if (view.on_link && me.is(Slot::kGranted)) follow_zipper(step, id, lane, me, pace);
-    if (view.neighbours && me.covers_ticks > 0) keep_off_covered(view, me, pace);
-    if (minds) {
-      float const leader_at = i > 0 ? leader->position : kFar;
-      left.advance(me.position, leader_at);
-      right.advance(me.position, leader_at);
-      mind(left, me, pace);
-      mind(right, me, pace);
-      if (!town) keep_behind_left(left, me, pace);
-    }
-    if ((me.flags & (Slot::kDwells | Slot::kStops)) != 0) {
-      if (me.is(Slot::kDwells))
-        pace.take_acceleration(-kHardestBraking);
-      else
-        pace.stop_before(me.stop_at - me.position + 0.3F);
-    }
-    if (view.neighbours) {
-      me.flags = static_cast<std::uint8_t>(me.flags & ~Slot::kPresses);
-      bool const serves = ((me.good_lanes >> view.at) & 1U) != 0;
-      if (!serves || view.looks_now(me)) {
-        me.wish = lane_wish(view, me, i, pace.acceleration());
-        wishes = wishes || me.wish != 0;
-        if (me.is(Slot::kPresses)) {
-          fall_back(view, me, pace);
-          if (urgent < 255) ++urgent;
-        }
-      }
-    }
-    me.acceleration = pace.acceleration(pace.dawdles() ? dawdling(step, me) : 0.0F);
-  }
-  lane.urgent = urgent;
-  return wishes;
-}
-
-}  // namespace
-
-bool plan_strip(Step& step, StripId strip) {
-  SimulationState& state = step.state;
-  StripRow const& row = step.tables.strips[strip];
-  LaneState* const lanes = &state.lanes[row.first_lane];
-  LaneView view{step,
-                {row.first_lane.value, row.first_lane.value + row.lanes},
-                lanes,
-                0,
-                row.kind,
-                row.neighbours != 0,
-                step.is_link(strip)};
-  bool wishes = false;
-  for (std::size_t i = 0; i < row.lanes; ++i) {
-    LaneState& lane = lanes[i];
-    view.at = i;
-    if (lane.count > 0) {
-      wishes = plan_lane(step, view, lane, &state.slot(lane, 0)) || wishes;
-    } else {
-      lane.urgent = 0;
-    }
-  }
-  return wishes;
 }
 
 }  // namespace pendler

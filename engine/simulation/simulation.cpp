@@ -129,8 +129,7 @@ void Simulation::Parts::collect() {
 void Simulation::Parts::advance() {
   step.looks_at = static_cast<std::uint32_t>(state.tick % step.look_period);
   state.active.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
-    if (plan_strip(step, StripId(strip))) change_lanes(step, step.lanes_of(StripId(strip)));
-    move_strip(step, StripId(strip), scratch.chunks[chunk]);
+    advance_strip(step, StripId(strip), scratch.chunks[chunk]);
   });
 }
 

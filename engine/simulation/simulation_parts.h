@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <limits>
 
 #include "simulation/departures.h"
 #include "simulation/grant.h"
@@ -70,6 +71,7 @@ struct Simulation::Parts {
              crew,
              static_cast<float>(run.settings.tick_ms) / 1000.0F,
              static_cast<std::uint32_t>(std::max(1, kLookEvery_ms / run.settings.tick_ms))} {
+    step.look_inverse = std::numeric_limits<std::uint64_t>::max() / step.look_period + 1;
     std::size_t const lanes = run.network.lanes.length.size();
     scratch.chunks.resize(state.active.chunks());
     for (BitSet* set : {&scratch.sources, &scratch.targets, &scratch.over}) set->resize(lanes);

@@ -49,8 +49,9 @@ struct Step {
   StepScratch& scratch;
   Workers& workers;
   float tick_s;
-  std::uint32_t look_period = 1;  // ticks: how often each looks for a better lane
-  std::uint32_t looks_at = 0;     // this tick within it
+  std::uint32_t look_period = 1;   // ticks: how often each looks for a better lane
+  std::uint64_t look_inverse = 0;  // 2^64 / that, rounded up
+  std::uint32_t looks_at = 0;      // this tick within it
 
   Millis now() const { return settings.begin + Millis{state.tick} * settings.tick_ms; }
   VehicleType const& type_of(Slot const& slot) const {
@@ -75,15 +76,11 @@ struct Step {
 
 /// Serial: sections and level crossings.
 void dispatch(Step& step);
-/// Per strip, from the state at the end of the last tick: writes acceleration, limit and wish of
-/// its vehicles.
-/// True when somebody wishes to change lanes.
-bool plan_strip(Step& step, StripId strip);
-/// Per link, right after: those with a wish change where there is room, from the left lane to the
-/// right, from the front to the back; each change sees those before it.
-void change_lanes(Step& step, IdRange<LaneId> lanes);
-/// Per strip, right after: motion, tail marks, statistics of its own lanes.
-void move_strip(Step& step, StripId strip, ChunkEvents& events);
+/// Per strip: plans from the state at the end of the last tick; those who wish to change lanes do
+/// so where there is room; then motion, tail marks and statistics of its own lanes.
+void advance_strip(Step& step, StripId strip, ChunkEvents& events);
+/// From the left lane to the right, from the front to the back; each change sees those before it.
+void change_lanes(Step& step, StripRow const& strip);
 /// Per lane, in rounds: each lane pulls what comes to it.
 void receive(Step& step);
 /// Per strip: tail marks follow their vehicles, waiting vehicles come onto their link; then shows
@@ -114,6 +111,8 @@ float halt_along(Step const& step, StopId stop, LinkId link);
 /// Makes room at `index` and puts it there; throws RunError when the lane is full.
 void insert_slot(Step& step, LaneId lane, std::size_t index, Slot const& slot);
 void remove_slot(SimulationState& state, LaneState& lane, std::size_t index);
+/// Where the trip ends, or a stop of a run begins or ends. True when the vehicle is gone.
+bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot);
 /// May the vehicle pass the end of its lane now?
 bool may_leave(Step const& step, LaneId lane, Slot const& slot);
 /// The slot, foremost of its lane, goes to the next lane; the lane keeps a tail mark.

@@ -98,6 +98,7 @@ StepTables::StepTables(Network const& network, Demand const& demand)
       rail_links(links_before_sections(network)),
       tracks(network, demand) {
   for (VehicleType const& type : demand.vehicle_types) driving.push_back(driving_sets(type));
+  first_way = network.link_lane_count();
   auto const& m = network.movements;
   movements.resize(m.from_lane.size());
   IdVector<JunctionId, std::uint8_t> grants(network.junctions.key.size(), 0);
@@ -143,10 +144,10 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     // Inside a junction the grant says on which lane.
     bool const neighbours = lanes > 1 && network.links.inner[link] == 0;
     strips.push_back({network.links.first_lane[link], asks ? ahead : JunctionId(), lanes,
-                      road_kind[link], static_cast<std::uint8_t>(neighbours ? 1 : 0)});
+                      road_kind[link], static_cast<std::uint8_t>(neighbours ? 1 : 0), 1});
   }
   for (MovementId id : movements.ids())
-    strips.push_back({network.lane_of(id), movements[id].junction, 1, movements[id].kind, 0});
+    strips.push_back({network.lane_of(id), movements[id].junction, 1, movements[id].kind, 0, 0});
   group_place.resize(network.signals.yellow_ms.size());
   for (SignalId signal : network.signals.junction.ids()) {
     phases.append(planned_phases(network.signals, signal));

@@ -17,7 +17,7 @@ enum class RoadKind : std::uint8_t { town, rural, motorway };
 
 constexpr std::uint8_t kGrantOnRails = 2;
 
-struct MovementRow {
+struct alignas(32) MovementRow {
   LaneId to_lane;
   LinkId to_link;
   JunctionId junction;
@@ -38,6 +38,7 @@ struct StripRow {
   std::uint8_t lanes = 1;
   RoadKind kind = RoadKind::town;
   std::uint8_t neighbours = 0;  // 1: its vehicles may change lanes
+  std::uint8_t on_link = 0;     // 0: a movement
 };
 using StripId = Id<struct StripTag>;
 
@@ -59,6 +60,7 @@ struct StepTables {
   IdVector<StripId, StripRow> strips;
   IdVector<VehicleTypeId, std::array<DrivingSet, 2>> driving;  // on motorways: the second one
   IdVector<MovementId, MovementRow> movements;
+  std::size_t first_way = 0;  // lane of the first movement: those of links come before
   // A bit a movement of the same junction: those that it meets at all, crosses, and yields to.
   std::vector<std::uint64_t> meets, crosses, yields;
   IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy
