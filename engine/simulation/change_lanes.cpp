@@ -35,8 +35,11 @@ bool covered(SimulationState const& state, IdRange<LaneId> lanes, std::size_t to
   return false;
 }
 
+constexpr float kStands = 0.1F;  // m/s
+
 /// Nobody has to brake harder than `braking`, neither the vehicle nor its new follower, where both
-/// follow as near as after a merge.
+/// follow as near as after a merge. Who stands has no need to: any gap will do, so that none waits
+/// for a wider one before somebody who waits for him.
 bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot const& me,
                 float braking, bool motorway) {
   SimulationState const& state = step.state;
@@ -44,6 +47,7 @@ bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot c
   auto const fits = [&](Slot const& who, float gap, float leader) {
     Slot follower = who;
     float const own = follower.speed;
+    if (own < kStands) return gap > 0;
     if (gap < 0.5F || safe_speed(gap - own * dt, leader, braking, dt) < own - braking * dt)
       return false;
     follower.closeness = 255;

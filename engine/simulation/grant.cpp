@@ -62,7 +62,7 @@ void Granting::run() {
       wait.refused_for = answer.because;
     }
     if (answer.up_to_waiting_place)
-      give_waiting_place(r, chain);
+      give_waiting_place(r, chain, order);
     else if (answer.refusal == Refusal::none)
       give(r, chain, order);
     ++order;
@@ -88,6 +88,7 @@ Chain Granting::chain_of(Slot const& slot) const {
 
 void Granting::note_waiting(LaneId id, Slot const& slot, bool stands) {
   LaneWait& wait = state_.waits[id];
+  if (wait.vehicle != slot.vehicle) wait.halts = 0;
   wait.ticks = stands && wait.vehicle == slot.vehicle ? wait.ticks + 1 : 0;
   wait.vehicle = slot.vehicle;
 }

@@ -300,8 +300,10 @@ Refusal Granting::refusal_at_line(GrantRequest const& r, MovementId m) {
   float const left = lane.length - r.slot->position;
   bool const can_stop = left > braking_distance(r.slot->speed, step_.type_of(*r.slot).deceleration);
   on_red_ = may_turn_on_red(r, m);
-  if (!on_red_ && (aspect == Aspect::red || (aspect == Aspect::yellow && can_stop)))
-    return Refusal::red;
+  // Who could stop when he met the yellow does, also where he can no longer in comfort.
+  LaneWait& wait = state_.waits[r.lane];
+  wait.halts = aspect != Aspect::green && (can_stop || wait.halts != 0) ? 1 : 0;
+  if (!on_red_ && (aspect == Aspect::red || wait.halts != 0)) return Refusal::red;
   if (net_.movements.must_stop[m] != 0 && state_.waits[r.lane].ticks < 2) return Refusal::stop_sign;
   return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
 }

@@ -37,7 +37,7 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
         to.last_granted == r.slot->vehicle ? TripId::kNone : to.last_granted;
     to.last_granted = r.slot->vehicle;
   }
-  grant.number = (static_cast<std::uint64_t>(state_.tick) << 16) | order;
+  grant.number = number_of(order);
   r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size - (inside ? 1 : 0));
   r.slot->clear(Slot::kWaitsInside);
   r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);
@@ -49,14 +49,16 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
 
 /// The room behind the junction is kept from now on; its place among those who come into the same
 /// lane it gets with the rest.
-void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain) {
+void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain, std::size_t order) {
   MovementId const first = chain.movement[0];
   LaneState& way = state_.lanes[net_.lane_of(first)];
   ++way.to_come;
   ++way.granted;
   mark_busy(first);
   state_.lanes[tables_.movements[chain.last()].to_lane].incoming_cm += room_cm(*r.slot);
-  state_.grants[r.slot->trip()].follows = kFollowsNobody;
+  GrantState& grant = state_.grants[r.slot->trip()];
+  grant.follows = kFollowsNobody;
+  grant.number = number_of(order);
   r.slot->granted_ahead = 1;
   r.slot->flags |= Slot::kWaitsInside;
   r.slot->flags = static_cast<std::uint8_t>(r.slot->flags | Slot::kGranted);
@@ -101,8 +103,8 @@ void Granting::take_back(LaneId id) {
   while (lane.granted > 0) {
     Slot& slot = state_.slot(lane, lane.granted - 1U);
     float const v = slot.speed, left = lane.length - slot.position;
-    bool const can_stop =
-        left > braking_distance(v, step_.type_of(slot).deceleration) + v * step_.tick_s + 0.5F;
+    bool const can_stop = left > braking_distance(v, step_.type_of(slot).deceleration) +
+                                     v * step_.tick_s + std::min(0.5F, v);
     bool const stopped_by_signal = can_stop && aspect_of(slot.next) != Aspect::green &&
                                    !(left < kAtLine && turns_on_red(slot.next));
     bool const behind_another = left > 3.0F || (lane.has_tail() && lane.tail_speed < 0.05F);

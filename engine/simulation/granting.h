@@ -84,10 +84,13 @@ class Granting {
   Answer answer_to(GrantRequest const& r, Chain const& chain);
 
   std::int32_t room_cm(Slot const& slot) const;
+  std::uint64_t number_of(std::size_t order) const {
+    return (static_cast<std::uint64_t>(state_.tick) << 16) | order;
+  }
   void mark_busy(MovementId m);
   void mark_idle(MovementId m);
   void give(GrantRequest const& r, Chain const& chain, std::size_t order);
-  void give_waiting_place(GrantRequest const& r, Chain const& chain);
+  void give_waiting_place(GrantRequest const& r, Chain const& chain, std::size_t order);
   void pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId to);
   void take_back(LaneId id);
   void withdraw(LaneState& lane);

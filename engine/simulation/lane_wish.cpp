@@ -163,11 +163,13 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
 
 void fall_back(LaneView const& view, Slot const& me, Pace& pace) {
   // It does not stop for that: further on there may be room.
-  if (me.speed < 2.0F) return;
+  constexpr float kSlowest = 2.0F;  // m/s
+  float const braking =
+      std::min(0.7F * pace.comfortable_braking(), (me.speed - kSlowest) / view.step.tick_s);
+  if (braking <= 0) return;
   Spot const spot = spot_in(view.step.state, view.beside(me.wish), me.position, me.length);
   if (spot.gap_ahead == kFar) return;
-  pace.give_way(std::max(spot.gap_ahead, 1.0F), spot.speed_ahead,
-                0.7F * pace.comfortable_braking());
+  pace.give_way(std::max(spot.gap_ahead, 1.0F), spot.speed_ahead, braking);
 }
 
 void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace) {

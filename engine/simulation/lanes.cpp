@@ -106,6 +106,22 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
   return best;
 }
 
+float rear_way_to(Step const& step, TripId trip, LaneId target) {
+  GrantState const& grant = step.state.grants[trip];
+  float way = grant.rear_left;
+  MovementId m = grant.movement;
+  std::size_t at = step.state.vehicles[trip].route_at;
+  for (std::size_t i = 0; m.valid() && i < kLongestChain; ++i) {
+    MovementRow const& row = step.tables.movements[m];
+    if (row.to_lane == target) return way;
+    LaneState const& stub = step.state.lanes[row.to_lane];
+    if (step.network.links.inner[row.to_link] == 0 || stub.length >= kStub) break;
+    m = movement_towards(step, row.to_lane, ++at, trip);
+    if (m.valid()) way += stub.length + step.state.lanes[step.network.lane_of(m)].length;
+  }
+  return kFar;
+}
+
 float halt_along(Step const& step, StopId stop, LinkId link) {
   Network const& net = step.network;
   StopId const here = step.tables.tracks.platform[link];

@@ -16,15 +16,16 @@ namespace {
 void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, LaneId own,
                   float distance, float way_length, LaneId target) {
   if (other == TripId::kNone) return;
-  SimulationState const& state = step.state;
-  GrantState const& leader = state.grants[TripId(std::size_t{other})];
+  TripId const ahead(std::size_t{other});
+  GrantState const& leader = step.state.grants[ahead];
   if (!leader.lane.valid() || leader.lane == own) return;
   // Not one that was granted again later, nor one behind on the same way.
-  if (leader.number >= state.grants[me.trip()].number) return;
+  if (leader.number >= step.state.grants[me.trip()].number) return;
   Network const& net = step.network;
   if (net.is_movement(own) && net.movements.from_lane[net.movement_of(own)] == leader.lane) return;
-  if (step.tables.movements[leader.movement].to_lane != target) return;
-  float const gap = distance - leader.rear_left;
+  float const its_way = rear_way_to(step, ahead, target);
+  if (its_way == kFar) return;
+  float const gap = distance - its_way;
   // Up to the stop line both may be side by side: one falls back in comfort.
   float const to_line = distance - way_length;
   if (to_line > 0) {

@@ -112,6 +112,7 @@ struct LaneWait {
   std::int32_t ticks = 0;  // how long it has stood
   MovementId refused_for;  // because of whom, or none
   Refusal refusal = Refusal::none;
+  std::uint8_t halts = 0;  // 1: it could stop when it met the yellow
 };
 
 /// Counters of the open interval.

@@ -95,6 +95,9 @@ constexpr float kStub = 21.0F;  // m
 /// The movement from `lane`, on link `route_at` of the trip's route, to the next link; of several
 /// the one whose lane can be kept longest. None when there is none, or the route ends here.
 MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip);
+/// How far the rear of a vehicle with a grant is from the lane, which its grant leads to, m; kFar
+/// where it does not.
+float rear_way_to(Step const& step, TripId trip, LaneId target);
 /// Which lanes of a link serve the route as far as any does (bit i = lane i), and how far each
 /// does, in m from the link's start.
 struct LaneChoice {

@@ -69,11 +69,12 @@ class Looking {
     std::size_t const entered = net_.is_movement(lane) ? 1 : 0;
     std::uint32_t const other = own.follows[kLongestChain - slot.granted_ahead - entered];
     if (other == TripId::kNone) return {};
-    GrantState const& leader = state_.grants[TripId(std::size_t{other})];
-    bool const goes_there =
-        leader.lane.valid() && leader.lane != lane && leader.number < own.number &&
-        step_.tables.movements[leader.movement].to_lane == step_.tables.movements[m].to_lane;
-    return goes_there ? TripId(std::size_t{other}) : TripId();
+    TripId const ahead(std::size_t{other});
+    GrantState const& leader = state_.grants[ahead];
+    bool const goes_there = leader.lane.valid() && leader.lane != lane &&
+                            leader.number < own.number &&
+                            rear_way_to(step_, ahead, step_.tables.movements[m].to_lane) != kFar;
+    return goes_there ? ahead : TripId();
   }
 
   /// On its way over a movement, or with leave to go onto it.

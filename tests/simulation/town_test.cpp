@@ -19,6 +19,7 @@ TEST_CASE("an hour of 5,000 random trips in Bad Hersfeld: nobody is lost or wait
   Scene scene(build(read_osm(std::vector{file})));
   scene.settings.begin = 6 * kHour;
   scene.settings.end = 9 * kHour;
+  scene.settings.seed = seed;
   scene.demand = make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, seed, 1.0, 5000});
   auto run = scene.start(2);
   while (run->simulation.step()) {

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <tuple>
 
-#include "kernels/signal.h"
-
 namespace pendler {
 
 namespace {
 
 constexpr float kTouch = 0.3F;      // m of a shared area that a body may cover
-constexpr float kLine = 0.5F;       // m before a lane's end: from there on nobody is called back
+constexpr float kLine = 0.5F;       // m that braking at the stop line may be short of
 constexpr float kFarthest = 25.0F;  // m that a vehicle drives in a tick, at most
 
 /// The only way along lanes from one to another with at most so many metres between them; none when
@@ -51,7 +49,7 @@ TrafficWatch::TrafficWatch(Scene const& scene)
     : scene_(scene),
       net_(scene.network),
       trail_(scene.demand.trips.size()),
-      at_line_(scene.demand.trips.size()) {}
+      approach_(scene.demand.trips.size()) {}
 
 std::string TrafficWatch::look(Simulation const& simulation) {
   Millis const now = scene_.settings.begin + Millis{simulation.tick()} * scene_.settings.tick_ms;
@@ -59,11 +57,7 @@ std::string TrafficWatch::look(Simulation const& simulation) {
   covers_.clear();
   for (VehicleSight const& v : simulation.vehicles()) {
     wrong += follow(v, now);
-    auto& since = at_line_[v.trip.index()];
-    if (v.position < net_.lanes.length[v.lane] - kLine)
-      since.reset();
-    else if (!since)
-      since = now;
+    note_approach(v, now);
     cover(v);
   }
   std::sort(covers_.begin(), covers_.end(), [](Cover const& a, Cover const& b) {
@@ -80,43 +74,56 @@ std::string TrafficWatch::follow(VehicleSight const& v, Millis now) {
       trail.empty() ? std::vector<LaneId>{} : only_way(net_, trail.back(), v.lane, kFarthest);
   if (way.empty()) {
     trail = {v.lane};
-    at_line_[v.trip.index()].reset();
+    approach_[v.trip.index()].clear();
     return {};
   }
   std::string wrong;
   for (std::size_t i = 1; i < way.size(); ++i) {
-    Millis const since = i == 1 ? at_line_[v.trip.index()].value_or(now) : now;
-    if (net_.is_movement(way[i])) wrong += crossed(net_.movement_of(way[i]), v, since, now);
+    if (net_.is_movement(way[i])) wrong += crossed(net_.movement_of(way[i]), v, now);
     trail.push_back(way[i]);
+    approach_[v.trip.index()].clear();
   }
-  at_line_[v.trip.index()].reset();
   return wrong;
 }
 
-/// Nobody crosses a stop line later than somebody who could not stop when yellow came: v / b s, if
-/// he slows down for a turn on his braking distance. Who has been at the line `since` then may have
-/// got through at any time from then on.
-std::string TrafficWatch::crossed(MovementId m, VehicleSight const& v, Millis since, Millis now) {
+void TrafficWatch::note_approach(VehicleSight const& v, Millis now) {
+  if (net_.is_movement(v.lane)) return;
+  approach_[v.trip.index()].push_back({now, net_.lanes.length[v.lane] - v.position, v.speed});
+}
+
+/// Nobody passes a stop line at red who could have stopped with his usual braking when yellow came,
+/// a tick for his reaction included. Who was not yet on the lane then could, if the lane is long.
+std::string TrafficWatch::crossed(MovementId m, VehicleSight const& v, Millis now) {
   SignalGroupId const group = net_.movements.group[m];
+  LaneId const from = net_.movements.from_lane[m];
   if (!group.valid() || net_.links.inner[net_.movements.from_link[m]] != 0) return {};
   ++crossings_seen_;
-  VehicleType const& type = scene_.demand.vehicle_types[scene_.demand.trips.vehicle[v.trip]];
-  float const limit = net_.lanes.speed[net_.movements.from_lane[m]] * 1.3F;  // quick drivers
-  float const braking_s = std::min(limit, type.max_speed) / type.deceleration;
-  std::int32_t const latest =
-      std::max(net_.signals.yellow_ms[group], static_cast<std::int32_t>(braking_s * 1000)) +
-      2 * scene_.settings.tick_ms;
   SignalId const signal = net_.junctions.signal[net_.movements.junction[m]];
-  std::int32_t const cycle = net_.signals.cycle_ms[signal];
-  for (Millis t = since; t <= now; t += scene_.settings.tick_ms) {
-    auto const in_cycle = static_cast<std::int32_t>((t + net_.signals.offset_ms[signal]) % cycle);
-    for (GreenWindow const& g : net_.signals.green[group]) {
-      bool const green = in_cycle >= g.begin_ms && in_cycle < g.end_ms;
-      if (green || (in_cycle - g.end_ms + cycle) % cycle <= latest) return {};
-    }
+  std::int32_t const cycle = net_.signals.cycle_ms[signal], tick = scene_.settings.tick_ms;
+  Millis since_green = cycle;
+  for (GreenWindow const& g : net_.signals.green[group]) {
+    auto const at =
+        static_cast<std::int32_t>((now - tick + net_.signals.offset_ms[signal]) % cycle);
+    bool const green = at + tick >= g.begin_ms && at < g.end_ms;
+    since_green = green ? 0 : std::min<Millis>(since_green, (at - g.end_ms + cycle) % cycle);
+    if (green) return {};
   }
+  if (since_green <= net_.signals.yellow_ms[group]) return {};
+  Millis const yellow_began = now - tick - since_green;
+  float const tick_s = static_cast<float>(tick) / 1000.0F;
+  float const braking =
+      scene_.demand.vehicle_types[scene_.demand.trips.vehicle[v.trip]].deceleration;
+  auto const& seen = approach_[v.trip.index()];
+  auto const then = std::find_if(seen.begin(), seen.end(),
+                                 [&](Approach const& a) { return a.at >= yellow_began; });
+  bool const was_there = then != seen.end() && then->at < yellow_began + tick;
+  float const need =
+      was_there ? then->speed * then->speed / (2.0F * braking) + then->speed * tick_s + kLine
+                : kFarthest * 3.0F;
+  float const left = was_there ? then->left : net_.lanes.length[from];
+  if (left <= need) return {};
   return name(v.trip) + " crosses the stop line of movement " + std::to_string(m.value) +
-         " at red; ";
+         " at red, " + std::to_string(since_green) + " ms after green; ";
 }
 
 void TrafficWatch::cover(VehicleSight const& v) {

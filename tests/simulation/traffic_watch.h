@@ -2,7 +2,6 @@
 // Looks at a simulation from outside, tick by tick, as somebody at the roadside would: where bodies
 // lie, who crosses a stop line at red. It knows the network and what Simulation::vehicles() says.
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,17 +26,23 @@ class TrafficWatch {
     float begin, end;
   };
 
+  struct Approach {
+    Millis at;
+    float left, speed;  // m to the stop line, m/s
+  };
+
   std::string follow(VehicleSight const& v, Millis now);
-  std::string crossed(MovementId m, VehicleSight const& v, Millis since, Millis now);
+  std::string crossed(MovementId m, VehicleSight const& v, Millis now);
+  void note_approach(VehicleSight const& v, Millis now);
   void cover(VehicleSight const& v);
   std::string shared_areas() const;
   std::string full_lanes() const;
 
   Scene const& scene_;
   Network const& net_;
-  std::vector<std::vector<LaneId>> trail_;      // by trip: lanes driven, the present one last
-  std::vector<std::optional<Millis>> at_line_;  // by trip: since when it has been at a lane's end
-  std::vector<Cover> covers_;                   // by lane, then trip
+  std::vector<std::vector<LaneId>> trail_;       // by trip: lanes driven, the present one last
+  std::vector<std::vector<Approach>> approach_;  // by trip: on its present lane, tick after tick
+  std::vector<Cover> covers_;                    // by lane, then trip
   std::size_t crossings_seen_ = 0;
 };
 

@@ -114,9 +114,19 @@ class Witness {
     return {};
   }
 
-  void gap(double gap) {
+  void gap(double gap, VehicleSight const& v, LaneId lane) {
     findings_.smallest_gap = std::min(findings_.smallest_gap, gap);
-    if (gap < -kTolerance) ++findings_.overlaps;
+    if (gap >= -kTolerance) return;
+    ++findings_.overlaps;
+    tell(v.trip, lane) << " overlaps by " << -gap << " m\n";
+  }
+
+  /// For the person who looks for the cause.
+  std::ostream& tell(TripId trip, LaneId lane) const {
+    std::cerr << "tick " << tick_ << ", trip " << trip.value << " on "
+              << (network_.is_movement(lane) ? "movement " : "lane ")
+              << (network_.is_movement(lane) ? network_.movement_of(lane).value : lane.value);
+    return std::cerr;
   }
 
   /// Vehicles come by lane, the foremost first.
@@ -125,7 +135,7 @@ class Witness {
       VehicleSight const& v = now[i];
       if (network_.is_movement(v.lane)) add_body(v.lane, v.position - v.length, v.position, v.trip);
       if (i == 0 || now[i - 1].lane != v.lane) continue;
-      gap(static_cast<double>(now[i - 1].position - now[i - 1].length - v.position));
+      gap(static_cast<double>(now[i - 1].position - now[i - 1].length - v.position), v, v.lane);
     }
   }
 
@@ -136,7 +146,7 @@ class Witness {
     for (LaneId lane : {k.before, k.second_before}) {
       if (back >= 0 || !lane.valid()) return;
       back += static_cast<double>(network_.lanes.length[lane]);
-      if (front_[lane] > 0) gap(back - front_[lane]);
+      if (front_[lane] > 0) gap(back - front_[lane], v, lane);
       if (network_.is_movement(lane))
         add_body(lane, back, static_cast<double>(network_.lanes.length[lane]), v.trip);
     }
