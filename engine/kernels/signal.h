@@ -2,7 +2,6 @@
 // Fixed-time signals: what a group shows at a time of its cycle.
 
 #include <cstdint>
-#include <span>
 
 namespace pendler {
 
@@ -12,12 +11,15 @@ struct GreenSpan {
   std::int32_t begin_ms, end_ms;
 };
 
-/// `in_cycle_ms` is 0 … cycle−1; yellow follows each green and may run over the cycle's end.
-inline Aspect aspect_at(std::span<GreenSpan const> green, std::int32_t yellow_ms,
-                        std::int32_t cycle_ms, std::int32_t in_cycle_ms) {
-  for (GreenSpan const& g : green) {
+/// `green`: a range of things like GreenSpan. `in_cycle_ms` is 0 … cycle−1; yellow follows each
+/// green and may run over the cycle's end.
+template <class Spans>
+Aspect aspect_at(Spans const& green, std::int32_t yellow_ms, std::int32_t cycle_ms,
+                 std::int32_t in_cycle_ms) {
+  for (auto const& g : green) {
     if (in_cycle_ms >= g.begin_ms && in_cycle_ms < g.end_ms) return Aspect::green;
-    std::int32_t const since = (in_cycle_ms - g.end_ms + cycle_ms) % cycle_ms;
+    std::int32_t since = in_cycle_ms - g.end_ms;
+    if (since < 0) since += cycle_ms;
     if (since < yellow_ms) return Aspect::yellow;
   }
   return Aspect::red;

@@ -1,6 +1,7 @@
 #pragma once
 // A set of indices 0 … size-1 as bits, to which several workers may add at once: what is in it in
-// the end does not depend on their order. The chunks of a walk depend on the size alone.
+// the end does not depend on their order. The chunks of a walk depend on the size alone. A bit a
+// word tells which words were added to, so that a walk costs what is in the set, not its size.
 
 #include <algorithm>
 #include <atomic>
@@ -17,15 +18,17 @@ class BitSet {
  public:
   void resize(std::size_t size) {
     words_.assign((size + 63) / 64, 0);
+    touched_.assign((words_.size() + 63) / 64, 0);
+    any_ = false;
     words_per_chunk_ = std::max(kFewestWords, (words_.size() + kMostChunks - 1) / kMostChunks);
   }
   /// Indices below that may be in it.
   std::size_t capacity() const { return words_.size() * 64; }
-  bool has(std::size_t i) const { return ((load(words_[i >> 6]) >> (i & 63)) & 1U) != 0; }
+  bool has(std::size_t i) const { return holds(words_, i); }
   void add(std::size_t i) {
     if (has(i)) return;
-    std::atomic_ref<std::uint64_t> word(words_[i >> 6]);
-    word.fetch_or(std::uint64_t{1} << (i & 63), std::memory_order_relaxed);
+    put(words_, i);
+    if (!holds(touched_, i >> 6)) put(touched_, i >> 6);
     std::atomic_ref<bool> any(any_);
     if (!any.load(std::memory_order_relaxed)) any.store(true, std::memory_order_relaxed);
   }
@@ -34,7 +37,9 @@ class BitSet {
     word.fetch_and(~(std::uint64_t{1} << (i & 63)), std::memory_order_relaxed);
   }
   void clear() {
-    if (any_) std::fill(words_.begin(), words_.end(), std::uint64_t{0});
+    if (!any_) return;
+    for_each_in(touched_, 0, touched_.size(), [&](std::size_t w) { words_[w] = 0; });
+    std::fill(touched_.begin(), touched_.end(), std::uint64_t{0});
     any_ = false;
   }
   /// Nothing was added since the last clear().
@@ -44,35 +49,61 @@ class BitSet {
   /// body(index) for all that are in it, ascending.
   template <class Body>
   void for_each(Body&& body) const {
-    for (std::size_t w = 0; any_ && w < words_.size(); ++w) {
-      for (std::uint64_t bits = words_[w]; bits != 0; bits &= bits - 1)
-        body(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
-    }
+    for_each_word(0, words_.size(), [&](std::size_t w) { for_each_in(words_, w, w + 1, body); });
   }
   /// body(chunk, index) for all that are in it now, ascending within a chunk. The body may take
   /// out any index, and may add to another set.
   template <class Body>
   void for_each(Workers& workers, Body&& body) {
-    if (any_)
-      workers.for_chunks(words_.size(), words_per_chunk_,
-                         [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-                           for (std::size_t w = begin; w < end; ++w) {
-                             std::atomic_ref<std::uint64_t> const word(words_[w]);
-                             for (std::uint64_t bits = word.load(std::memory_order_relaxed);
-                                  bits != 0; bits &= bits - 1) {
-                               body(chunk,
-                                    w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
-                             }
-                           }
-                         });
+    if (!any_) return;
+    auto const walk = [&](std::size_t first_chunk, std::size_t begin, std::size_t end) {
+      std::size_t chunk = first_chunk, chunk_end = begin + words_per_chunk_;
+      for_each_word(begin, end, [&](std::size_t w) {
+        for (; w >= chunk_end; chunk_end += words_per_chunk_) ++chunk;
+        for_each_in(words_, w, w + 1, [&](std::size_t i) { body(chunk, i); });
+      });
+    };
+    if (workers.one_after_another())
+      walk(0, 0, words_.size());
+    else
+      workers.for_chunks(words_.size(), words_per_chunk_, walk);
   }
 
  private:
+  using Words = std::vector<std::uint64_t>;
+
   static std::uint64_t load(std::uint64_t const& word) {
     return std::atomic_ref(const_cast<std::uint64_t&>(word)).load(std::memory_order_relaxed);
   }
+  static bool holds(Words const& words, std::size_t i) {
+    return ((load(words[i >> 6]) >> (i & 63)) & 1U) != 0;
+  }
+  static void put(Words& words, std::size_t i) {
+    std::atomic_ref<std::uint64_t> word(words[i >> 6]);
+    word.fetch_or(std::uint64_t{1} << (i & 63), std::memory_order_relaxed);
+  }
+  /// body(bit) for all bits of the words `begin` to `end`.
+  template <class Body>
+  static void for_each_in(Words const& words, std::size_t begin, std::size_t end, Body&& body) {
+    for (std::size_t w = begin; w < end; ++w) {
+      for (std::uint64_t bits = load(words[w]); bits != 0; bits &= bits - 1)
+        body(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+    }
+  }
+  /// body(word) for those of the words `begin` to `end` that were added to.
+  template <class Body>
+  void for_each_word(std::size_t begin, std::size_t end, Body&& body) const {
+    for (std::size_t t = begin / 64; t * 64 < end; ++t) {
+      std::uint64_t words = load(touched_[t]);
+      if (t == begin / 64) words &= ~std::uint64_t{0} << (begin % 64);
+      if (end - t * 64 < 64) words &= (std::uint64_t{1} << (end - t * 64)) - 1;
+      for (; words != 0; words &= words - 1)
+        body(t * 64 + static_cast<std::size_t>(std::countr_zero(words)));
+    }
+  }
+
   static constexpr std::size_t kFewestWords = 4, kMostChunks = 128;
-  std::vector<std::uint64_t> words_;
+  Words words_, touched_;
   bool any_ = false;
   std::size_t words_per_chunk_ = kFewestWords;
 };

@@ -21,6 +21,8 @@ class Workers {
   Workers& operator=(Workers const&) = delete;
 
   int threads() const { return threads_; }
+  /// One thread walks all chunks, from the first to the last.
+  bool one_after_another() const { return threads_ == 1 && order_ == ChunkOrder::forward; }
 
   /// body(chunk, begin, end) for every chunk of `grain` indices of 0 … size-1. Exceptions are
   /// passed on.

@@ -33,24 +33,26 @@ void Granting::run() {
   SignalId const signal = net_.junctions.signal[junction_];
   if (signal.valid()) show_signal(step_, signal, scratch_.phases);
   scratch_.requests.clear();
-  for (NodeId node : net_.junctions.nodes[junction_]) {
-    for (LinkId link : net_.nodes.in_links[node]) {
-      if (!state_.active.has(step_.strip(link).index())) continue;
-      for (LaneId lane : net_.lanes_of(link)) {
-        if (state_.lanes[lane].count > 0) collect(lane);
-      }
+  for (LinkId link : tables_.links_to[junction_]) {
+    StripId const strip = step_.strip(link);
+    if (!state_.active.has(strip.index())) continue;
+    StripRow const& row = tables_.strips[strip];
+    for (std::size_t i = 0; i < row.lanes; ++i) {
+      LaneId const lane(row.first_lane.index() + i);
+      if (state_.lanes[lane].count > 0) collect(lane);
     }
   }
   collect_inside();
   if (scratch_.requests.empty()) return;
   auto const& keys = step_.demand.trips.key;
-  std::sort(scratch_.requests.begin(), scratch_.requests.end(),
-            [&](GrantRequest const& a, GrantRequest const& b) {
-              return std::pair(a.arrival, keys[a.slot->trip()]) <
-                     std::pair(b.arrival, keys[b.slot->trip()]);
-            });
+  if (scratch_.requests.size() > 1)
+    std::sort(scratch_.requests.begin(), scratch_.requests.end(),
+              [&](GrantRequest const& a, GrantRequest const& b) {
+                return std::pair(a.arrival, keys[a.slot->trip()]) <
+                       std::pair(b.arrival, keys[b.slot->trip()]);
+              });
   std::size_t const movements = net_.junctions.movements[junction_].size();
-  scratch_.approaches.resize(movements);
+  if (scratch_.approaches.size() < movements) scratch_.approaches.resize(movements);
   scratch_.approach_known.assign(movements, 0);
   std::size_t order = 0;
   for (GrantRequest const& r : scratch_.requests) {
@@ -112,8 +114,8 @@ void Granting::collect_inside() {
 }
 
 void Granting::collect(LaneId id) {
-  take_back(id);
   LaneState& lane = state_.lanes[id];
+  if (lane.granted > 0) take_back(id);
   for (std::size_t i = 0; i < lane.granted; ++i) {
     Slot& slot = state_.slot(lane, i);
     if (!slot.is(Slot::kWaitsInside)) continue;

@@ -98,8 +98,7 @@ void Granting::pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId
 /// from who stands behind others although it has one, because it holds up traffic that crosses.
 void Granting::take_back(LaneId id) {
   LaneState& lane = state_.lanes[id];
-  if (lane.granted == 0 || net_.links.inner[net_.lanes.link[id]] != 0)
-    return;  // granted for the whole way
+  if (net_.links.inner[net_.lanes.link[id]] != 0) return;  // granted for the whole way
   while (lane.granted > 0) {
     Slot& slot = state_.slot(lane, lane.granted - 1U);
     float const v = slot.speed, left = lane.length - slot.position;

@@ -21,8 +21,9 @@ namespace {
 
 constexpr std::size_t kMostLinks = 10, kMostLanes = 8;
 
-bool usable(Step const& step, MovementId m, VehicleClass cls) {
-  return allows(step.network.lanes.allowed[step.network.lane_of(m)], cls);
+/// Does it lead to that link, for that class?
+bool leads(MovementRow const& row, LinkId link, VehicleClass cls) {
+  return row.to_link == link && allows(row.allowed, cls);
 }
 
 /// Lanes are chosen for what follows within that distance; beyond it there is room to change.
@@ -46,34 +47,31 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
   std::array<float, kMostLanes> beyond{};
   LaneChoice choice;
   for (std::size_t at = last + 1; at-- > route_at;) {
-    auto const lanes = net.lanes_of(route[at]);
+    LaneId const first = net.links.first_lane[route[at]];
+    std::size_t const lanes = std::min<std::size_t>(net.links.lane_count[route[at]], kMostLanes);
+    LinkId const next = at < last ? route[at + 1] : LinkId();
+    std::size_t const next_first = at < last ? net.links.first_lane[next].index() : 0;
     choice.good = 0;
     float best = 0;
-    for (std::size_t i = 0; i < std::min(lanes.size(), kMostLanes); ++i) {
-      LaneId const lane = lanes[i];
-      float& serves = choice.serves[i];
-      serves = -1;
+    for (std::size_t i = 0; i < lanes; ++i) {
+      LaneId const lane(first.index() + i);
+      float const length = net.lanes.length[lane];
+      // A lane that does not lead to the next link is no good.
+      choice.serves[i] = length;
       if (!allows(net.lanes.allowed[lane], cls)) continue;
-      if (at == last) {
-        serves = kFar;
-      } else {
-        for (MovementId m : net.lanes.out[lane]) {
-          if (net.movements.to_link[m] != route[at + 1] || !usable(step, m, cls)) continue;
-          LaneId const to = net.movements.to_lane[m];
-          std::size_t const next = to.index() - net.links.first_lane[route[at + 1]].index();
-          bool const merges = step.tables.movements[m].merges != 0;
-          if (next < kMostLanes) serves = std::max(serves, merges ? 0.0F : beyond[next]);
-        }
-        // A lane that does not lead to the next link is no good.
-        if (serves < 0) continue;
-        serves += net.lanes.length[lane];
+      float serves = at == last ? kFar : -1.0F;
+      for (MovementId m : at < last ? net.lanes.out[lane] : std::span<MovementId const>()) {
+        MovementRow const& row = step.tables.movements[m];
+        if (!leads(row, next, cls)) continue;
+        std::size_t const to = row.to_lane.index() - next_first;
+        if (to < kMostLanes) serves = std::max(serves, row.merges != 0 ? 0.0F : beyond[to]);
       }
+      if (serves < 0) continue;
+      if (at < last) serves += length;
+      choice.serves[i] = serves;
       if (serves > best) choice.good = 0;
       best = std::max(best, serves);
       if (serves == best) choice.good = static_cast<std::uint8_t>(choice.good | (1U << i));
-    }
-    for (std::size_t i = 0; i < std::min(lanes.size(), kMostLanes); ++i) {
-      if (choice.serves[i] < 0) choice.serves[i] = net.lanes.length[lanes[i]];
     }
     beyond = choice.serves;
   }
@@ -85,19 +83,21 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
   auto const& route = step.state.vehicles[trip].route;
   if (route_at + 1 >= route.size()) return {};
   LinkId const next = route[route_at + 1];
-  VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
+  VehicleClass const cls = step.tables.driving[step.demand.trips.vehicle[trip]][0].cls;
+  auto const out = net.lanes.out[lane];
   MovementId only;
   int ways = 0;
-  for (MovementId m : net.lanes.out[lane]) {
-    if (net.movements.to_link[m] == next && usable(step, m, cls)) only = m, ++ways;
+  for (MovementId m : out) {
+    if (leads(step.tables.movements[m], next, cls)) only = m, ++ways;
   }
   if (ways < 2) return only;
   LaneChoice const choice = lane_choice(step, trip, next, route_at + 1, cls);
   MovementId best;
   std::pair<float, std::uint64_t> best_rank{-1.0F, 0};
-  for (MovementId m : net.lanes.out[lane]) {
-    if (net.movements.to_link[m] != next || !usable(step, m, cls)) continue;
-    std::size_t const to = net.movements.to_lane[m].index() - net.links.first_lane[next].index();
+  for (MovementId m : out) {
+    MovementRow const& row = step.tables.movements[m];
+    if (!leads(row, next, cls)) continue;
+    std::size_t const to = row.to_lane.index() - net.links.first_lane[next].index();
     // Among equals, drivers spread over the lanes by their key.
     std::pair const rank(to < kMostLanes ? choice.serves[to] : 0.0F,
                          mix_bits(step.demand.trips.key[trip] + m.value));

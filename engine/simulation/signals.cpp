@@ -1,7 +1,6 @@
 #include "simulation/signals.h"
 
 #include <algorithm>
-#include <array>
 
 namespace pendler {
 
@@ -132,13 +131,8 @@ void show_own_program(Step const& step, SignalId signal, IdVector<SignalGroupId,
   auto const& signals = step.network.signals;
   std::int32_t const cycle = signals.cycle_ms[signal];
   auto const t = static_cast<std::int32_t>((step.now() + signals.offset_ms[signal]) % cycle);
-  for (SignalGroupId group : signals.groups[signal]) {
-    auto const windows = signals.green[group];
-    std::array<GreenSpan, 8> spans{};
-    std::size_t const n = std::min(windows.size(), spans.size());
-    for (std::size_t i = 0; i < n; ++i) spans[i] = {windows[i].begin_ms, windows[i].end_ms};
-    aspect[group] = aspect_at({spans.data(), n}, signals.yellow_ms[group], cycle, t);
-  }
+  for (SignalGroupId group : signals.groups[signal])
+    aspect[group] = aspect_at(signals.green[group], signals.yellow_ms[group], cycle, t);
 }
 
 /// Where the fixed program stands now, so that another one can go on from there.

@@ -122,7 +122,8 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        needed_grant(network, id),
                        road_kind[m.from_link[id]],
                        static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0),
-                       static_cast<std::uint8_t>(zips(network, id) ? 1 : 0)};
+                       static_cast<std::uint8_t>(zips(network, id) ? 1 : 0),
+                       network.lanes.allowed[network.lane_of(id)]};
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
       if (m.needs_grant[id] != 0) grants[junction] = 1;
       for (std::size_t k = 0; k < m.conflicts[id].size(); ++k) {
@@ -136,6 +137,14 @@ StepTables::StepTables(Network const& network, Demand const& demand)
         if (area.priority == static_cast<float>(Priority::yield)) yields[word] |= it;
       }
     }
+  }
+  for (JunctionId junction : network.junctions.key.ids()) {
+    std::vector<LinkId> links;
+    for (NodeId node : network.junctions.nodes[junction]) {
+      auto const in = network.nodes.in_links[node];
+      links.insert(links.end(), in.begin(), in.end());
+    }
+    links_to.append(links);
   }
   for (LinkId link : network.links.key.ids()) {
     JunctionId const ahead = network.nodes.junction[network.links.to[link]];

@@ -29,6 +29,7 @@ struct alignas(32) MovementRow {
   RoadKind kind = RoadKind::town;
   std::uint8_t merges = 0;  // its lane ends here: another lane of the link goes on to the same one
   std::uint8_t zips = 0;    // one of several lanes of a link that become one, and meets nobody else
+  VehicleClasses allowed = 0;
 };
 
 /// What one task owns: the lanes of a link, or one movement. Links come first, then movements.
@@ -66,6 +67,7 @@ struct StepTables {
   IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy
   std::vector<std::uint64_t> waiting_places;       // like it: movements that have one
   std::size_t busy_words = 0;
+  Rows<JunctionId, LinkId> links_to;  // that end at one of its nodes
   IdVector<LinkId, RoadKind> road_kind;
   Rows<SignalId, PlannedPhase> phases;                // of the fixed programs
   IdVector<SignalGroupId, std::uint8_t> group_place;  // among its signal's groups
