@@ -48,6 +48,18 @@ struct DrawKey {
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                     std::array<std::uint32_t, 2> key);
 
+/// The n-th value of the SplitMix64 stream that begins at `start` (Steele, Lea, Flood 2014).
+constexpr std::uint64_t split_mix(std::uint64_t start, std::uint64_t n) {
+  return mix_bits(start + (n + 1) * 0x9e3779b97f4a7c15ULL);
+}
+
+/// For what an agent draws in every tick: cheaper than draw(). The ticks are a SplitMix64 stream
+/// that begins at the mix of the rest. Uniform in [0, 1), 24 bits.
+inline float draw_each_tick(DrawKey const& key) {
+  std::uint64_t const stream = split_mix(key.seed, static_cast<std::uint64_t>(key.purpose));
+  return static_cast<float>(split_mix(mix_bits(stream ^ key.key), key.tick) >> 40) * 0x1.0p-24F;
+}
+
 /// 64 random bits.
 std::uint64_t draw_bits(DrawKey const& key);
 /// Uniform in [0, 1), 53 bits.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/draw.h"
 #include "simulation/grant.h"
 #include "simulation/plan.h"
 
@@ -204,12 +203,6 @@ float choose_lane(LaneView const& view, Slot& me, std::size_t i, float strictest
   me.wish = lane_wish(view, me, i, pace.acceleration());
   if (me.is(Slot::kPresses)) fall_back(view, me, pace);
   return pace.strictest();
-}
-
-float dawdling(Step const& step, Slot const& me) {
-  return static_cast<float>(
-      draw({step.settings.seed, Purpose::krauss, step.demand.trips.agent[me.trip()],
-            static_cast<std::uint32_t>(step.state.tick)}));
 }
 
 }  // namespace pendler

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "base/draw.h"
 #include "simulation/grant.h"
 #include "simulation/lane_wish.h"
 #include "simulation/pace.h"
@@ -23,8 +24,12 @@ float mind_others(LaneView const& view, Slot& me, float leader_at, BothSides* be
                   float strictest);
 /// Writes the wish of the i-th vehicle.
 float choose_lane(LaneView const& view, Slot& me, std::size_t i, float strictest);
+
 /// What a driver of Krauss dawdles away in this tick, in [0, 1).
-float dawdling(Step const& step, Slot const& me);
+inline float dawdling(Step const& step, Slot const& me) {
+  return draw_each_tick({step.settings.seed, Purpose::krauss, step.demand.trips.agent[me.trip()],
+                         static_cast<std::uint32_t>(step.state.tick)});
+}
 
 /// Before the stop line, `distance` metres on, of a lane of that length.
 inline void stop_at_line(Pace& pace, float distance, float lane_length) {

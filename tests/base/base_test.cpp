@@ -40,6 +40,43 @@ TEST_CASE("draws depend on every part of their key and are uniform") {
   CHECK(square / 20000 == Approx(1).margin(0.05));
 }
 
+TEST_CASE("SplitMix64 gives its known answers") {
+  // Of the published C code (Vigna 2015) from 1234567.
+  constexpr std::array<std::uint64_t, 5> kAnswers{6457827717110365317U, 3203168211198807973U,
+                                                  9817491932198370423U, 4593380528125082431U,
+                                                  16408922859458223821U};
+  for (std::size_t n = 0; n < kAnswers.size(); ++n) CHECK(split_mix(1234567, n) == kAnswers[n]);
+}
+
+TEST_CASE("draws in every tick depend on every part of their key; one says nothing of the next") {
+  DrawKey const k{1, Purpose::test, 2, 3};
+  CHECK(draw_each_tick(k) == draw_each_tick(k));
+  CHECK(draw_each_tick(k) != draw_each_tick({2, Purpose::test, 2, 3}));
+  CHECK(draw_each_tick(k) != draw_each_tick({1, Purpose::headway, 2, 3}));
+  CHECK(draw_each_tick(k) != draw_each_tick({1, Purpose::test, 3, 3}));
+  CHECK(draw_each_tick(k) != draw_each_tick({1, Purpose::test, 2, 4}));
+  double sum = 0, square = 0, next_tick = 0, next_agent = 0;
+  constexpr std::uint64_t kAgents = 200;
+  constexpr std::uint32_t kTicks = 500;
+  for (std::uint64_t agent = 0; agent < kAgents; ++agent) {
+    for (std::uint32_t tick = 0; tick < kTicks; ++tick) {
+      double const u = static_cast<double>(draw_each_tick({7, Purpose::test, agent, tick})) - 0.5;
+      REQUIRE((u >= -0.5 && u < 0.5));
+      sum += u, square += u * u;
+      next_tick +=
+          u * (static_cast<double>(draw_each_tick({7, Purpose::test, agent, tick + 1})) - 0.5);
+      next_agent +=
+          u * (static_cast<double>(draw_each_tick({7, Purpose::test, agent + 1, tick})) - 0.5);
+    }
+  }
+  // Four standard deviations of the means.
+  constexpr double kDraws = static_cast<double>(kAgents * kTicks);
+  CHECK(sum / kDraws == Approx(0).margin(0.0037));
+  CHECK(square / kDraws == Approx(1.0 / 12).margin(0.001));
+  CHECK(next_tick / kDraws == Approx(0).margin(0.0011));
+  CHECK(next_agent / kDraws == Approx(0).margin(0.0011));
+}
+
 TEST_CASE("own exp and log agree with the C library") {
   for (double x = -40; x < 40; x += 0.37) CHECK(own_exp(x) == Approx(std::exp(x)).epsilon(1e-14));
   for (double x = 1e-9; x < 1e9; x *= 1.7) CHECK(own_log(x) == Approx(std::log(x)).margin(1e-13));
