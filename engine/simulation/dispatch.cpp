@@ -184,6 +184,7 @@ class Locking {
       if (state_.section_holder[s] == TripId::kNone) state_.section_entered[s] = 0;
       state_.section_holder[s] = asks.train.value;
     }
+    if (changed) step_.scratch.ways.forget(asks.train);
     if (changed && asks.slot && !asks.slot->is(Slot::kGranted))
       settle_on_lane(step_, *asks.slot, asks.lane);
   }

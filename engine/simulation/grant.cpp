@@ -81,7 +81,7 @@ Chain Granting::chain_of(Slot const& slot) const {
     bool const inner = net_.links.inner[tables_.movements[m].to_link] != 0;
     bool const ends = at + 1 >= v.route.size();
     if (!inner || state_.lanes[lane].length >= kStub || ends || chain.size == kLongestChain) break;
-    m = movement_towards(step_, lane, at, slot.trip());
+    m = step_.scratch.ways.towards(step_, lane, at, slot.trip());
     chain.leads_on = m.valid();
     if (!chain.leads_on) break;
   }

@@ -122,6 +122,14 @@ float rear_way_to(Step const& step, TripId trip, LaneId target) {
   return kFar;
 }
 
+MovementId KnownWays::towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip) {
+  Way& way = known_[trip][route_at % kEach];
+  if (way.lane != lane || way.route_at != route_at)
+    way = {lane, static_cast<std::uint32_t>(route_at),
+           movement_towards(step, lane, route_at, trip)};
+  return way.movement;
+}
+
 float halt_along(Step const& step, StopId stop, LinkId link) {
   Network const& net = step.network;
   StopId const here = step.tables.tracks.platform[link];

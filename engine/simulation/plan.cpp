@@ -158,7 +158,7 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
     VehicleState const& vehicle = state.vehicles[me.trip()];
     std::size_t const at = vehicle.route_at + links_ahead;
     if (at + 1 >= vehicle.route.size()) break;
-    m = movement_towards(step, to, at, me.trip());
+    m = step.scratch.ways.towards(step, to, at, me.trip());
   }
 }
 

@@ -118,6 +118,7 @@ std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& cha
     changed.insert(changed.end(), routes[i].begin(), routes[i].end());
     changed.insert(changed.end(), end, route.end());
     route = std::move(changed);
+    step.scratch.ways.forget(trip);
     ++state.trips.reroutes[trip];
     ++changed_routes;
     LaneId const lane = state.vehicles[trip].lane;

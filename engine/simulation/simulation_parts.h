@@ -73,6 +73,7 @@ struct Simulation::Parts {
              static_cast<std::uint32_t>(std::max(1, kLookEvery_ms / run.settings.tick_ms))} {
     step.look_inverse = std::numeric_limits<std::uint64_t>::max() / step.look_period + 1;
     std::size_t const lanes = run.network.lanes.length.size();
+    scratch.ways.resize(state.vehicles.size());
     scratch.chunks.resize(state.active.chunks());
     for (BitSet* set : {&scratch.sources, &scratch.targets, &scratch.over}) set->resize(lanes);
   }

@@ -18,6 +18,8 @@ struct StopArrival {
   double odometer = 0;
 };
 
+struct Step;
+
 /// What the chunks of a phase collect for the serial part, joined in chunk order.
 struct ChunkEvents {
   std::vector<TripId> departed, arrived;
@@ -29,8 +31,29 @@ struct ChunkEvents {
   void clear();
 };
 
-/// Scratch memory of a step; nothing in it outlives the tick.
+/// The movements to which vehicles on the way have been led by movement_towards(): a function of
+/// their routes, kept because many of them look along the same lanes for many ticks.
+class KnownWays {
+ public:
+  void resize(std::size_t trips) { known_.resize(trips); }
+  /// By the one task that has to do with the vehicle in its phase.
+  MovementId towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip);
+  /// The trip's route has changed.
+  void forget(TripId trip) { known_[trip] = {}; }
+
+ private:
+  struct Way {
+    LaneId lane;
+    std::uint32_t route_at = 0;
+    MovementId movement;
+  };
+  static constexpr std::size_t kEach = 4;
+  IdVector<TripId, std::array<Way, kEach>> known_;
+};
+
+/// Memory of a step that is no state: but for the known ways, nothing in it outlives the tick.
 struct StepScratch {
+  KnownWays ways;
   std::vector<ChunkEvents> chunks;           // of strips
   std::vector<std::uint64_t> pull_squeezed;  // by chunk of lanes
   BitSet sources;                            // lanes from which vehicles leave
