@@ -7,10 +7,11 @@ namespace pendler::building {
 
 namespace {
 
-constexpr double kStub = 21;          // m between two conflict nodes of one junction
-constexpr double kSignalStub = 35;    // m when both lie behind stop lines: dual carriageways
-constexpr double kMinorStub = 10;     // m when one is the mouth of a drive or a path
-constexpr double kExtent = 60;        // m across a junction
+constexpr double kStub = 21;        // m between two conflict nodes of one junction
+constexpr double kSignalStub = 35;  // m when both lie behind stop lines: dual carriageways
+constexpr double kMinorStub = 10;   // m when one is the mouth of a drive or a path
+constexpr double kCarRoom = 7.5;    // m between stop lines; who waits on less stands in a junction
+constexpr double kExtent = 60;      // m across a junction
 constexpr double kSignalExtent = 90;  // m across a signalled one
 constexpr double kMinorExtent = 30;   // m across one of drives only: car parks are no junctions
 constexpr std::size_t kMaxNodes = 24;
@@ -68,7 +69,8 @@ Meeting meeting_at(NetworkDraft const& draft, StreetGraph const& graph,
 
 }  // namespace
 
-std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph const& graph) {
+std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph const& graph,
+                                         std::vector<std::array<double, 2>> const& cut_back) {
   auto const arms = arms_of(graph.nodes.size(), graph.streets);
   std::vector<Meeting> meetings;
   std::vector<Cluster> clusters;
@@ -95,24 +97,25 @@ std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph 
     return weighty(s.a) && weighty(s.b) ? kStub : kMinorStub;
   };
 
-  std::vector<std::pair<double, std::uint32_t>> stubs;
-  for (std::uint32_t s = 0; s < graph.streets.size(); ++s) {
-    double const size = length(graph.streets[s].axis);
-    if (size < stub_limit(graph.streets[s])) stubs.push_back({size, s});
-  }
-  std::sort(stubs.begin(), stubs.end());
-
   Clusters sets(graph.nodes.size());
-  // A roundabout is one junction whatever its extent: vehicles on its ring wait for each other.
-  for (Street const& s : graph.streets) {
-    bool const ring = (draft.ways.flags[s.way] & DraftWays::kRoundabout) != 0;
-    if (!ring || is_walk_only(allowed_on(draft, s.way))) continue;
-    std::uint32_t const a = sets.find(s.a), b = sets.find(s.b);
-    if (a == b) continue;
-    Cluster const both = united(clusters[a], clusters[b]);
+  auto join = [&](std::uint32_t a, std::uint32_t b, Cluster const& both) {
     sets.join(a, b);
     clusters[sets.find(a)] = both;
+  };
+  std::vector<std::pair<double, std::uint32_t>> stubs;
+  for (std::uint32_t s = 0; s < graph.streets.size(); ++s) {
+    double const size = length(graph.streets[s].axis), limit = stub_limit(graph.streets[s]);
+    if (size < limit) stubs.push_back({size, s});
+    // Whatever the extent: where nobody can stand, and on a roundabout, vehicles on one node wait
+    // for those on the next.
+    Street const& street = graph.streets[s];
+    bool const ring = (draft.ways.flags[street.way] & DraftWays::kRoundabout) != 0 &&
+                      !is_walk_only(allowed_on(draft, street.way));
+    bool const short_of_room = limit > 0 && size - cut_back[s][0] - cut_back[s][1] < kCarRoom;
+    std::uint32_t const a = sets.find(street.a), b = sets.find(street.b);
+    if ((ring || short_of_room) && a != b) join(a, b, united(clusters[a], clusters[b]));
   }
+  std::sort(stubs.begin(), stubs.end());
   for (auto [size, s] : stubs) {
     std::uint32_t const a = sets.find(graph.streets[s].a), b = sets.find(graph.streets[s].b);
     if (a == b) continue;
@@ -122,8 +125,7 @@ std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph 
         distance({both.left, both.bottom}, {both.right, both.top}) > extent) {
       continue;
     }
-    sets.join(a, b);
-    clusters[sets.find(a)] = both;
+    join(a, b, both);
   }
 
   std::vector<std::uint32_t> out(graph.nodes.size(), kNo);

@@ -111,9 +111,19 @@ class Finder {
     if (side_by_side(a, b)) return false;
     LinkClass const ca = network_.links.cls[m.from_link[a]],
                     cb = network_.links.cls[m.from_link[b]];
+    if (!is_rail(ca) && !is_rail(cb) && pass_each_other(a, b)) return false;
     if (is_rail(ca) == is_rail(cb)) return true;
     // Rail against road: only trams and light rail in the street; elsewhere a level crossing.
     return !m.level_crossing[a].valid() && !m.level_crossing[b].valid();
+  }
+
+  /// The two directions of one way through the junction lie side by side, however sharply the axes
+  /// bend in its node.
+  bool pass_each_other(MovementId a, MovementId b) const {
+    auto const& m = network_.movements;
+    auto const& reverse = network_.links.reverse;
+    return m.from_link[a] != m.from_link[b] && reverse[m.from_link[a]] == m.to_link[b] &&
+           reverse[m.to_link[a]] == m.from_link[b];
   }
 
   /// Two movements with a common link before or behind them cross only if their order from left to

@@ -43,8 +43,8 @@ class Layer {
       : draft_(draft), graph_(graph), network_(network), curve_(graph) {}
 
   Layout run() {
-    out_.cluster = cluster_nodes(draft_, graph_);
     out_.cut_back = cut_backs(draft_, graph_);
+    out_.cluster = cluster_nodes(draft_, graph_, out_.cut_back);
     number_nodes();
     number_links();
     for (LinkId l : out_.street.ids()) add_link(l);

@@ -34,11 +34,12 @@ struct Layout {
   bool onward(LinkId l) const { return links[street[l]][0] == l; }
 };
 
-/// Junction number by graph node (kNo for nodes that nothing touches): conflict nodes joined by
-/// short stubs are one.
-std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph const& graph);
 /// How far streets end before their nodes: [0] at a, [1] at b.
 std::vector<std::array<double, 2>> cut_backs(NetworkDraft const& draft, StreetGraph const& graph);
+/// Junction number by graph node (kNo for nodes that nothing touches): conflict nodes joined by
+/// short stubs are one.
+std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph const& graph,
+                                         std::vector<std::array<double, 2>> const& cut_back);
 /// Nodes, junctions, links and their lanes.
 Layout lay_links(NetworkDraft const& draft, StreetGraph const& graph, Network& network);
 
