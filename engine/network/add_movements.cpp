@@ -8,8 +8,12 @@ namespace pendler::building {
 
 namespace {
 
-constexpr double kLateral = 2;     // m/s², sideways acceleration that drivers accept in a turn
-constexpr double kSlowest = 4;     // m/s
+// m/s², sideways acceleration that drivers accept in a turn: side friction 0.32 at 24 km/h on
+// low-speed urban streets (AASHTO 2011, table 3-13).
+constexpr double kLateral = 3;
+// m/s; a lane of narrow turns (radius up to 10 m) lets 0.85 · 2,000 veh/h go (HBS 2015): 7 m and a
+// second a vehicle at that speed come near it.
+constexpr double kSlowest = 5.5;
 constexpr double kShortest = 0.1;  // m
 constexpr int kCurvePoints = 7;
 constexpr double kDegree = 0.017453292519943295;

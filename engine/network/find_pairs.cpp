@@ -108,13 +108,19 @@ class Finder {
   bool can_meet(MovementId a, MovementId b) const {
     auto const& m = network_.movements;
     if (half_[a] < 0 || half_[b] < 0 || m.from_lane[a] == m.from_lane[b]) return false;
-    if (side_by_side(a, b)) return false;
+    if (side_by_side(a, b) || one_after_other(a, b)) return false;
     LinkClass const ca = network_.links.cls[m.from_link[a]],
                     cb = network_.links.cls[m.from_link[b]];
     if (!is_rail(ca) && !is_rail(cb) && pass_each_other(a, b)) return false;
     if (is_rail(ca) == is_rail(cb)) return true;
     // Rail against road: only trams and light rail in the street; elsewhere a level crossing.
     return !m.level_crossing[a].valid() && !m.level_crossing[b].valid();
+  }
+
+  /// Who comes onto a stub follows those who leave it.
+  bool one_after_other(MovementId a, MovementId b) const {
+    auto const& m = network_.movements;
+    return m.to_link[a] == m.from_link[b] || m.to_link[b] == m.from_link[a];
   }
 
   /// The two directions of one way through the junction lie side by side, however sharply the axes

@@ -78,7 +78,9 @@ Chain Granting::chain_of(Slot const& slot) const {
   for (std::size_t at = v.route_at + std::size_t{1};; ++at) {
     chain.movement[chain.size++] = m;
     LaneId const lane = tables_.movements[m].to_lane;
-    bool const inner = net_.links.inner[tables_.movements[m].to_link] != 0;
+    // On a roundabout one asks at every entry that one passes.
+    bool const inner =
+        net_.links.inner[tables_.movements[m].to_link] != 0 && tables_.movements[m].onto_ring == 0;
     bool const ends = at + 1 >= v.route.size();
     if (!inner || state_.lanes[lane].length >= kStub || ends || chain.size == kLongestChain) break;
     m = step_.scratch.ways.towards(step_, lane, at, slot.trip());

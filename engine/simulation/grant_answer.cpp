@@ -13,6 +13,7 @@ namespace pendler {
 namespace {
 
 constexpr float kStopBeforeArrow = 1.0F;  // s
+constexpr float kStarting = 1.5F;         // m/s², of those who come to a junction
 constexpr float kLeastInside = 1.0F;      // m beyond the stop line, of the second one that waits
 
 /// Somebody who has passed the lane's end stands, and still covers it: nobody can follow.
@@ -51,11 +52,11 @@ Approach Granting::first_approach(MovementId m, MovementId via, LaneId id, float
                                   float sight, std::size_t depth) const {
   LaneState const& lane = state_.lanes[id];
   std::size_t const at = depth == 0 ? lane.granted : 0;
-  float const top = std::max(lane.speed_limit, 1.0F);
+  float const top = std::max(state_.lanes[net_.lane_of(m)].speed_limit, 1.0F);
   auto approach = [&](LaneId where, Slot const& slot, float further) -> Approach {
     float const d = state_.lanes[where].length - slot.position + further;
     bool const can_stop = d > braking_distance(slot.speed, step_.type_of(slot).deceleration);
-    return {time_to_drive(d, slot.speed, 1.5F, top),
+    return {time_to_drive(d, slot.speed, kStarting, top),
             slot.speed,
             slot.speed < 0.5F,
             can_stop,
@@ -171,6 +172,9 @@ bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
                           Conflict const& conflict) {
   Aspect const theirs_shows = aspect_of(other);
   if (theirs_shows == Aspect::red || r.slot->is(Slot::kFavoured)) return false;
+  // Onto a ring one follows right behind who has passed, not somebody who is still to come.
+  bool const ring = net_.junctions.control[junction_] == JunctionControl::roundabout;
+  if (ring && conflict.merges > 0 && state_.lanes[net_.lane_of(other)].to_come > 0) return true;
   Approach const& a = approach_on(other);
   if (!a.vehicle.valid() || (theirs_shows == Aspect::yellow && a.can_stop)) return false;
   std::int32_t const mine = waited_ticks(r);
@@ -207,14 +211,24 @@ std::int32_t Granting::waited_ticks(GrantRequest const& r) const {
   return wait.vehicle == r.slot->vehicle ? wait.ticks : 0;
 }
 
+/// When it would pass the stop line if it went now, s of the run.
+double Granting::entry_time(GrantRequest const& r, MovementId m) const {
+  double const now = static_cast<double>(state_.tick) * static_cast<double>(step_.tick_s);
+  if (net_.is_movement(r.lane)) return now;
+  float const left = state_.lanes[r.lane].length - r.slot->position;
+  float const top = state_.lanes[net_.lane_of(m)].speed_limit;
+  return now + static_cast<double>(time_to_drive(left, r.slot->speed, kStarting, top));
+}
+
 /// Those who use the same gap come one after the other.
 bool Granting::follows_too_soon(GrantRequest const& r, MovementId m) const {
   if (net_.junctions.signal[junction_].valid()) return false;
   MovementRow const& row = tables_.movements[m];
   auto const yields = tables_.yields.begin() + row.mask;
   if (std::all_of(yields, yields + row.words, [](std::uint64_t w) { return w == 0; })) return false;
-  Tick const since = state_.tick - state_.waits[net_.movements.from_lane[m]].last_given;
-  return static_cast<float>(since) * step_.tick_s < gap_need(m, *r.slot).follow_up;
+  double const since = entry_time(r, m) - state_.waits[net_.movements.from_lane[m]].last_entry;
+  // Who is refused brakes for a tick at least.
+  return since < static_cast<double>(gap_need(m, *r.slot).follow_up - step_.tick_s);
 }
 
 bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
@@ -314,7 +328,8 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
   if (follows_too_soon(r, first) || waits_ahead(r, first)) return {Refusal::yields, {}};
   Stretch const rest{r.completes() ? net_.movements.wait_at[first] : 0.0F, kFar};
   VehicleType const& type = step_.type_of(slot);
-  bool crosses = chain.size > 1;  // who stands on a stub stands in others' way
+  // Who stands on a stub or a ring stands in others' way.
+  bool crosses = chain.size > 1 || tables_.movements[chain.last()].onto_ring != 0;
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
     MovementRow const& row = tables_.movements[m];

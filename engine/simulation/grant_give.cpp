@@ -43,7 +43,7 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
   r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);
   if (!completes) ++state_.lanes[r.lane].granted;
   LaneId const from = net_.movements.from_lane[chain.movement[0]];
-  state_.waits[from].last_given = state_.tick;
+  state_.waits[from].last_entry = entry_time(r, chain.movement[0]);
   for (MovementId m : net_.lanes.out[from]) scratch_.approach_known[tables_.movements[m].bit] = 0;
 }
 
@@ -98,9 +98,12 @@ void Granting::pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId
 /// from who stands behind others although it has one, because it holds up traffic that crosses.
 void Granting::take_back(LaneId id) {
   LaneState& lane = state_.lanes[id];
-  if (net_.links.inner[net_.lanes.link[id]] != 0) return;  // granted for the whole way
+  LinkId const link = net_.lanes.link[id];
+  bool const whole_way = net_.links.inner[link] != 0 && !on_ring(net_, link);
+  if (whole_way) return;
   while (lane.granted > 0) {
     Slot& slot = state_.slot(lane, lane.granted - 1U);
+    if (!slot.next.valid()) return;  // it ends here
     float const v = slot.speed, left = lane.length - slot.position;
     bool const can_stop = left > braking_distance(v, step_.type_of(slot).deceleration) +
                                      v * step_.tick_s + std::min(0.5F, v);

@@ -73,6 +73,7 @@ class Granting {
   GapNeed gap_need(MovementId m, Slot const& slot) const;
   bool must_yield(GrantRequest const& r, MovementId m, MovementId other, Conflict const& conflict);
   std::int32_t waited_ticks(GrantRequest const& r) const;
+  double entry_time(GrantRequest const& r, MovementId m) const;
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;
   bool room_behind(Chain const& chain, Slot const& slot) const;
   Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m, Stretch stretch,

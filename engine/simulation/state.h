@@ -107,7 +107,7 @@ enum class Refusal : std::uint8_t {
 
 /// The foremost vehicle of a lane without a grant.
 struct LaneWait {
-  Tick last_given = -1'000'000;  // when somebody got a grant from here
+  double last_entry = -1e6;  // s of the run: when the last one with a grant is to pass the end
   std::uint32_t vehicle = TripId::kNone;
   std::int32_t ticks = 0;  // how long it has stood
   MovementId refused_for;  // because of whom, or none

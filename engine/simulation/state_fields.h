@@ -19,7 +19,7 @@ PENDLER_STATE_FIELDS(LaneState, first_slot, capacity, head, count, leaving, gran
                      length, speed_limit, closed_for, urgent, covering, tail_vehicle, tail_back,
                      tail_speed, rear_position, rear_speed, incoming_cm, last_granted,
                      tail_odometer)
-PENDLER_STATE_FIELDS(LaneWait, last_given, vehicle, ticks, refused_for, refusal, halts)
+PENDLER_STATE_FIELDS(LaneWait, last_entry, vehicle, ticks, refused_for, refusal, halts)
 PENDLER_STATE_FIELDS(LaneCounts, entered, left, ticks, waiting, metres, person_metres)
 PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
                      stop_shift, load, next_stop, route)

@@ -121,6 +121,7 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        static_cast<std::uint8_t>(words),
                        needed_grant(network, id),
                        road_kind[m.from_link[id]],
+                       static_cast<std::uint8_t>(on_ring(network, m.to_link[id]) ? 1 : 0),
                        static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0),
                        static_cast<std::uint8_t>(zips(network, id) ? 1 : 0),
                        network.lanes.allowed[network.lane_of(id)]};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "demand/trips.h"
+#include "network/draft.h"
 #include "network/network.h"
 #include "network/signal_plan.h"
 #include "simulation/track_use.h"
@@ -27,6 +28,7 @@ struct alignas(32) MovementRow {
   std::uint8_t words = 0;        // of each mask
   std::uint8_t needs_grant = 0;  // kGrantOnRails: of a train without a signal of the street
   RoadKind kind = RoadKind::town;
+  std::uint8_t onto_ring = 0;  // its link is part of a roundabout
   std::uint8_t merges = 0;  // its lane ends here: another lane of the link goes on to the same one
   std::uint8_t zips = 0;    // one of several lanes of a link that become one, and meets nobody else
   VehicleClasses allowed = 0;
@@ -54,6 +56,11 @@ struct DrivingSet {
   CarFollowing model = CarFollowing::idm;
   VehicleClass cls = VehicleClass::car;
 };
+
+/// Part of a roundabout.
+inline bool on_ring(Network const& network, LinkId link) {
+  return (network.links.flags[link] & DraftWays::kRoundabout) != 0;
+}
 
 struct StepTables {
   StepTables(Network const& network, Demand const& demand);
