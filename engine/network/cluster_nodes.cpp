@@ -45,8 +45,10 @@ Cluster united(Cluster const& p, Cluster const& q) {
 struct Meeting {
   int arms = 0;       // that vehicles use, rails on their own bed left out
   int real = 0;       // of them streets, without drives, tracks and paths
+  int cars = 0;       // of all arms, those that cars use
   bool rail = false;  // a railway passes
   bool conflict() const { return arms >= 3 || (rail && arms >= 1); }
+  bool turns_back() const { return cars == 1; }
 };
 
 Meeting meeting_at(NetworkDraft const& draft, StreetGraph const& graph,
@@ -56,6 +58,7 @@ Meeting meeting_at(NetworkDraft const& draft, StreetGraph const& graph,
     DraftWayId const w = graph.streets[arm.edge].way;
     LinkClass const cls = draft.ways.cls[w];
     if (is_walk_only(allowed_on(draft, w))) continue;
+    if (allows(allowed_on(draft, w), VehicleClass::car)) ++m.cars;
     if (is_rail(cls)) m.rail = true;
     if (is_rail(cls) && cls != LinkClass::tram && cls != LinkClass::light_rail) continue;
     ++m.arms;
@@ -97,6 +100,9 @@ std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph 
     return weighty(s.a) && weighty(s.b) ? kStub : kMinorStub;
   };
 
+  auto turns_back_from = [&](std::uint32_t junction, std::uint32_t end) {
+    return meetings[junction].conflict() && meetings[end].turns_back() && !graph.nodes[end].cut;
+  };
   Clusters sets(graph.nodes.size());
   auto join = [&](std::uint32_t a, std::uint32_t b, Cluster const& both) {
     sets.join(a, b);
@@ -106,12 +112,15 @@ std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph 
   for (std::uint32_t s = 0; s < graph.streets.size(); ++s) {
     double const size = length(graph.streets[s].axis), limit = stub_limit(graph.streets[s]);
     if (size < limit) stubs.push_back({size, s});
-    // Whatever the extent: where nobody can stand, and on a roundabout, vehicles on one node wait
-    // for those on the next.
+    // Whatever the extent: where nobody can stand, on the way to a dead end too, and on a
+    // roundabout, vehicles on one node wait for those on the next.
     Street const& street = graph.streets[s];
     bool const ring = (draft.ways.flags[street.way] & DraftWays::kRoundabout) != 0 &&
                       !is_walk_only(allowed_on(draft, street.way));
-    bool const short_of_room = limit > 0 && size - cut_back[s][0] - cut_back[s][1] < kCarRoom;
+    bool const turns_back =
+        turns_back_from(street.a, street.b) || turns_back_from(street.b, street.a);
+    bool const short_of_room =
+        (limit > 0 || turns_back) && size - cut_back[s][0] - cut_back[s][1] < kCarRoom;
     std::uint32_t const a = sets.find(street.a), b = sets.find(street.b);
     if ((ring || short_of_room) && a != b) join(a, b, united(clusters[a], clusters[b]));
   }
