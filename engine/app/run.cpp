@@ -33,8 +33,8 @@ class ChosenTables : public Sink {
  public:
   ChosenTables(OutputSettings const& wanted, Sink& next) : wanted_(wanted), next_(next) {}
   void append(std::string_view table, Columns const& rows) override {
-    bool const drop = (table == "traffic" && !wanted_.traffic) ||
-                      (table == "trips" && !wanted_.trips) ||
+    bool const traffic = table == "traffic" || table == "edge_traffic";
+    bool const drop = (traffic && !wanted_.traffic) || (table == "trips" && !wanted_.trips) ||
                       (table == "transit/stop_events" && !wanted_.stop_events);
     if (!drop) next_.append(table, rows);
   }
@@ -149,11 +149,12 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     bool const has_tables = !scenario.region.folder.empty();
     RegionTables const tables = has_tables ? read_region_tables(scenario.region) : RegionTables{};
     SimulationSettings const& times = scenario.simulation;
-    Demand const demand = scenario.demand.file.empty()
-                              ? make_demand({network, has_tables ? &tables : nullptr, times.begin,
-                                             times.end, times.seed, scenario.demand.scale,
-                                             scenario.demand.random_trips_per_hour})
-                              : load_demand(scenario, network);
+    Demand const demand =
+        scenario.demand.file.empty()
+            ? make_demand({network, has_tables ? &tables : nullptr, times.begin, times.end,
+                           times.seed, scenario.demand.scale, scenario.demand.random_trips_per_hour,
+                           scenario.demand.random_bicycle_share})
+            : load_demand(scenario, network);
     for (std::string const& remark : demand.remarks) say("demand: " + remark);
     for (std::string const& line : demand.timetable.unserved) say("not served: " + line);
     report.demand_s = making.seconds();

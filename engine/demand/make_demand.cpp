@@ -58,7 +58,7 @@ Demand make_demand(DemandInput const& input) {
   std::vector<TripRow> rows = transit_trips(input.network, demand.timetable);
   if (input.random_trips_per_hour > 0) {
     append(random_trips(input.network, input.random_trips_per_hour, input.begin, input.end,
-                        input.seed),
+                        input.seed, input.random_bicycle_share),
            rows);
   } else if (input.tables != nullptr) {
     append(trips_of_tables(*input.tables, input, demand), rows);

@@ -15,6 +15,7 @@ struct DemandInput {
   std::uint64_t seed = 1;
   double scale = 1.0;                      // sample of persons and of road freight, by key
   std::int32_t random_trips_per_hour = 0;  // instead of the tables' commuters and freight
+  double random_bicycle_share = 0;         // of them
 };
 
 /// Trips that depart in [begin, end): commuters, freight (tours that set out before end, with all

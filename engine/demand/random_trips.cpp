@@ -31,7 +31,7 @@ LinkPool ends_of_trips(Network const& network, VehicleClass cls, double tonnes) 
 }  // namespace
 
 std::vector<TripRow> random_trips(Network const& network, std::int32_t per_hour, Millis begin,
-                                  Millis end, std::uint64_t seed) {
+                                  Millis end, std::uint64_t seed, double bicycle_share) {
   std::vector<TripRow> rows;
   if (per_hour <= 0) return rows;
   VehicleTypeId const car = vehicle_type_named("car"), truck = vehicle_type_named("rigid_truck");
@@ -39,6 +39,9 @@ std::vector<TripRow> random_trips(Network const& network, std::int32_t per_hour,
   LinkPool const car_ends = ends_of_trips(network, VehicleClass::car, 0);
   LinkPool const truck_ends =
       ends_of_trips(network, VehicleClass::truck, static_cast<double>(types[truck].weight));
+  VehicleTypeId const bicycle = vehicle_type_named("bicycle");
+  LinkPool const bicycle_ends =
+      bicycle_share > 0 ? ends_of_trips(network, VehicleClass::bicycle, 0) : LinkPool{};
   if (car_ends.empty()) {
     throw InputError("random trips: the network has no streets between which a car can drive");
   }
@@ -50,9 +53,10 @@ std::vector<TripRow> random_trips(Network const& network, std::int32_t per_hour,
           hour * kHour + static_cast<Millis>(draw({seed, Purpose::departure, key, 0}) *
                                              static_cast<double>(kHour));
       if (depart < begin || depart >= end) continue;
-      bool const heavy =
-          !truck_ends.empty() && draw({seed, Purpose::vehicle_type, key, 0}) < kTruckShare;
-      LinkPool const& ends = heavy ? truck_ends : car_ends;
+      double const kind_draw = draw({seed, Purpose::vehicle_type, key, 0});
+      bool const cycles = !bicycle_ends.empty() && kind_draw >= 1 - bicycle_share;
+      bool const heavy = !cycles && !truck_ends.empty() && kind_draw < kTruckShare;
+      LinkPool const& ends = cycles ? bicycle_ends : heavy ? truck_ends : car_ends;
       LinkId const from = ends.pick(draw({seed, Purpose::home_location, key, 0}));
       LinkId to = from;
       for (std::uint32_t i = 0; i < kMostTries; ++i) {
@@ -63,8 +67,8 @@ std::vector<TripRow> random_trips(Network const& network, std::int32_t per_hour,
       TripRow row;
       row.key = row.agent = key;
       row.kind = heavy ? AgentKind::freight : AgentKind::other;
-      row.mode = heavy ? TripMode::truck : TripMode::car;
-      row.vehicle = heavy ? truck : car;
+      row.mode = cycles ? TripMode::bicycle : heavy ? TripMode::truck : TripMode::car;
+      row.vehicle = cycles ? bicycle : heavy ? truck : car;
       row.from = from;
       row.to = to;
       row.depart = depart;

@@ -33,7 +33,7 @@ IdVector<VehicleTypeId, VehicleType> const& standard_vehicle_types() {
          "monorail_electric"},
         {"motorcycle", motorcycle, 2.2F, 55.0F, 3.0F, 3.5F, 0.9F, 1.5F, 0.1F, 2, 0.4F, 0.9F, 10.0F,
          "motorcycle_petrol"},
-        {"bicycle", bicycle, 1.8F, 6.5F, 0.8F, 2.0F, 1.0F, 0.5F, 0.15F, 1, 0.1F, 0.65F, 7.0F, ""},
+        {"bicycle", bicycle, 1.8F, 5.6F, 0.8F, 2.0F, 1.0F, 0.5F, 0.15F, 1, 0.1F, 0.65F, 7.0F, ""},
         {"emergency", emergency, 6.5F, 38.0F, 1.8F, 3.5F, 1.0F, 1.7F, 0.0F, 6, 5.0F, 2.3F, 9.0F,
          "van_diesel"},
     };

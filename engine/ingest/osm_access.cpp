@@ -101,7 +101,9 @@ VehicleClasses usual_access(Tags tags, LinkClass cls) {
   }
 }
 
-void apply_access(Access& access, std::string_view key, AccessValue value, VehicleClasses usual) {
+void apply_access(Access& access, std::string_view key, std::string_view text,
+                  VehicleClasses usual) {
+  AccessValue const value = parse_access(text);
   auto const at =
       std::find_if(kKeys.begin(), kKeys.end(), [&](auto const& k) { return k.key == key; });
   if (at == kKeys.end() || value == AccessValue::unsaid) return;
@@ -115,19 +117,18 @@ void apply_access(Access& access, std::string_view key, AccessValue value, Vehic
   access.local = value == AccessValue::local ? with(access.local, set) : without(access.local, set);
   access.allowed =
       value == AccessValue::no ? without(access.allowed, set) : with(access.allowed, set);
+  bool const buses = text == "psv" || text == "bus";
+  if (buses && (set & classes(bus)) != 0) access.allowed = with(access.allowed, classes(bus));
 }
 
 Access access_of(Tags tags, VehicleClasses usual, std::string_view direction) {
   Access access{usual, 0};
   for (auto const& [key, set] : kKeys) {
     std::string_view const text = tags[key];
-    apply_access(access, key, parse_access(text), usual);
-    if (key == "access" && (text == "psv" || text == "bus")) {
-      access.allowed = with(access.allowed, classes(bus));
-    }
+    apply_access(access, key, text, usual);
     if (!direction.empty()) {
       std::string const directed = std::string(key).append(direction);
-      apply_access(access, key, parse_access(tags[directed]), usual);
+      apply_access(access, key, tags[directed], usual);
     }
   }
   return access;

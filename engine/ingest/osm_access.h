@@ -24,6 +24,7 @@ VehicleClasses usual_access(Tags tags, LinkClass cls);
 /// direction: "" or ":forward" or ":backward"; its tags go before those without it.
 Access access_of(Tags tags, VehicleClasses usual, std::string_view direction);
 /// One value of `access:lanes` … for the classes that `key` speaks of.
-void apply_access(Access& access, std::string_view key, AccessValue value, VehicleClasses usual);
+void apply_access(Access& access, std::string_view key, std::string_view text,
+                  VehicleClasses usual);
 
 }  // namespace pendler

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace pendler {
 
@@ -94,6 +95,11 @@ bool buses_both_ways(Tags tags) {
   }
   for (auto key : {"busway", "busway:left", "busway:right"}) {
     if (tags[key].starts_with("opposite")) return true;
+  }
+  bool const backward = road_directions(tags, LinkClass::unclassified).forward;
+  for (std::string const key : {"lanes:psv", "lanes:bus"}) {
+    std::string_view const against = tags[key + (backward ? ":backward" : ":forward")];
+    if (!against.empty() && against != "0") return true;
   }
   return false;
 }

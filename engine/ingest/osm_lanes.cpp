@@ -77,25 +77,42 @@ std::optional<std::vector<std::string_view>> fitted(Tags tags, std::string_view 
   return out;
 }
 
-VehicleClasses bus_lane(VehicleClasses way_allowed) {
+/// Who may use a bus lane; bicycles where a tag lets them share it.
+VehicleClasses bus_lane(Tags tags, int direction, VehicleClasses way_allowed) {
+  bool bicycles = false;
+  for (auto key :
+       {"cycleway", "cycleway:both", direction == 0 ? "cycleway:right" : "cycleway:left"})
+    bicycles = bicycles || tags.is(key, "share_busway");
   return static_cast<VehicleClasses>((way_allowed & bit(VehicleClass::emergency)) |
+                                     (bicycles ? bit(VehicleClass::bicycle) : 0) |
                                      bit(VehicleClass::bus));
 }
 
-/// `lanes:psv`, `lanes:bus`, `busway=lane`: so many bus lanes, at the right.
-int bus_lane_count(Tags tags, int direction, bool alone, int lanes, Repairs& repairs) {
+/// Bus lanes of one direction, at its right and left.
+struct BusLanes {
+  int right = 0, left = 0;
+};
+
+/// `lanes:psv`, `lanes:bus`: so many, at the right; without a direction on a two-way street half of
+/// them each way. `busway=lane`: one at the right; on the side that the key names.
+BusLanes bus_lanes(Tags tags, int direction, bool alone, int lanes, Repairs& repairs) {
   for (std::string key : {"lanes:psv", "lanes:bus"}) {
-    std::string const full = key.append(kDirections[static_cast<std::size_t>(direction)]);
-    if (auto const n = count(tags, full, 0, repairs)) return *n;
+    std::string const full = key + std::string(kDirections[static_cast<std::size_t>(direction)]);
+    if (auto const n = count(tags, full, 0, repairs)) return {*n, 0};
+    bool const either = !tags[key + ":forward"].empty() || !tags[key + ":backward"].empty();
+    if (either && !alone) continue;
+    auto const n = count(tags, key, 0, repairs);
+    if (!n) continue;
+    if (alone) return {*n, 0};
+    if (*n % 2 == 0) return {*n / 2, 0};
+    repairs.add("bus lanes without a direction", key + "=" + std::to_string(*n));
   }
-  if (alone) {
-    for (auto key : {"lanes:psv", "lanes:bus"}) {
-      if (auto const n = count(tags, key, 0, repairs)) return *n;
-    }
-  }
-  bool const beside = tags.is("busway", "lane") || tags.is("busway:both", "lane") ||
-                      tags.is(direction == 0 ? "busway:right" : "busway:left", "lane");
-  return beside && lanes > 1 ? 1 : 0;
+  if (lanes < 2) return {};
+  auto const* const right = direction == 0 ? "busway:right" : "busway:left";
+  auto const* const left = direction == 0 ? "busway:left" : "busway:right";
+  if (tags.is("busway", "lane") || tags.is("busway:both", "lane") || tags.is(right, "lane"))
+    return {1, 0};
+  return {0, alone && tags.is(left, "lane") ? 1 : 0};
 }
 
 std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone, int lanes,
@@ -114,16 +131,17 @@ std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone
     for (std::size_t i = 0; i < access.size(); ++i) {
       std::string_view const word = (*list)[i];
       bool const reserved = word == "designated" && (full == "psv:lanes" || full == "bus:lanes");
-      if (reserved) access[i].allowed = bus_lane(way_allowed);
-      apply_access(access[i], key, parse_access(word), way_allowed);
+      if (reserved) access[i].allowed = bus_lane(tags, direction, way_allowed);
+      apply_access(access[i], key, word, way_allowed);
       any = true;
     }
   }
   if (!any) {
-    int const buses = bus_lane_count(tags, direction, alone, lanes, repairs);
-    if (buses <= 0 || buses >= lanes) return {};
-    for (int i = lanes - buses; i < lanes; ++i) {
-      access[static_cast<std::size_t>(i)].allowed = bus_lane(way_allowed);
+    BusLanes const buses = bus_lanes(tags, direction, alone, lanes, repairs);
+    if (buses.left + buses.right >= lanes) return {};
+    for (int i = 0; i < lanes; ++i) {
+      if (i >= buses.left && i < lanes - buses.right) continue;
+      access[static_cast<std::size_t>(i)].allowed = bus_lane(tags, direction, way_allowed);
     }
   }
   std::vector<VehicleClasses> out;
@@ -133,6 +151,14 @@ std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone
     differs = differs || a.allowed != way_allowed;
   }
   return differs ? out : std::vector<VehicleClasses>{};
+}
+
+/// Bus lanes against a one-way street of direction `d`.
+std::optional<int> bus_lanes_against(Tags tags, std::size_t d, Repairs& repairs) {
+  for (std::string const key : {"lanes:psv", "lanes:bus"}) {
+    if (auto const n = count(tags, key + std::string(kDirections[1 - d]), 0, repairs)) return n;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -156,6 +182,7 @@ LaneCounts lane_counts(Tags tags, LinkClass cls, Directions directions, Repairs&
   if (alone) {
     std::size_t const d = directions.forward ? 0 : 1;
     auto n = each[d] && *each[d] > 0 ? each[d] : total ? total : marked[d];
+    if (!each[1 - d]) each[1 - d] = bus_lanes_against(tags, d, repairs);
     if (total && !each[d] && each[1 - d] && *each[1 - d] < *total) n = *total - *each[1 - d];
     out.guessed = !n;
     out.of[d] = n.value_or(default_lanes(cls, true));

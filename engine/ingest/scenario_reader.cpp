@@ -57,11 +57,15 @@ SimulationSettings read_simulation(YamlItem const& item) {
 }
 
 DemandSettings read_demand(YamlItem const& item) {
-  YamlMap const map(item, {"scale", "random_trips_per_hour", "file"});
+  YamlMap const map(item, {"scale", "random_trips_per_hour", "random_bicycle_share", "file"});
   DemandSettings out;
   if (auto const i = map.find("scale")) out.scale = read_number(*i, "", {0, 10, true});
   if (auto const i = map.find("random_trips_per_hour")) {
     out.random_trips_per_hour = static_cast<std::int32_t>(read_integer(*i, 0, 1000000));
+  }
+  if (auto const i = map.find("random_bicycle_share")) {
+    out.random_bicycle_share = read_number(*i, "", {0, 1});
+    if (out.random_trips_per_hour == 0) i->refuse("only with random_trips_per_hour");
   }
   if (auto const i = map.find("file")) {
     if (out.random_trips_per_hour > 0) i->refuse("either a file or random_trips_per_hour");

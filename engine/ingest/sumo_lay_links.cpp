@@ -176,6 +176,7 @@ class Layer {
     links.cls.push_back(class_of(edge, allowed));
     LinkId const link = links.first_lane.push_back(LaneId(lanes.length.size()));
     links.lane_count.push_back(static_cast<std::uint8_t>(edge.lanes.size()));
+    links.edge_lane.push_back(LaneId{});
     links.length.push_back(static_cast<float>(std::max(kShortestLink, size)));
     links.speed.push_back(static_cast<float>(speed));
     links.allowed.push_back(allowed);

@@ -18,6 +18,9 @@ Priority opposite_of(Priority p) {
 bool leftwards(Turn t) {
   return t == Turn::left || t == Turn::sharp_left || t == Turn::u_turn;
 }
+bool to_the_left(Turn t) {
+  return leftwards(t) || t == Turn::slight_left;
+}
 bool rightwards(Turn t) {
   return t == Turn::right || t == Turn::sharp_right;
 }
@@ -81,7 +84,8 @@ class Decider {
     SignalGroupId const ga = m.group[p.a], gb = m.group[p.b];
     auto const turning = turning_priority(network_, approaches_, p.a, p.b);
     if (ga.valid() && gb.valid()) {
-      return green_together(network_, ga, gb) ? turning.value_or(Priority::equal) : Priority::equal;
+      return green_together(network_, ga, gb) ? turning.value_or(bicycle_yields(p))
+                                              : Priority::equal;
     }
     bool const a_loose = !ga.valid() && !approach(p.a).inner;
     bool const b_loose = !gb.valid() && !approach(p.b).inner;
@@ -92,6 +96,13 @@ class Decider {
     if (ga.valid() && crosses_own_green(m.from_link[p.b], ga)) return Priority::first;
     if (gb.valid() && crosses_own_green(m.from_link[p.a], gb)) return Priority::yield;
     return Priority::equal;
+  }
+
+  /// Phases are made without bicycles at the edge: in some, these cross others who go straight on.
+  Priority bicycle_yields(Pair const& p) const {
+    auto const& from = network_.movements.from_lane;
+    return by_number(network_.is_edge_lane(from[p.b]) ? 1 : 0,
+                     network_.is_edge_lane(from[p.a]) ? 1 : 0);
   }
 
   bool crosses_own_green(LinkId stub, SignalGroupId group) const {
@@ -130,6 +141,14 @@ std::optional<Priority> turning_priority(Network const& network, Approaches cons
                                          MovementId a, MovementId b) {
   auto const& m = network.movements;
   int const sa = severity(m.turn[a]), sb = severity(m.turn[b]);
+  bool const edge_a = network.is_edge_lane(m.from_lane[a]),
+             edge_b = network.is_edge_lane(m.from_lane[b]);
+  if (m.from_link[a] == m.from_link[b] && edge_a != edge_b) {
+    // Who turns right waits for the bicycle beside it (StVO § 9(3)); a bicycle that turns left
+    // waits for all whom it crosses.
+    bool const edge_waits = to_the_left(m.turn[edge_a ? a : b]);
+    return edge_a == edge_waits ? Priority::yield : Priority::first;
+  }
   if (m.from_link[a] == m.from_link[b]) {
     if (m.to_lane[a] == m.to_lane[b]) return Priority::equal;
     return by_number(sb, sa);
@@ -191,8 +210,12 @@ void mark_grants(Network& network) {
     bool const blocks = is_rail(network.links.cls[from]) &&
                         network.links.section[from] != network.links.section[to];
     // Onto a stub one goes only with the grants for the way beyond it.
-    m.needs_grant[id] = !m.conflicts[id].empty() || m.group[id].valid() ||
-                        m.level_crossing[id].valid() || blocks || network.links.inner[to] != 0;
+    bool const meets_motors =
+        std::any_of(m.conflicts[id].begin(), m.conflicts[id].end(),
+                    [&](MovementId other) { return !network.is_edge_lane(m.from_lane[other]); });
+    bool const needs = meets_motors || m.group[id].valid() || m.level_crossing[id].valid() ||
+                       blocks || network.links.inner[to] != 0;
+    m.needs_grant[id] = needs ? std::uint8_t{1} : m.conflicts[id].empty() ? 0 : kGrantAtEdge;
   }
 }
 
@@ -208,7 +231,7 @@ void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs,
   for (MovementId id : m.from_lane.ids()) {
     LinkId const from = m.from_link[id];
     m.must_stop[id] = approaches[from].sign == NodeControl::stop;
-    m.wait_at[id] = waiting_place(network, heading, id);
+    if (!network.is_edge_lane(m.from_lane[id])) m.wait_at[id] = waiting_place(network, heading, id);
   }
 
   for (JunctionId j : network.junctions.key.ids()) {
@@ -217,7 +240,9 @@ void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs,
       Approach const& p = approaches[m.from_link[id]];
       ring |= p.ring || p.left_first;
       rail &= is_rail(network.links.cls[m.from_link[id]]);
+      if (network.is_edge_lane(m.from_lane[id])) continue;
       for (std::size_t i = 0; i < m.conflicts[id].size(); ++i) {
+        if (network.is_edge_lane(m.from_lane[m.conflicts[id][i]])) continue;
         any = true;
         if (m.conflict_areas[id][i].priority == static_cast<float>(Priority::equal)) continue;
         Approach const& q = approaches[m.from_link[m.conflicts[id][i]]];

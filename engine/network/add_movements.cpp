@@ -27,6 +27,7 @@ LaneEnd lane_end_of(Network const& network, LaneId lane, bool at_end) {
     if (other < lane) left += w;
     total += w;
   }
+  if (network.has_cycle_lane(l)) total += network.lanes.width[network.edge_lane(l)];
   double const offset = left + network.lanes.width[lane] / 2.0 - total / 2;
   Point const d = at_end ? unit(line[line.size() - 2], line.back()) : unit(line[0], line[1]);
   Point const p = at_end ? line.back() : line.front();

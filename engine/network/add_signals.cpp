@@ -1,8 +1,9 @@
 // Default fixed-time programs, where OSM only says traffic_signals. Approaches are grouped into
 // phases by bearing; two share a green only if every conflict between them is one of turning
 // traffic that gives way (permissive left turns, turns across parallel traffic). Left turns have a
-// phase of their own with two lanes, or with one lane against two oncoming. Yellow 3/4/5 s at
-// 50/60/70 km/h, red-amber 1 s (VwV-StVO on § 37), minimum green 5 s, all-red 2–3 s (RiLSA 2015).
+// phase of their own with two lanes, or with one lane against two oncoming. Bicycles at the edge
+// have the green of those beside them, and do not count for the phases. Yellow 3/4/5 s at 50/60/70
+// km/h, red-amber 1 s (VwV-StVO on § 37), minimum green 5 s, all-red 2–3 s (RiLSA 2015).
 
 #include <algorithm>
 #include <cmath>
@@ -281,12 +282,26 @@ class Programmer {
         s.green.append({GreenWindow{at, at + greens[i]}});
         groups.push_back(group);
         for (MovementId m : g.movements) network_.movements.group[m] = group;
+        add_bicycles(g, group);
       }
       at += greens[i] + yellow + all_red;
     }
     s.groups.append(groups);
     s.actuation.push_back({});
     s.limits.append({});
+  }
+
+  /// Bicycles at the edge go with those who drive to the same link, or else with the first group of
+  /// their link.
+  void add_bicycles(Group const& g, SignalGroupId group) {
+    LaneId const edge = network_.edge_lane(g.link);
+    if (!edge.valid()) return;
+    for (MovementId id : network_.lanes.out[edge]) {
+      bool const same_way = std::any_of(g.movements.begin(), g.movements.end(), [&](MovementId m) {
+        return m_.to_link[m] == m_.to_link[id];
+      });
+      if (same_way || (!g.left_only && !m_.group[id].valid())) network_.movements.group[id] = group;
+    }
   }
 
   Approaches const& approaches_;

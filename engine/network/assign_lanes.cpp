@@ -349,7 +349,9 @@ class Assigner {
     }
   }
   LaneId outer_lane(LinkId l, VehicleClasses cls, bool leftmost) const {
-    LaneId out;
+    LaneId out = network_.edge_lane(l);
+    if (out.valid() && (network_.lanes.allowed[out] & cls) != 0) return out;
+    out = LaneId();
     for (LaneId lane : network_.lanes_of(l)) {
       if ((network_.lanes.allowed[lane] & cls) == 0) continue;
       if (!out.valid() || !leftmost) out = lane;

@@ -93,7 +93,7 @@ class Checker {
   void check_links() {
     auto const& t = n_.links;
     check_sizes(links(), "links", t.osm_way, t.from, t.to, t.cls, t.first_lane, t.lane_count,
-                t.length, t.speed, t.allowed, t.max_weight, t.name, t.ref, t.reverse,
+                t.edge_lane, t.length, t.speed, t.allowed, t.max_weight, t.name, t.ref, t.reverse,
                 t.municipality, t.district, t.section, t.flags, t.guessed, t.layer, t.inner);
     check_rows(t.geometry, links(), "links/geometry");
     check_rows(t.osm_ways, links(), "links/osm_ways");
@@ -104,11 +104,16 @@ class Checker {
     check_ids(t.municipality.raw(), n_.areas.municipality_code.size(), false, "links/municipality");
     check_ids(t.district.raw(), n_.areas.district_code.size(), true, "links/district");
     check_ids(t.section.raw(), n_.sections.links.size(), true, "links/section");
-    std::size_t lane = 0;
+    std::size_t lane = 0, edges = 0;
     for (LinkId l : t.key.ids()) {
       need(t.lane_count[l] > 0 && t.first_lane[l].index() == lane, "links", l.index(),
            "lanes are not consecutive");
       lane += t.lane_count[l];
+      LaneId const edge = t.edge_lane[l];
+      need(!edge.valid() || (edge.index() >= n_.first_edge_lane() && !n_.is_movement(edge) &&
+                             n_.lanes.link[edge] == l),
+           "links", l.index(), "edge lane");
+      edges += edge.valid() ? 1U : 0U;
       need(t.length[l] >= 0.5F && t.length[l] < 1e7F, "links", l.index(), "absurd length");
       need(t.speed[l] > 0 && t.speed[l] < 200, "links", l.index(), "absurd speed");
       need(t.name[l] < n_.texts.size() && t.ref[l] < n_.texts.size(), "links", l.index(),
@@ -122,7 +127,8 @@ class Checker {
            "links", l.index(), "missing at its node");
     }
     need(n_.nodes.out_links.values().size() == links() &&
-             n_.nodes.in_links.values().size() == links() && lane == n_.link_lane_count(),
+             n_.nodes.in_links.values().size() == links() && lane == n_.first_edge_lane() &&
+             edges == n_.lanes.edge_marked.size(),
          "links", links(), "counted otherwise by nodes or lanes");
     std::vector<Key> keys = t.key.raw();
     std::sort(keys.begin(), keys.end());
@@ -144,7 +150,8 @@ class Checker {
       if (n_.is_movement(l)) {
         need(t.out[l].empty() && t.in[l].empty(), "lanes", l.index(), "movements at a movement");
       } else {
-        need(n_.lanes_of(t.link[l]).contains(l), "lanes", l.index(), "not a lane of its link");
+        need(n_.lanes_of(t.link[l]).contains(l) || n_.links.edge_lane[t.link[l]] == l, "lanes",
+             l.index(), "not a lane of its link");
       }
       for (MovementId m : t.out[l]) {
         need(n_.movements.from_lane[m] == l, "lanes", l.index(), "out: another's movement");

@@ -11,8 +11,11 @@ namespace pendler::building {
 
 namespace {
 
-constexpr double kDefaultWidth = 3.25, kCycleLaneWidth = 1.85;  // m
-constexpr float kDefaultSpeed = 50 / 3.6F;
+constexpr double kDefaultWidth = 3.25, kCycleLaneWidth = 1.85, kEdgeWidth = 1.5;  // m
+constexpr float kDefaultSpeed = 50 / 3.6F, kCyclingSpeed = 25 / 3.6F;  // m/s, as on cycleways
+constexpr VehicleClasses kBicycle = bit(VehicleClass::bicycle);
+constexpr VehicleClasses kMotorTraffic =
+    static_cast<VehicleClasses>(kMotorRoad & ~bit(VehicleClass::emergency));
 constexpr std::size_t kMaxLanes = 16;
 
 /// Cells of the curve over the network's extent.
@@ -163,6 +166,7 @@ class Layer {
     links.lane_count.push_back(static_cast<std::uint8_t>(plan.allowed.size()));
     VehicleClasses allowed = 0;
     for (auto c : plan.allowed) allowed = static_cast<VehicleClasses>(allowed | c);
+    if (plan.edge != EdgeKind::none) allowed = static_cast<VehicleClasses>(allowed | kBicycle);
     links.allowed.push_back(allowed);
     links.speed.push_back(plan.speed);
     links.max_weight.push_back(w.max_weight[s.way] > 0 ? w.max_weight[s.way]
@@ -251,6 +255,21 @@ class Layer {
         lanes.turns.push_back(plan.turns[i]);
       }
     }
+    for (LinkId l : network_.links.key.ids()) add_edge_lane(l);
+  }
+
+  void add_edge_lane(LinkId l) {
+    auto& lanes = network_.lanes;
+    LanePlan const plan = lane_plan(draft_, graph_.streets[out_.street[l]], out_.onward(l));
+    network_.links.edge_lane.push_back(LaneId{});
+    if (plan.edge == EdgeKind::none) return;
+    network_.links.edge_lane[l] = lanes.link.push_back(l);
+    lanes.length.push_back(network_.links.length[l]);
+    lanes.speed.push_back(std::min(plan.speed, kCyclingSpeed));
+    lanes.width.push_back(static_cast<float>(plan.edge_width));
+    lanes.allowed.push_back(kBicycle);
+    lanes.turns.push_back(0);
+    lanes.edge_marked.push_back(plan.edge == EdgeKind::cycle_lane ? 1 : 0);
   }
 
   NetworkDraft const& draft_;
@@ -259,6 +278,30 @@ class Layer {
   Curve curve_;
   Layout out_;
 };
+
+/// Bicycles leave the lanes of motor traffic for the edge.
+void take_edge(LanePlan& plan) {
+  auto const any = [&](VehicleClasses set) {
+    return std::any_of(plan.allowed.begin(), plan.allowed.end(),
+                       [&](VehicleClasses lane) { return (lane & set) != 0; });
+  };
+  auto const cycles_alone = [](VehicleClasses lane) {
+    return (lane & kBicycle) != 0 && (lane & ~kBicycle & ~bit(VehicleClass::pedestrian)) == 0;
+  };
+  if (!any(kMotorTraffic) || !any(kBicycle)) return;
+  plan.edge = EdgeKind::virtual_lane;
+  plan.edge_width = kEdgeWidth;
+  if (cycles_alone(plan.allowed.back())) {
+    plan.edge = EdgeKind::cycle_lane;
+    plan.edge_width = plan.width.back();
+    plan.allowed.pop_back();
+    plan.turns.pop_back();
+    plan.width.pop_back();
+  }
+  for (VehicleClasses& lane : plan.allowed) {
+    if (!cycles_alone(lane)) lane = static_cast<VehicleClasses>(lane & ~kBicycle);
+  }
+}
 
 }  // namespace
 
@@ -285,6 +328,7 @@ LanePlan lane_plan(NetworkDraft const& draft, Street const& street, bool onward)
   }
   float const speed = w.speed[d][way];
   plan.speed = speed > 0.2F && speed < 200 ? speed : kDefaultSpeed;
+  if (count > 0) take_edge(plan);
   return plan;
 }
 

@@ -10,13 +10,18 @@
 
 namespace pendler::building {
 
-/// Lanes of one direction of a street, left to right.
+/// Where bicycles ride beside motor traffic: nowhere, at the edge of its right lane, or on a cycle
+/// lane.
+enum class EdgeKind : std::uint8_t { none, virtual_lane, cycle_lane };
+/// Lanes of one direction of a street, left to right; the edge lane apart.
 struct LanePlan {
   std::vector<VehicleClasses> allowed;
   std::vector<TurnSet> turns;
   std::vector<double> width;
-  double total_width = 0;
+  double total_width = 0;  // of the carriageway, a cycle lane included
   float speed = 0;
+  EdgeKind edge = EdgeKind::none;
+  double edge_width = 0;
 };
 LanePlan lane_plan(NetworkDraft const& draft, Street const& street, bool onward);
 inline bool has_direction(NetworkDraft const& draft, Street const& street, bool onward) {

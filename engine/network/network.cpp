@@ -30,6 +30,7 @@ Columns columns_of(Network& network) {
   c.add("links/cls", links.cls);
   c.add("links/first_lane", links.first_lane);
   c.add("links/lane_count", links.lane_count);
+  c.add("links/edge_lane", links.edge_lane);
   c.add("links/length", links.length, "m");
   c.add("links/speed", links.speed, "m/s");
   c.add("links/allowed", links.allowed);
@@ -55,6 +56,7 @@ Columns columns_of(Network& network) {
   c.add("lanes/turns", lanes.turns);
   c.add("lanes/out", lanes.out);
   c.add("lanes/in", lanes.in);
+  c.add("lanes/edge_marked", lanes.edge_marked);
 
   auto& movements = network.movements;
   c.add("movements/from_lane", movements.from_lane);

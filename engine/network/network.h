@@ -1,9 +1,11 @@
 #pragma once
 // Network: the merged road and rail graph as plain tables, built once and then const.
 //
-// Movements are lanes: lane ids 0 … link lanes − 1 lie on links (those of one link are consecutive,
-// left to right), the following ids are movements in MovementId order. Links are numbered along a
-// space-filling curve. Units: m, s, m/s, t; positions in projected metres (crs). Right-hand
+// Movements are lanes. Lane ids: first the lanes of links (those of one link are consecutive, left
+// to right); then the edge lanes, in link order; then the movements in MovementId order. An edge
+// lane is where bicycles ride on a street that motor vehicles use too: one vehicle wide, right of
+// the link's other lanes and not counted among them. Links are numbered along a space-filling
+// curve. Units: m, s, m/s, t; positions in projected metres (crs). Right-hand
 // traffic.
 
 #include <cstdint>
@@ -24,6 +26,7 @@ using NodeId = Id<struct NodeTag>;
 using JunctionId = Id<struct JunctionTag>;
 using LinkId = Id<struct LinkTag>;
 using LaneId = Id<struct LaneTag>;
+using EdgeLaneId = Id<struct EdgeLaneTag>;
 using MovementId = Id<struct MovementTag>;
 using SignalId = Id<struct SignalTag>;
 using SignalGroupId = Id<struct SignalGroupTag>;
@@ -60,9 +63,10 @@ struct Links {
   IdVector<LinkId, NodeId> from, to;
   IdVector<LinkId, LinkClass> cls;
   IdVector<LinkId, LaneId> first_lane;
-  IdVector<LinkId, std::uint8_t> lane_count;
-  IdVector<LinkId, float> length;  // of its lanes, between the stop lines
-  IdVector<LinkId, float> speed;   // limit, or advisory speed
+  IdVector<LinkId, std::uint8_t> lane_count;  // without its edge lane
+  IdVector<LinkId, LaneId> edge_lane;         // for bicycles, or none
+  IdVector<LinkId, float> length;             // of its lanes, between the stop lines
+  IdVector<LinkId, float> speed;              // limit, or advisory speed
   IdVector<LinkId, VehicleClasses> allowed;
   IdVector<LinkId, float> max_weight;         // t, infinity = none
   IdVector<LinkId, std::uint32_t> name, ref;  // Network::texts
@@ -78,7 +82,7 @@ struct Links {
       geometry;  // axis of its carriageway from stop line to stop line, in driving direction
 };
 
-/// All lanes: of links first, then movements.
+/// All lanes: of links first, then edge lanes, then movements.
 struct Lanes {
   IdVector<LaneId, LinkId> link;  // none for movements
   IdVector<LaneId, float> length;
@@ -88,6 +92,7 @@ struct Lanes {
   IdVector<LaneId, TurnSet> turns;  // as marked, links' lanes only
   Rows<LaneId, MovementId> out;     // movements that begin at this lane (empty for movements)
   Rows<LaneId, MovementId> in;      // movements that end in this lane (empty for movements)
+  IdVector<EdgeLaneId, std::uint8_t> edge_marked;  // 1: a cycle lane; 0: nothing on the ground
 };
 
 enum class Priority : std::uint8_t {
@@ -107,6 +112,9 @@ struct Conflict {
   float priority = 0;  // Priority as a number
 };
 
+/// See Movements::needs_grant.
+constexpr std::uint8_t kGrantAtEdge = 2;
+
 struct Movements {
   IdVector<MovementId, LaneId> from_lane, to_lane;
   IdVector<MovementId, LinkId> from_link, to_link;
@@ -114,7 +122,8 @@ struct Movements {
   IdVector<MovementId, Turn> turn;
   IdVector<MovementId, SignalGroupId> group;  // none when not signalled
   IdVector<MovementId, std::uint8_t>
-      needs_grant;  // 0: nothing crosses or merges, no signal, no section, no crossing
+      needs_grant;  // 0: nothing crosses or merges, no signal, no section, no crossing;
+                    // kGrantAtEdge: only bicycles on edge lanes do
   IdVector<MovementId, std::uint8_t> must_stop;  // stop sign
   IdVector<MovementId, float> wait_at;  // inner waiting position of a permissive left turn, or −1
   IdVector<MovementId, LevelCrossingId> level_crossing;
@@ -233,10 +242,22 @@ struct Network {
   /// What build() repaired, with the object: see NetworkDraft::repair_*.
   std::vector<std::string> repair_kind, repair_object, repair_detail;
 
+  /// Edge lanes included.
   std::size_t link_lane_count() const { return lanes.length.size() - movements.from_lane.size(); }
+  std::size_t first_edge_lane() const { return link_lane_count() - lanes.edge_marked.size(); }
   LaneId lane_of(MovementId m) const { return LaneId(link_lane_count() + m.index()); }
   bool is_movement(LaneId l) const { return l.index() >= link_lane_count(); }
   MovementId movement_of(LaneId l) const { return MovementId(l.index() - link_lane_count()); }
+  bool is_edge_lane(LaneId l) const { return l.index() >= first_edge_lane() && !is_movement(l); }
+  /// None where bicycles have no lane beside others.
+  LaneId edge_lane(LinkId l) const {
+    return lanes.edge_marked.empty() ? LaneId() : links.edge_lane[l];
+  }
+  bool has_cycle_lane(LinkId l) const {
+    LaneId const edge = edge_lane(l);
+    return edge.valid() && lanes.edge_marked[EdgeLaneId(edge.index() - first_edge_lane())] != 0;
+  }
+  /// Without its edge lane.
   IdRange<LaneId> lanes_of(LinkId l) const {
     return {links.first_lane[l].value, links.first_lane[l].value + links.lane_count[l]};
   }

@@ -24,6 +24,7 @@ float free_of_oncoming(Network const& network, IdVector<LinkId, Point> const& he
   bool gives_way = false;
   for (std::size_t i = 0; i < m.conflicts[id].size(); ++i) {
     MovementId const other = m.conflicts[id][i];
+    if (network.is_edge_lane(m.from_lane[other])) continue;
     Conflict const& area = m.conflict_areas[id][i];
     bool const yields = area.priority == static_cast<float>(Priority::yield);
     double const along = dot(heading[m.from_link[id]], heading[m.from_link[other]]);

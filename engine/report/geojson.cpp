@@ -99,6 +99,7 @@ void Writer::links() {
           {"name", network_.text(links.name[l])},
           {"ref", network_.text(links.ref[l])},
           {"lanes", links.lane_count[l]},
+          {"edge_lane", network_.edge_lane(l).valid()},
           {"speed_kmh", kmh(links.speed[l])},
           {"length_m", links.length[l]},
           {"municipality", area_name(links.municipality[l])},
@@ -107,14 +108,19 @@ void Writer::links() {
   }
 }
 
-/// Lanes lie beside each other, centred on the axis of their carriageway.
+/// Lanes lie beside each other, centred on the axis of their carriageway; an edge lane that nothing
+/// marks lies beside it.
 void Writer::lanes() {
   auto const& links = network_.links;
   for (LinkId l : links.key.ids()) {
+    std::vector<LaneId> lanes(network_.lanes_of(l).begin(), network_.lanes_of(l).end());
+    LaneId const edge = network_.edge_lane(l);
     double half = 0;
-    for (LaneId lane : network_.lanes_of(l)) half += network_.lanes.width[lane] / 2;
+    for (LaneId lane : lanes) half += network_.lanes.width[lane] / 2;
+    if (network_.has_cycle_lane(l)) half += network_.lanes.width[edge] / 2;
+    if (edge.valid()) lanes.push_back(edge);
     double side = -half;
-    for (LaneId lane : network_.lanes_of(l)) {
+    for (LaneId lane : lanes) {
       double const width = network_.lanes.width[lane];
       auto const geometry = parallel_line(links.geometry[l], side + width / 2);
       side += width;

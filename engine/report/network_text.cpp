@@ -29,7 +29,8 @@ Facts facts_of(NetworkDraft const& draft, Network const& n) {
   Facts f;
   f.counts = {{"nodes", n.nodes.position.size()},
               {"links", n.links.key.size()},
-              {"lanes", n.link_lane_count()},
+              {"lanes", n.first_edge_lane()},
+              {"edge_lanes", n.lanes.edge_marked.size()},
               {"movements", n.movements.from_lane.size()},
               {"junctions", n.junctions.key.size()},
               {"signals", n.signals.cycle_ms.size()},

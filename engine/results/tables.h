@@ -11,7 +11,8 @@
 
 namespace pendler {
 
-/// One row an interval and link on which anything moved; by interval, then link.
+/// One row an interval and link on which anything moved; by interval, then link. Of edge lanes
+/// there are rows of their own.
 struct TrafficRows {
   std::vector<std::int32_t> begin_s;
   std::vector<std::uint32_t> link;

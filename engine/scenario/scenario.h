@@ -54,6 +54,7 @@ struct DemandSettings {
   double scale = 1.0;  // sample of the agents, by key
   /// Instead of a region's tables: that many random car trips an hour between links of the network.
   std::int32_t random_trips_per_hour = 0;
+  double random_bicycle_share = 0;  // of these
   /// Instead of both: a demand file, made for `Scenario::network`. Empty: none.
   std::filesystem::path file{};
 };

@@ -202,8 +202,9 @@ float sight_of(VehicleType const& type, float speed) {
 }
 
 void ask_from_queue(Step& step, LinkId link, std::vector<Asks>& all) {
-  if (step.state.queue[link].empty()) return;
-  TripId const train = step.state.queue[link].front();
+  auto const& queue = step.state.queue[step.strip(link)];
+  if (queue.empty()) return;
+  TripId const train = queue.front();
   Millis const due = std::max(step.demand.trips.depart[train], step.settings.begin);
   auto const due_tick = static_cast<Tick>((due - step.settings.begin) / step.settings.tick_ms);
   VehicleType const& type = step.types[step.demand.trips.vehicle[train]];

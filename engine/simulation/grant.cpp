@@ -34,6 +34,7 @@ void Granting::run() {
   if (signal.valid()) show_signal(step_, signal, scratch_.phases);
   scratch_.requests.clear();
   for (LinkId link : tables_.links_to[junction_]) {
+    if (tables_.bicycles) collect_edge(link);
     StripId const strip = step_.strip(link);
     if (!state_.active.has(strip.index())) continue;
     StripRow const& row = tables_.strips[strip];
@@ -51,7 +52,7 @@ void Granting::run() {
                 return std::pair(a.arrival, keys[a.slot->trip()]) <
                        std::pair(b.arrival, keys[b.slot->trip()]);
               });
-  std::size_t const movements = net_.junctions.movements[junction_].size();
+  std::size_t const movements = tables_.used_movements[junction_];
   if (scratch_.approaches.size() < movements) scratch_.approaches.resize(movements);
   scratch_.approach_known.assign(movements, 0);
   std::size_t order = 0;
@@ -90,6 +91,11 @@ Chain Granting::chain_of(Slot const& slot) const {
   return chain;
 }
 
+void Granting::collect_edge(LinkId link) {
+  LaneId const edge = net_.edge_lane(link);
+  if (edge.valid() && state_.lanes[edge].count > 0) collect(edge);
+}
+
 void Granting::note_waiting(LaneId id, Slot const& slot, bool stands) {
   LaneWait& wait = state_.waits[id];
   if (wait.vehicle != slot.vehicle) wait.halts = 0;
@@ -101,7 +107,7 @@ void Granting::note_waiting(LaneId id, Slot const& slot, bool stands) {
 void Granting::collect_inside() {
   auto const own = net_.junctions.movements[junction_];
   std::uint64_t const* places = tables_.waiting_places.data() + tables_.first_busy[junction_];
-  for (std::size_t first = 0; first < own.size(); first += 64) {
+  for (std::size_t first = 0; first < tables_.used_movements[junction_]; first += 64) {
     for (std::uint64_t bits = busy_[first / 64] & places[first / 64]; bits != 0; bits &= bits - 1) {
       LaneId const id = net_.lane_of(own[first + static_cast<std::size_t>(std::countr_zero(bits))]);
       LaneState const& lane = state_.lanes[id];

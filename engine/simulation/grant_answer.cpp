@@ -124,26 +124,18 @@ bool Granting::occupied(GrantRequest const& r, MovementId m, MovementId other,
          lane.tail_back < conflict.other_end;
 }
 
-/// A left turn off the road that goes first yields only to those who come the other way.
-bool Granting::goes_first_mostly(MovementId m) const {
-  auto const areas = net_.movements.conflict_areas[m];
-  return std::any_of(areas.begin(), areas.end(), [](Conflict const& c) {
-    return c.priority == static_cast<float>(Priority::first);
-  });
-}
-
 /// Between two vehicles of the stream that goes first, and between two of one's own.
 GapNeed Granting::gap_need(MovementId m, Slot const& slot) const {
   GapNeed need;
-  bool const from_major = net_.movements.group[m].valid();
+  // A left turn off the road that goes first yields only to those who come the other way.
+  bool const from_major = net_.movements.group[m].valid() || tables_.movements[m].goes_first != 0;
   switch (net_.movements.turn[m]) {
     case Turn::left:
     case Turn::sharp_left:
     case Turn::slight_left:
     case Turn::u_turn:
-      need = from_major || goes_first_mostly(m)
-                 ? GapNeed{kCriticalGapLeftMajor, kFollowUpLeftMajor}
-                 : GapNeed{kCriticalGapLeftMinor, kFollowUpLeftMinor};
+      need = from_major ? GapNeed{kCriticalGapLeftMajor, kFollowUpLeftMajor}
+                        : GapNeed{kCriticalGapLeftMinor, kFollowUpLeftMinor};
       break;
     case Turn::right:
     case Turn::sharp_right:
@@ -202,7 +194,18 @@ bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
   float const clearing = (conflict.other_end - conflict.other_begin + kUsualLength) / v;
   float const gap = a.seconds + conflict.other_begin / v + clearing;
   float const patience = on_red_ ? 1.0F : patience_factor(waited);
-  return gap < gap_need(m, *r.slot).critical * patience;
+  // Who turns across the lane beside it comes there only later: a bicycle is not overtaken for
+  // that.
+  float const arrival = is_beside(m, other) ? std::max(r.arrival, 0.0F) : 0.0F;
+  return gap < gap_need(m, *r.slot).critical * patience + arrival;
+}
+
+/// Do bicycles on the edge lane of one's own link, or those whom they cross there, come on `other`?
+bool Granting::is_beside(MovementId m, MovementId other) const {
+  auto const& movements = net_.movements;
+  return tables_.bicycles && movements.from_link[m] == movements.from_link[other] &&
+         (net_.is_edge_lane(movements.from_lane[m]) ||
+          net_.is_edge_lane(movements.from_lane[other]));
 }
 
 /// How long it has stood.
@@ -222,10 +225,7 @@ double Granting::entry_time(GrantRequest const& r, MovementId m) const {
 
 /// Those who use the same gap come one after the other.
 bool Granting::follows_too_soon(GrantRequest const& r, MovementId m) const {
-  if (net_.junctions.signal[junction_].valid()) return false;
-  MovementRow const& row = tables_.movements[m];
-  auto const yields = tables_.yields.begin() + row.mask;
-  if (std::all_of(yields, yields + row.words, [](std::uint64_t w) { return w == 0; })) return false;
+  if (tables_.movements[m].gives_way == 0 || net_.junctions.signal[junction_].valid()) return false;
   double const since = entry_time(r, m) - state_.waits[net_.movements.from_lane[m]].last_entry;
   // Who is refused brakes for a tick at least.
   return since < static_cast<double>(gap_need(m, *r.slot).follow_up - step_.tick_s);

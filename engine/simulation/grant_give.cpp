@@ -82,10 +82,11 @@ void Granting::pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId
   };
   for (NodeId node : net_.junctions.nodes[junction_]) {
     for (LinkId link : net_.nodes.in_links[node]) {
-      for (LaneId id : net_.lanes_of(link)) {
-        LaneState const& lane = state_.lanes[id];
+      auto const pass_all_on = [&](LaneState const& lane) {
         for (std::size_t i = 0; i < lane.granted; ++i) pass_on(state_.slot(lane, i));
-      }
+      };
+      for (LaneId id : net_.lanes_of(link)) pass_all_on(state_.lanes[id]);
+      if (LaneId const edge = net_.edge_lane(link); edge.valid()) pass_all_on(state_.lanes[edge]);
     }
   }
   for (MovementId m : net_.junctions.movements[junction_]) {

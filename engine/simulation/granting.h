@@ -58,6 +58,7 @@ class Granting {
   void collect(LaneId id);
   void collect_inside();
   void note_waiting(LaneId id, Slot const& slot, bool stands);
+  void collect_edge(LinkId link);
 
   bool turns_on_red(MovementId m) const;
   bool may_turn_on_red(GrantRequest const& r, MovementId m) const;
@@ -69,9 +70,9 @@ class Granting {
                    Conflict const& conflict) const;
   bool occupied(GrantRequest const& r, MovementId m, MovementId other,
                 Conflict const& conflict) const;
-  bool goes_first_mostly(MovementId m) const;
   GapNeed gap_need(MovementId m, Slot const& slot) const;
   bool must_yield(GrantRequest const& r, MovementId m, MovementId other, Conflict const& conflict);
+  bool is_beside(MovementId m, MovementId other) const;
   std::int32_t waited_ticks(GrantRequest const& r) const;
   double entry_time(GrantRequest const& r, MovementId m) const;
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;

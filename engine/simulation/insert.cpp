@@ -128,9 +128,9 @@ Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot con
 }
 
 /// A stub belongs to those who have grants through it.
-bool stub_in_use(Step const& step, LinkId link) {
+bool stub_in_use(Step const& step, LinkId link, IdRange<LaneId> lanes) {
   if (step.network.links.inner[link] == 0) return false;
-  for (LaneId lane : step.network.lanes_of(link)) {
+  for (LaneId lane : lanes) {
     for (MovementId in : step.network.lanes.in[lane]) {
       LaneId const way = step.network.lane_of(in);
       if (step.state.lanes[way].to_come > 0 || step.state.lanes[way].count > 0) return true;
@@ -152,7 +152,9 @@ float locked_ahead(Step const& step, TripId train) {
   return kFar;
 }
 
-bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
+bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
+  LinkId const link = step.link_of(strip);
+  auto const lanes = step.lanes_of(strip);
   SimulationState& state = step.state;
   Network const& net = step.network;
   VehicleType const& type = step.types[step.demand.trips.vehicle[trip]];
@@ -161,7 +163,7 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
       state.section_holder[section] != trip.value)
     return false;
 
-  if (stub_in_use(step, link)) return false;
+  if (stub_in_use(step, link, lanes)) return false;
 
   Slot slot = new_slot(step, trip);
   RunId const run = step.demand.trips.run[trip];
@@ -183,7 +185,6 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
 
   // Lanes that serve the route; from outside also those on which there is time to change.
   LaneChoice const choice = lane_choice(step, trip, link, state.vehicles[trip].route_at, type.cls);
-  auto const lanes = net.lanes_of(link);
   std::uint8_t mask = choice.good;
   for (std::size_t i = 0;
        from_outside && mask != 0 && i < std::min(lanes.size(), choice.serves.size()); ++i) {
@@ -192,7 +193,7 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
     if (urgency == 0.0F && allows(net.lanes.allowed[lanes[i]], type.cls))
       mask = static_cast<std::uint8_t>(mask | (1U << i));
   }
-  if (!std::isnan(ends.depart_lane))
+  if (!std::isnan(ends.depart_lane) && lanes.size() > static_cast<std::size_t>(ends.depart_lane))
     mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
   float wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;
   if (type.model == CarFollowing::train) {
@@ -231,11 +232,11 @@ bool insert_one(Step& step, LinkId link, TripId trip, ChunkEvents& events) {
 
 }  // namespace
 
-void insert_waiting(Step& step, LinkId link, ChunkEvents& events) {
-  auto& queue = step.state.queue[link];
+void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
+  auto& queue = step.state.queue[strip];
   std::size_t done = 0;
-  while (done < queue.size() && done < step.network.links.lane_count[link] &&
-         insert_one(step, link, queue[done], events))
+  while (done < queue.size() && done < step.lanes_of(strip).size() &&
+         insert_one(step, strip, queue[done], events))
     ++done;
   queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(done));
 }

@@ -71,8 +71,8 @@ void check_invariants(Step const& step) {
   check_sets(step);
   IdVector<TripId, std::uint8_t> seen(demand.trips.size(), 0);
   for (LaneId lane : state.lanes.ids()) check_lane(network, state, lane, seen);
-  for (LinkId link : network.links.key.ids()) {
-    for (TripId trip : state.queue[link]) {
+  for (StripId strip : state.queue.ids()) {
+    for (TripId trip : state.queue[strip]) {
       if (seen[trip] != 0)
         throw RunError("vehicle " + std::to_string(trip.value) +
                        " waits beside the network and is on it");

@@ -47,10 +47,11 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
   std::array<float, kMostLanes> beyond{};
   LaneChoice choice;
   for (std::size_t at = last + 1; at-- > route_at;) {
-    LaneId const first = net.links.first_lane[route[at]];
-    std::size_t const lanes = std::min<std::size_t>(net.links.lane_count[route[at]], kMostLanes);
+    auto const own = step.lanes_for(route[at], cls);
+    LaneId const first = own.front();
+    std::size_t const lanes = std::min(own.size(), kMostLanes);
     LinkId const next = at < last ? route[at + 1] : LinkId();
-    std::size_t const next_first = at < last ? net.links.first_lane[next].index() : 0;
+    std::size_t const next_first = at < last ? step.lanes_for(next, cls).front().index() : 0;
     choice.good = 0;
     float best = 0;
     for (std::size_t i = 0; i < lanes; ++i) {
@@ -92,15 +93,16 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
   }
   if (ways < 2) return only;
   LaneChoice const choice = lane_choice(step, trip, next, route_at + 1, cls);
+  LaneId const first_of_next = step.lanes_for(next, cls).front();
   MovementId best;
   std::pair<float, std::uint64_t> best_rank{-1.0F, 0};
   for (MovementId m : out) {
     MovementRow const& row = step.tables.movements[m];
     if (!leads(row, next, cls)) continue;
-    std::size_t const to = row.to_lane.index() - net.links.first_lane[next].index();
+    std::size_t const to = row.to_lane.index() - first_of_next.index();
     // Among equals, drivers spread over the lanes by their key.
     std::pair const rank(to < kMostLanes ? choice.serves[to] : 0.0F,
-                         mix_bits(step.demand.trips.key[trip] + m.value));
+                         mix_bits(step.demand.trips.key[trip] + row.to_lane.value));
     if (rank > best_rank) best = m, best_rank = rank;
   }
   return best;
@@ -147,7 +149,7 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
   slot.next = movement_towards(step, lane, at, trip);
   slot.good_lanes = 1;
   slot.lane_end = kFar;
-  if (net.links.lane_count[link] > 1) {
+  if (net.links.lane_count[link] > 1 && lane.index() < step.tables.first_single) {
     LaneChoice const choice = lane_choice(step, trip, link, at, step.type_of(slot).cls);
     std::size_t const index = lane.index() - net.links.first_lane[link].index();
     slot.good_lanes = choice.good;

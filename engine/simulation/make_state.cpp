@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint16_t kFirstCapacity = 12;  // of a lane's segment: most never hold more
 
-void lay_out_lanes(Network const& network, SimulationState& state) {
+void lay_out_lanes(Network const& network, bool bicycles, SimulationState& state) {
   state.lanes.resize(network.lanes.length.size());
   state.waits.resize(state.lanes.size());
   state.counts.resize(state.lanes.size());
@@ -19,7 +19,10 @@ void lay_out_lanes(Network const& network, SimulationState& state) {
     lane.length = network.lanes.length[id];
     lane.speed_limit = network.lanes.speed[id];
     lane.first_slot = next;
-    lane.capacity = std::min(kFirstCapacity, full_capacity(lane.length));
+    // Where nobody rides there is no segment.
+    bool const unused = !bicycles && network.is_edge_lane(id);
+    lane.capacity =
+        unused ? std::uint16_t{0} : std::min(kFirstCapacity, full_capacity(lane.length));
     next += lane.capacity;
   }
   state.slots.resize(next);
@@ -29,8 +32,8 @@ void lay_out_lanes(Network const& network, SimulationState& state) {
 
 SimulationState make_state(Network const& network, Demand const& demand, StepTables const& tables) {
   SimulationState state;
-  lay_out_lanes(network, state);
-  state.active.resize(network.links.key.size() + network.movements.from_lane.size());
+  lay_out_lanes(network, tables.bicycles, state);
+  state.active.resize(tables.links + network.lanes.length.size() - tables.first_single);
   state.asked.resize(network.junctions.key.size());
   state.busy.resize(tables.busy_words);
   state.aspect.resize(network.signals.yellow_ms.size(), Aspect::red);
@@ -54,8 +57,8 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   t.status.assign(trips, static_cast<std::uint8_t>(TripStatus::not_due));
   t.ride.assign(trips, 0);
 
-  state.queue.resize(network.links.key.size());
-  state.queue_ticks.resize(network.links.key.size(), 0);
+  state.queue.resize(tables.first_movement);
+  state.queue_ticks.resize(tables.first_movement, 0);
   state.section_holder.assign(network.sections.links.size(), TripId::kNone);
   state.section_entered.assign(network.sections.links.size(), 0);
   state.crossing_closed.assign(network.level_crossings.node.size(), 0);

@@ -85,7 +85,7 @@ void mark_idle(Step& step, MovementId m, LaneState const& lane) {
 void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
   SimulationState& state = step.state;
   StripRow const& row = step.tables.strips[strip];
-  bool const is_link = step.is_link(strip);
+  bool const is_link = row.on_link != 0;
   LaneState* const lanes = &state.lanes[row.first_lane];
   bool covered = false;  // some lane by a vehicle of the one beside it
   for (std::size_t i = 0; i < row.lanes; ++i) {
@@ -95,11 +95,11 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
   }
   bool used = false;
   if (is_link) {
-    LinkId const link(strip.index());
-    if (!state.queue[link].empty()) {
-      insert_waiting(step, link, events);
-      used = !state.queue[link].empty();
-      state.queue_ticks[link] += static_cast<std::uint32_t>(state.queue[link].size());
+    auto const& queue = state.queue[strip];
+    if (!queue.empty()) {
+      insert_waiting(step, strip, events);
+      used = !queue.empty();
+      state.queue_ticks[strip] += static_cast<std::uint32_t>(queue.size());
     }
   }
   for (std::size_t i = 0; i < row.lanes; ++i) {

@@ -33,65 +33,100 @@ struct LinkSums {
 
 }  // namespace
 
-Recorder::Recorder(Network const& network, Sink& sink) : network_(network), sink_(sink) {
-  std::size_t const links = network.links.key.size();
-  whole_.begin_s.assign(links, 0);
-  whole_.link.resize(links);
-  for (std::size_t i = 0; i < links; ++i) whole_.link[i] = static_cast<std::uint32_t>(i);
-  whole_.entered.assign(links, 0);
-  whole_.left.assign(links, 0);
-  whole_.vehicle_s.assign(links, 0);
-  whole_.vehicle_m.assign(links, 0);
-  whole_.person_m.assign(links, 0);
-  whole_.waiting_s.assign(links, 0);
-  whole_.mean_speed.assign(links, 0);
-  whole_.outside.assign(links, 0);
-  whole_.outside_s.assign(links, 0);
+namespace {
+
+/// One row a link.
+TrafficRows no_traffic(std::vector<std::uint32_t> links) {
+  TrafficRows rows;
+  std::size_t const count = links.size();
+  rows.link = std::move(links);
+  rows.begin_s.assign(count, 0);
+  rows.entered.assign(count, 0);
+  rows.left.assign(count, 0);
+  for (auto* column :
+       {&rows.vehicle_s, &rows.vehicle_m, &rows.person_m, &rows.waiting_s, &rows.mean_speed})
+    column->assign(count, 0);
+  rows.outside.assign(count, 0);
+  rows.outside_s.assign(count, 0);
+  return rows;
 }
 
-void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
-  auto& counts = step.state.counts;
-  // What happens on a movement is counted for the link that it comes from.
-  IdVector<LinkId, LinkSums> sums(network_.links.key.size());
-  for (LinkId link : sums.ids()) {
-    for (LaneId lane : network_.lanes_of(link)) sums[link].take(counts[lane], false);
-  }
-  for (MovementId m : network_.movements.from_link.ids())
-    sums[network_.movements.from_link[m]].take(counts[network_.lane_of(m)], true);
+struct Interval {
+  std::int32_t begin_s = 0;
+  double tick_s = 0;
+  std::size_t first_strip = 0;  // of the sums
+};
 
-  auto const begin_s = static_cast<std::int32_t>(
-      (step.settings.begin + Millis{begin_} * step.settings.tick_ms) / 1000);
-  double const tick_s = step.settings.tick_ms / 1000.0;
+/// The rows of the interval; `whole`, with as many rows as sums, takes them up.
+TrafficRows close(SimulationState const& state, Interval const& interval,
+                  std::vector<LinkSums> const& sums, TrafficRows& whole) {
   TrafficRows rows;
-  for (LinkId link : sums.ids()) {
-    LinkSums const& s = sums[link];
-    std::uint32_t const outside = step.state.queue_ticks[link];
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    LinkSums const& s = sums[i];
+    StripId const strip(interval.first_strip + i);
+    std::uint32_t const outside = state.queue_ticks[strip];
     if (s.entered == 0 && s.left == 0 && s.ticks == 0 && outside == 0) continue;
-    double const time = s.ticks * tick_s;
-    rows.begin_s.push_back(begin_s);
-    rows.link.push_back(link.value);
+    double const time = s.ticks * interval.tick_s;
+    rows.begin_s.push_back(interval.begin_s);
+    rows.link.push_back(whole.link[i]);
     rows.entered.push_back(s.entered);
     rows.left.push_back(s.left);
     rows.vehicle_s.push_back(static_cast<float>(time));
     rows.vehicle_m.push_back(static_cast<float>(s.metres));
     rows.person_m.push_back(static_cast<float>(s.person_metres));
-    rows.waiting_s.push_back(static_cast<float>(s.waiting * tick_s));
+    rows.waiting_s.push_back(static_cast<float>(s.waiting * interval.tick_s));
     rows.mean_speed.push_back(time > 0 ? static_cast<float>(s.metres / time) : 0.0F);
-    rows.outside.push_back(static_cast<std::uint32_t>(step.state.queue[link].size()));
-    rows.outside_s.push_back(static_cast<float>(outside * tick_s));
-    std::size_t const i = link.index();
-    whole_.entered[i] += s.entered;
-    whole_.left[i] += s.left;
-    whole_.vehicle_s[i] += static_cast<float>(time);
-    whole_.vehicle_m[i] += static_cast<float>(s.metres);
-    whole_.person_m[i] += static_cast<float>(s.person_metres);
-    whole_.waiting_s[i] += static_cast<float>(s.waiting * tick_s);
-    whole_.outside[i] = rows.outside.back();
-    whole_.outside_s[i] += rows.outside_s.back();
-    whole_.mean_speed[i] =
-        whole_.vehicle_s[i] > 0 ? whole_.vehicle_m[i] / whole_.vehicle_s[i] : 0.0F;
+    rows.outside.push_back(static_cast<std::uint32_t>(state.queue[strip].size()));
+    rows.outside_s.push_back(static_cast<float>(outside * interval.tick_s));
+    whole.entered[i] += s.entered;
+    whole.left[i] += s.left;
+    whole.vehicle_s[i] += static_cast<float>(time);
+    whole.vehicle_m[i] += static_cast<float>(s.metres);
+    whole.person_m[i] += static_cast<float>(s.person_metres);
+    whole.waiting_s[i] += static_cast<float>(s.waiting * interval.tick_s);
+    whole.outside[i] = rows.outside.back();
+    whole.outside_s[i] += rows.outside_s.back();
+    whole.mean_speed[i] = whole.vehicle_s[i] > 0 ? whole.vehicle_m[i] / whole.vehicle_s[i] : 0.0F;
   }
+  return rows;
+}
+
+}  // namespace
+
+Recorder::Recorder(Network const& network, Sink& sink) : network_(network), sink_(sink) {
+  std::vector<std::uint32_t> links, with_edge;
+  for (LinkId link : network.links.key.ids()) {
+    links.push_back(link.value);
+    if (network.edge_lane(link).valid()) with_edge.push_back(link.value);
+  }
+  whole_ = no_traffic(std::move(links));
+  whole_edge_ = no_traffic(std::move(with_edge));
+}
+
+void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
+  auto& counts = step.state.counts;
+  // What happens on a movement is counted for the link, or edge lane, that it comes from.
+  std::size_t const first_edge = network_.first_edge_lane();
+  std::vector<LinkSums> sums(whole_.link.size()), at_edge(whole_edge_.link.size());
+  auto const sums_of = [&](LaneId lane) -> LinkSums& {
+    return lane.index() < first_edge ? sums[network_.lanes.link[lane].index()]
+                                     : at_edge[lane.index() - first_edge];
+  };
+  for (LaneId lane : counts.ids()) {
+    if (network_.is_movement(lane)) break;
+    sums_of(lane).take(counts[lane], false);
+  }
+  for (MovementId m : network_.movements.from_link.ids())
+    sums_of(network_.movements.from_lane[m]).take(counts[network_.lane_of(m)], true);
+
+  Interval interval{static_cast<std::int32_t>(
+                        (step.settings.begin + Millis{begin_} * step.settings.tick_ms) / 1000),
+                    step.settings.tick_ms / 1000.0};
+  TrafficRows rows = close(step.state, interval, sums, whole_);
   if (!rows.link.empty()) sink_.append("traffic", columns_of(rows));
+  interval.first_strip = step.tables.links;
+  TrafficRows edge_rows = close(step.state, interval, at_edge, whole_edge_);
+  if (!edge_rows.link.empty()) sink_.append("edge_traffic", columns_of(edge_rows));
   if (!stop_events.run.empty()) sink_.append("transit/stop_events", columns_of(stop_events));
   stop_events = {};
   begin_ = step.state.tick;

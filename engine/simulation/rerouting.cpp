@@ -192,11 +192,11 @@ bool may_change(Step const& step, TripId trip) {
 template <class Visit>
 void for_vehicles_on_links(Step& step, Visit&& visit) {
   step.state.active.for_each([&](std::size_t strip) {
-    if (!step.is_link(StripId(strip))) return;
+    if (step.tables.strips[StripId(strip)].on_link == 0) return;
+    LinkId const link = step.link_of(StripId(strip));
     for (LaneId id : step.lanes_of(StripId(strip))) {
       LaneState const& lane = step.state.lanes[id];
-      for (std::size_t i = 0; i < lane.count; ++i)
-        visit(LinkId(strip), id, i, step.state.slot(lane, i));
+      for (std::size_t i = 0; i < lane.count; ++i) visit(link, id, i, step.state.slot(lane, i));
     }
   });
 }

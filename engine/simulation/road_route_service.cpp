@@ -28,6 +28,8 @@ RoadRouteService::RoadRouteService(Network const& network, Workers& workers,
   for (VehicleType const& type : types) {
     float& weight = weight_[static_cast<std::size_t>(type.cls)];
     weight = std::max(weight, type.weight);
+    if (type.cls == VehicleClass::bicycle)
+      cycling_speed_ = std::max(cycling_speed_, type.max_speed);
   }
 }
 
@@ -69,7 +71,10 @@ void RoadRouteService::prepare(std::span<RouteRequest const> requests) {
       if (allows(closed_[link.index()], cls)) {
         ms[link] = kNever;
       } else {
-        float const now = seconds_[link.index()] * 1000.0F;
+        // Bicycles have a speed and a lane of their own, whatever cars do.
+        bool const cycles = cls == VehicleClass::bicycle;
+        float const now = 1000.0F * (cycles ? network_.links.length[link] / cycling_speed_
+                                            : seconds_[link.index()]);
         ms[link] = now < 1e9F ? std::max(ms[link], static_cast<std::uint32_t>(now)) : kNever;
         bool const local = (network_.links.flags[link] & local_only_flag(cls)) != 0;
         if (local && ms[link] != kNever) ms[link] += kLocalOnlyMs;

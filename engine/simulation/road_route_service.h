@@ -33,6 +33,7 @@ class RoadRouteService : public RouteService {
   Network const& network_;
   Workers& workers_;
   std::array<float, kVehicleClassCount> weight_{};  // of the heaviest vehicle, t
+  float cycling_speed_ = 0;                         // of the fastest bicycle, m/s
   std::array<std::optional<RoadIndex>, kKinds> indices_;
   std::array<std::optional<Metric>, kVehicleClassCount> metrics_;
   std::array<bool, kVehicleClassCount> asked_{};  // classes that somebody has asked for

@@ -100,6 +100,8 @@ SignalCalls calls_for(Step const& step, SignalId signal) {
   std::int32_t const detector_ms = net.signals.actuation[signal].detector_ms;
   for (NodeId node : net.junctions.nodes[net.signals.junction[signal]]) {
     for (LinkId link : net.nodes.in_links[node]) {
+      LaneId const edge = step.tables.bicycles ? net.edge_lane(link) : LaneId();
+      if (edge.valid()) add_calls(step, step.state.lanes[edge], transit, detector_ms, calls);
       if (!step.state.active.has(step.strip(link).index())) continue;
       for (LaneId lane : net.lanes_of(link))
         add_calls(step, step.state.lanes[lane], transit, detector_ms, calls);

@@ -31,13 +31,16 @@ void Simulation::Parts::apply_controls() {
       change_signal(step, c);
       continue;
     }
-    for (LaneId lane : input.network.lanes_of(c.link)) {
+    auto const apply_to = [&](LaneId lane, float fastest) {
       if (c.attribute == ControlAttribute::speed) {
-        state.lanes[lane].speed_limit = static_cast<float>(c.value);
+        state.lanes[lane].speed_limit = std::min(fastest, static_cast<float>(c.value));
       } else {
         state.lanes[lane].closed_for = static_cast<VehicleClasses>(c.value);
       }
-    }
+    };
+    for (LaneId lane : input.network.lanes_of(c.link)) apply_to(lane, kFar);
+    if (LaneId const edge = input.network.edge_lane(c.link); edge.valid())
+      apply_to(edge, input.network.lanes.speed[edge]);
     if (c.attribute == ControlAttribute::closed && c.value != 0) closed.push_back(c.link);
   }
   if (closed.empty() || state.tick == 0) return;
@@ -86,8 +89,10 @@ void Simulation::Parts::depart() {
       LinkId const first = state.vehicles[trip].route.front();
       state.vehicles[trip].link = first;
       state.vehicles[trip].load = trips.run[trip].valid() ? 0 : 1;
-      state.queue[first].push_back(trip);
-      state.active.add(step.strip(first).index());
+      VehicleClass const cls = step.types[trips.vehicle[trip]].cls;
+      StripId const strip = step.strip_of(step.lanes_for(first, cls).front());
+      state.queue[strip].push_back(trip);
+      state.active.add(strip.index());
       set_status(trip, TripStatus::waiting_to_depart);
     } else {
       state.trips.depart_tick[trip] = state.tick;

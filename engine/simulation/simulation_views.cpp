@@ -63,21 +63,25 @@ void Simulation::check_conservation() const {
   Parts const& p = *parts_;
   Network const& net = p.input.network;
   check_invariants();
-  TrafficRows const& closed = p.recorder.whole_run();
-  for (LinkId link : net.links.key.ids()) {
-    std::uint64_t entered = closed.entered[link.index()], left = closed.left[link.index()],
-                  here = 0;
-    for (LaneId lane : net.lanes_of(link)) {
+  auto const check = [&](TrafficRows const& closed, std::size_t row, IdRange<LaneId> lanes) {
+    std::uint64_t entered = closed.entered[row], left = closed.left[row], here = 0;
+    for (LaneId lane : lanes) {
       entered += p.state.counts[lane].entered;
       left += p.state.counts[lane].left;
       here += p.state.lanes[lane].count;
     }
     if (entered != left + here) {
-      throw RunError("link " + std::to_string(link.value) + ": " + std::to_string(entered) +
+      throw RunError("link " + std::to_string(closed.link[row]) + ": " + std::to_string(entered) +
                      " vehicles came, " + std::to_string(left) + " went, " + std::to_string(here) +
                      " are there");
     }
-  }
+  };
+  for (LinkId link : net.links.key.ids())
+    check(p.recorder.whole_run(), link.index(), net.lanes_of(link));
+  std::size_t const edges = net.lanes.edge_marked.size();
+  auto const first = static_cast<std::uint32_t>(net.first_edge_lane());
+  for (std::uint32_t i = 0; i < edges; ++i)
+    check(p.recorder.whole_run_at_edge(), i, {first + i, first + i + 1});
   std::size_t persons = 0;
   for (TripId trip : p.input.demand.trips.key.ids()) {
     bool const travels =

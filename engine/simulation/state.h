@@ -4,6 +4,7 @@
 // What the step reads of a vehicle lies in one slot, of a lane in one row: a cache line each. Every
 // lane owns a segment of slots; its vehicles lie in it from the foremost to the last, so the leader
 // is the neighbour in memory. What the step reads seldom lies in tables by trip that never move.
+// A strip is what one task owns: the lanes of a link, one edge lane, or one movement.
 
 #include <array>
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include "network/signal_plan.h"
 #include "parallel/bit_set.h"
 #include "simulation/settings.h"
+#include "simulation/step_tables.h"
 
 namespace pendler {
 
@@ -185,9 +187,9 @@ struct SimulationState {
   std::vector<std::uint64_t> busy;  // by junction, a bit a movement: somebody is on it or may come
   IdVector<SignalGroupId, Aspect> aspect;  // of the junctions that were asked in this tick
   SignalStates signals;
-  IdVector<LinkId, std::vector<TripId>>
-      queue;  // vehicles that wait to come onto the link, first come first served
-  IdVector<LinkId, std::uint32_t> queue_ticks;  // of vehicles in the queue, in the open interval
+  IdVector<StripId, std::vector<TripId>>
+      queue;  // vehicles that wait to come onto the link or edge lane, first come first served
+  IdVector<StripId, std::uint32_t> queue_ticks;  // of vehicles in the queue, in the open interval
   IdVector<SectionId, std::uint32_t> section_holder;  // TripId, kNone = free
   IdVector<SectionId, std::uint8_t> section_entered;
   IdVector<LevelCrossingId, std::uint8_t> crossing_closed;

@@ -83,17 +83,31 @@ struct Step {
   DrivingSet const& driving(Slot const& slot, bool motorway) const {
     return tables.driving[VehicleTypeId(std::size_t{slot.type})][motorway ? 1 : 0];
   }
-  // Strips: links first, then movements.
+  // Strips: the lanes of a link, by link; then each edge lane; then each movement.
   StripId strip(LinkId l) const { return StripId(l.index()); }
-  StripId strip(MovementId m) const { return StripId(network.links.key.size() + m.index()); }
-  bool is_link(StripId s) const { return s.index() < network.links.key.size(); }
   StripId strip_of(LaneId lane) const {
-    return network.is_movement(lane) ? strip(network.movement_of(lane))
-                                     : strip(network.lanes.link[lane]);
+    return lane.index() < tables.first_single
+               ? strip(network.lanes.link[lane])
+               : StripId(tables.links + lane.index() - tables.first_single);
+  }
+  /// Of a strip that is no movement.
+  LinkId link_of(StripId s) const {
+    return s.index() < tables.links ? LinkId(s.index()) : network.lanes.link[single_lane(s)];
   }
   IdRange<LaneId> lanes_of(StripId s) const {
     StripRow const& row = tables.strips[s];
     return {row.first_lane.value, row.first_lane.value + row.lanes};
+  }
+  LaneId single_lane(StripId s) const {
+    return LaneId(tables.first_single + s.index() - tables.links);
+  }
+  /// The lanes that a class uses there.
+  IdRange<LaneId> lanes_for(LinkId l, VehicleClass cls) const {
+    if (cls == VehicleClass::bicycle) {
+      LaneId const edge = network.edge_lane(l);
+      if (edge.valid()) return {edge.value, edge.value + 1};
+    }
+    return network.lanes_of(l);
   }
 };
 
@@ -143,8 +157,8 @@ bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot);
 bool may_leave(Step const& step, LaneId lane, Slot const& slot);
 /// The slot, foremost of its lane, goes to the next lane; the lane keeps a tail mark.
 void leave_lane(Step& step, LaneId lane, Slot& slot);
-/// Vehicles of the link's queue come onto it where there is a gap.
-void insert_waiting(Step& step, LinkId link, ChunkEvents& events);
+/// Vehicles of the queue of a link or its edge lane come onto it where there is a gap.
+void insert_waiting(Step& step, StripId strip, ChunkEvents& events);
 /// Throws RunError, see Simulation::check_invariants().
 void check_invariants(Step const& step);
 

@@ -58,13 +58,22 @@ bool lane_ends(Network const& network, MovementId m) {
 }
 
 /// See MovementRow.
-std::uint8_t needed_grant(Network const& network, MovementId m) {
+std::uint8_t needed_grant(Network const& network, MovementId m, bool bicycles) {
   auto const& movements = network.movements;
   bool const rails = is_rail(network.links.cls[movements.from_link[m]]) &&
                      is_rail(network.links.cls[movements.to_link[m]]) &&
                      network.links.section[movements.to_link[m]].valid();
   if (movements.needs_grant[m] != 0 && rails && !movements.group[m].valid()) return kGrantOnRails;
-  return movements.needs_grant[m];
+  bool const needed =
+      movements.needs_grant[m] != 0 && (bicycles || movements.needs_grant[m] != kGrantAtEdge);
+  return needed ? 1 : 0;
+}
+
+bool has_bicycles(Demand const& demand) {
+  for (VehicleTypeId type : demand.trips.vehicle) {
+    if (type.valid() && demand.vehicle_types[type].cls == VehicleClass::bicycle) return true;
+  }
+  return false;
 }
 
 std::array<DrivingSet, 2> driving_sets(VehicleType const& type) {
@@ -83,18 +92,42 @@ std::array<DrivingSet, 2> driving_sets(VehicleType const& type) {
 
 bool zips(Network const& network, MovementId m) {
   auto const& t = network.movements;
-  if (t.group[m].valid() || network.links.inner[t.to_link[m]] != 0 || t.conflicts[m].empty())
-    return false;
-  auto const others = t.conflicts[m];
-  return std::all_of(others.begin(), others.end(), [&](MovementId other) {
-    return t.from_link[other] == t.from_link[m] && t.to_lane[other] == t.to_lane[m];
-  });
+  if (t.group[m].valid() || network.links.inner[t.to_link[m]] != 0) return false;
+  bool merges = false;
+  for (MovementId other : t.conflicts[m]) {
+    if (network.is_edge_lane(t.from_lane[other])) continue;
+    if (t.from_link[other] != t.from_link[m] || t.to_lane[other] != t.to_lane[m]) return false;
+    merges = true;
+  }
+  return merges;
+}
+
+/// Has the movement that priority towards some movement of motor traffic?
+bool has_priority(Network const& network, MovementId m, Priority priority) {
+  auto const& t = network.movements;
+  for (std::size_t k = 0; k < t.conflicts[m].size(); ++k) {
+    bool const counts = !network.is_edge_lane(t.from_lane[t.conflicts[m][k]]);
+    if (counts && t.conflict_areas[m][k].priority == static_cast<float>(priority)) return true;
+  }
+  return false;
+}
+
+std::size_t used_movements_of(Network const& network, JunctionId junction, bool bicycles) {
+  auto const own = network.junctions.movements[junction];
+  std::size_t used = own.size();
+  while (!bicycles && used > 0 && network.is_edge_lane(network.movements.from_lane[own[used - 1]]))
+    --used;
+  return used;
 }
 
 }  // namespace
 
 StepTables::StepTables(Network const& network, Demand const& demand)
-    : road_kind(road_kinds(network)),
+    : links(network.links.key.size()),
+      first_movement(links + network.lanes.edge_marked.size()),
+      first_single(network.first_edge_lane()),
+      bicycles(has_bicycles(demand)),
+      road_kind(road_kinds(network)),
       rail_links(links_before_sections(network)),
       tracks(network, demand) {
   for (VehicleType const& type : demand.vehicle_types) driving.push_back(driving_sets(type));
@@ -104,7 +137,9 @@ StepTables::StepTables(Network const& network, Demand const& demand)
   IdVector<JunctionId, std::uint8_t> grants(network.junctions.key.size(), 0);
   for (JunctionId junction : network.junctions.key.ids()) {
     auto const own = network.junctions.movements[junction];
-    std::size_t const words = (own.size() + 63) / 64;
+    std::size_t const used = used_movements_of(network, junction, bicycles);
+    std::size_t const words = (used + 63) / 64;
+    used_movements.push_back(static_cast<std::uint16_t>(used));
     first_busy.push_back(static_cast<std::uint32_t>(busy_words));
     busy_words += words;
     waiting_places.resize(busy_words);
@@ -119,17 +154,21 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        static_cast<std::uint32_t>(meets.size()),
                        static_cast<std::uint16_t>(bit),
                        static_cast<std::uint8_t>(words),
-                       needed_grant(network, id),
+                       needed_grant(network, id, bicycles),
                        road_kind[m.from_link[id]],
                        static_cast<std::uint8_t>(on_ring(network, m.to_link[id]) ? 1 : 0),
                        static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0),
                        static_cast<std::uint8_t>(zips(network, id) ? 1 : 0),
-                       network.lanes.allowed[network.lane_of(id)]};
+                       network.lanes.allowed[network.lane_of(id)],
+                       static_cast<std::uint8_t>(has_priority(network, id, Priority::first)),
+                       static_cast<std::uint8_t>(has_priority(network, id, Priority::yield))};
+      if (bit >= used) continue;
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
-      if (m.needs_grant[id] != 0) grants[junction] = 1;
+      if (movements[id].needs_grant != 0) grants[junction] = 1;
       for (std::size_t k = 0; k < m.conflicts[id].size(); ++k) {
         std::size_t const other = m.conflicts[id][k].index() - own.front().index();
         assert(other < own.size());  // the junction owns all that meets in it
+        if (other >= used) break;
         std::size_t const word = movements[id].mask + other / 64;
         std::uint64_t const it = std::uint64_t{1} << (other % 64);
         Conflict const& area = m.conflict_areas[id][k];
@@ -140,12 +179,12 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     }
   }
   for (JunctionId junction : network.junctions.key.ids()) {
-    std::vector<LinkId> links;
+    std::vector<LinkId> arriving;
     for (NodeId node : network.junctions.nodes[junction]) {
       auto const in = network.nodes.in_links[node];
-      links.insert(links.end(), in.begin(), in.end());
+      arriving.insert(arriving.end(), in.begin(), in.end());
     }
-    links_to.append(links);
+    links_to.append(arriving);
   }
   for (LinkId link : network.links.key.ids()) {
     JunctionId const ahead = network.nodes.junction[network.links.to[link]];
@@ -155,6 +194,11 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     bool const neighbours = lanes > 1 && network.links.inner[link] == 0;
     strips.push_back({network.links.first_lane[link], asks ? ahead : JunctionId(), lanes,
                       road_kind[link], static_cast<std::uint8_t>(neighbours ? 1 : 0), 1});
+  }
+  for (std::size_t i = 0; i < network.lanes.edge_marked.size(); ++i) {
+    LaneId const edge(first_single + i);
+    LinkId const link = network.lanes.link[edge];
+    strips.push_back({edge, strips[StripId(link.index())].junction, 1, road_kind[link], 0, 1});
   }
   for (MovementId id : movements.ids())
     strips.push_back({network.lane_of(id), movements[id].junction, 1, movements[id].kind, 0, 0});

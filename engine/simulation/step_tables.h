@@ -32,9 +32,11 @@ struct alignas(32) MovementRow {
   std::uint8_t merges = 0;  // its lane ends here: another lane of the link goes on to the same one
   std::uint8_t zips = 0;    // one of several lanes of a link that become one, and meets nobody else
   VehicleClasses allowed = 0;
+  // Towards some movement; those of edge lanes do not count, nor for `zips`.
+  std::uint8_t goes_first = 0, gives_way = 0;
 };
 
-/// What one task owns: the lanes of a link, or one movement. Links come first, then movements.
+/// What one task owns: the lanes of a link, one edge lane, or one movement; in this order.
 struct StripRow {
   LaneId first_lane;
   JunctionId junction;  // link: the one ahead, if some movement of it needs a grant; or its own
@@ -69,6 +71,13 @@ struct StepTables {
   IdVector<VehicleTypeId, std::array<DrivingSet, 2>> driving;  // on motorways: the second one
   IdVector<MovementId, MovementRow> movements;
   std::size_t first_way = 0;  // lane of the first movement: those of links come before
+  std::size_t links = 0;
+  std::size_t first_movement = 0;  // strip of the first movement
+  std::size_t first_single = 0;    // lanes from here on, edge lanes first, are strips of their own
+  bool bicycles = false;           // the demand has some
+  // Movements of each junction that have masks: all, but without bicycles in the demand not those
+  // of edge lanes, which come last and then cost nothing.
+  IdVector<JunctionId, std::uint16_t> used_movements;
   // A bit a movement of the same junction: those that it meets at all, crosses, and yields to.
   std::vector<std::uint64_t> meets, crosses, yields;
   IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy

@@ -52,7 +52,7 @@ void write_links(H5File& file, Network const& network) {
   auto cls = links.cls.raw();
   auto length = links.length.raw(), speed = links.speed.raw();
   auto lanes = links.lane_count.raw();
-  std::vector<std::uint8_t> car_lanes(n), cycle_lanes(n);
+  std::vector<std::uint8_t> car_lanes(n), cycle_lanes(n), edge_lane(n);
   auto name = links.name.raw(), ref = links.ref.raw();
   std::vector<std::uint16_t> municipality(n), district(n);
   std::vector<double> x0(n), y0(n), x1(n), y1(n);
@@ -70,6 +70,9 @@ void write_links(H5File& file, Network const& network) {
       if (allows(allowed, VehicleClass::car)) ++car_lanes[i];
       if (allowed == classes(VehicleClass::bicycle)) ++cycle_lanes[i];
     }
+    bool const marked = network.has_cycle_lane(l);
+    if (marked) ++lanes[i], ++cycle_lanes[i];
+    edge_lane[i] = network.edge_lane(l).valid() && !marked ? 1 : 0;
     auto const line = links.geometry[l];
     Point const a = line.empty() ? network.nodes.position[links.from[l]] : line.front();
     Point const b = line.empty() ? network.nodes.position[links.to[l]] : line.back();
@@ -83,6 +86,8 @@ void write_links(H5File& file, Network const& network) {
   c.add("lanes", lanes, "1", "number of lanes of all kinds");
   c.add("car_lanes", car_lanes, "1", "lanes that cars may use");
   c.add("cycle_lanes", cycle_lanes, "1", "lanes for bicycles alone");
+  c.add("edge_lane", edge_lane, "1",
+        "1: bicycles ride at its right edge, without a lane of theirs");
   c.add("speed", speed, "m/s", "speed limit without controls, or advisory speed");
   c.add("municipality", municipality, "1", "row in /municipalities, 65535 = outside");
   c.add("district", district, "1", "row in /districts, 65535 = outside");

@@ -37,6 +37,6 @@ A---C---D
     E)",
                                          20.0));
   CHECK(next_of(net, link_named(net, "AC")) == "CB CD CE");
-  CHECK(net.movements.from_lane.size() == 12 + 4);
+  CHECK(net.movements.from_lane.size() == 2 * (12 + 4));  // bicycles at the edge have theirs
   CHECK(net.links.length[link_named(net, "AC")] < 79.5 - 3);
 }

@@ -46,7 +46,8 @@ bool overlap(Network const& net, SignalGroupId a, SignalGroupId b) {
 }
 
 /// Movements that are green together meet only where turning traffic gives way, or where two left
-/// turns, which both wait, cross.
+/// turns, which both wait, cross. Phases are made without bicycles at the edge: these give way,
+/// too, and zip with each other.
 std::size_t unprotected_pairs(Network const& net) {
   std::size_t bad = 0;
   auto const& m = net.movements;
@@ -60,8 +61,10 @@ std::size_t unprotected_pairs(Network const& net) {
       if (!m.group[a].valid() || !m.group[b].valid() || m.from_link[a] == m.from_link[b]) continue;
       if (!overlap(net, m.group[a], m.group[b])) continue;
       bool const decided = m.conflict_areas[a][i].priority != static_cast<float>(Priority::equal);
-      if (!turns(a) && !turns(b)) ++bad;
-      if (!decided && !(waits(a) && waits(b))) ++bad;
+      bool const edge_a = net.is_edge_lane(m.from_lane[a]),
+                 edge_b = net.is_edge_lane(m.from_lane[b]);
+      if (!turns(a) && !turns(b) && !edge_a && !edge_b) ++bad;
+      if (!decided && !(waits(a) && waits(b)) && !(edge_a && edge_b)) ++bad;
     }
   }
   return bad;

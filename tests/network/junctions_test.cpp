@@ -10,11 +10,13 @@ using namespace pendler;
 
 namespace {
 
-/// Movements from one link to another, "AC" to "CB".
+/// Movements from one link to another, "AC" to "CB", without those of bicycles at the edge.
 std::vector<MovementId> movements(Network const& net, std::string_view from, std::string_view to) {
   std::vector<MovementId> out;
   for (MovementId m : net.movements.from_lane.ids()) {
-    if (drawn_name(net, net.movements.from_link[m]) == from &&
+    bool const at_edge =
+        net.is_edge_lane(net.movements.from_lane[m]) || net.is_edge_lane(net.movements.to_lane[m]);
+    if (!at_edge && drawn_name(net, net.movements.from_link[m]) == from &&
         drawn_name(net, net.movements.to_link[m]) == to) {
       out.push_back(m);
     }
@@ -333,9 +335,11 @@ TEST_CASE("barriers stop those whom they name") {
   options.barred['B'] = kMotorRoad;
   Network const net = drawn("A---B---C", 25.0, options);
   for (MovementId m : movements(net, "AB", "BC")) {
-    CHECK(net.lanes.allowed[net.lane_of(m)] ==
-          classes(VehicleClass::bicycle, VehicleClass::pedestrian));
+    CHECK(net.lanes.allowed[net.lane_of(m)] == bit(VehicleClass::pedestrian));
   }
+  LaneId const edge = net.edge_lane(link_named(net, "AB"));
+  REQUIRE(net.lanes.out[edge].size() == 1);
+  CHECK(net.movements.to_link[net.lanes.out[edge][0]] == link_named(net, "BC"));
   CHECK(net.movements.turn[movement(net, "AB", "BA")] == Turn::u_turn);
 }
 

@@ -94,9 +94,11 @@ TEST_CASE("a cycle lane lies on the right and is built as one") {
   }
   Network const before = build(street()), network = build(draft);
   LinkId const ab = link_named(network, "AB");
-  REQUIRE(network.links.lane_count[ab] == 2);
-  CHECK(network.lanes.allowed[network.lanes_of(ab)[1]] == kBicycles);
-  CHECK_FALSE(network.lanes.allowed[network.lanes_of(ab)[0]] == kBicycles);
+  CHECK(network.links.lane_count[ab] == 1);
+  REQUIRE(network.has_cycle_lane(ab));
+  CHECK(network.lanes.allowed[network.edge_lane(ab)] == kBicycles);
+  CHECK_FALSE(allows(network.lanes.allowed[network.lanes_of(ab)[0]], VehicleClass::bicycle));
+  CHECK_FALSE(before.has_cycle_lane(link_named(before, "AB")));
   CHECK(before.links.lane_count[link_named(before, "AB")] == 3);
   CHECK(network.links.key[ab] == before.links.key[link_named(before, "AB")]);
   // the same edit again changes nothing more

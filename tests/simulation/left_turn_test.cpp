@@ -70,14 +70,16 @@ Outcome run(Scene const& scene, MovementId left) {
 
 }  // namespace
 
-TEST_CASE("a waiting place lies before all that comes the other way") {
+TEST_CASE("a waiting place lies before all motor traffic that comes the other way") {
   Network const net = crossing(NodeControl::signals).network;
   MovementId const left = movement(net, "AX", "XB"), opposite = movement(net, "CX", "XD");
   REQUIRE(net.movements.wait_at[left] > 0);
   for (auto const& [mine, from] : {std::pair(left, "CX"), std::pair(opposite, "AX")}) {
     for (std::size_t i = 0; i < net.movements.conflicts[mine].size(); ++i) {
       MovementId const other = net.movements.conflicts[mine][i];
-      if (net.movements.from_link[other] != link_named(net, from)) continue;
+      if (net.movements.from_link[other] != link_named(net, from) ||
+          net.is_edge_lane(net.movements.from_lane[other]))
+        continue;
       CHECK(net.movements.wait_at[mine] < net.movements.conflict_areas[mine][i].begin);
     }
   }

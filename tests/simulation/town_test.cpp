@@ -9,18 +9,20 @@
 using namespace pendler;
 
 TEST_CASE("an hour of 5,000 random trips in Bad Hersfeld: nobody is lost or waits for ever") {
+  double const bicycles = GENERATE(0.0, 0.1);
   std::filesystem::path const file = PENDLER_SHARED_DATA "/osm/bad-hersfeld.osm.gz";
   if (!std::filesystem::exists(file)) {
     WARN("skipped: " << file << " is missing");
     return;
   }
-  std::uint64_t const seed = GENERATE(1U, 2U, 3U);
-  CAPTURE(seed);
+  std::uint64_t const seed = bicycles > 0 ? 1U : GENERATE(1U, 2U, 3U);
+  CAPTURE(seed, bicycles);
   Scene scene(build(read_osm(std::vector{file})));
   scene.settings.begin = 6 * kHour;
   scene.settings.end = 9 * kHour;
   scene.settings.seed = seed;
-  scene.demand = make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, seed, 1.0, 5000});
+  scene.demand =
+      make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, seed, 1.0, 5000, bicycles});
   auto run = scene.start(2);
   while (run->simulation.step()) {
     if (run->simulation.tick() % 240 == 0) {

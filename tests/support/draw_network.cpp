@@ -262,11 +262,13 @@ std::string drawn_names(Network const& network, std::span<LinkId const> links) {
 
 std::string next_of(Network const& network, LinkId link) {
   std::set<std::string> names;
-  for (LaneId lane : network.lanes_of(link)) {
+  auto const add_from = [&](LaneId lane) {
     for (MovementId m : network.lanes.out[lane]) {
       names.insert(drawn_name(network, network.movements.to_link[m]));
     }
-  }
+  };
+  for (LaneId lane : network.lanes_of(link)) add_from(lane);
+  if (LaneId const edge = network.edge_lane(link); edge.valid()) add_from(edge);
   std::string out;
   for (auto const& name : names) {
     if (!out.empty()) out += ' ';
