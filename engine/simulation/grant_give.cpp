@@ -95,8 +95,21 @@ void Granting::pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId
   }
 }
 
-/// A grant is taken back, from the last one on: by a signal while the vehicle can still stop, and
-/// from who stands behind others although it has one, because it holds up traffic that crosses.
+/// Has a control closed what the vehicle has leave to drive onto?
+bool Granting::is_closed(Slot const& slot) const {
+  if (state_.next_control == 0) return false;  // none has acted yet
+  VehicleClass const cls = step_.type_of(slot).cls;
+  Chain const chain = chain_of(slot);
+  for (std::size_t i = 0; i < chain.size; ++i) {
+    if (allows(state_.lanes[tables_.movements[chain.movement[i]].to_lane].closed_for, cls))
+      return true;
+  }
+  return false;
+}
+
+/// A grant is taken back, from the last one on: by a signal while the vehicle can still stop, from
+/// who stands behind others although it has one, because it holds up traffic that crosses, and
+/// where its way has been closed: it cannot take another one before.
 void Granting::take_back(LaneId id) {
   LaneState& lane = state_.lanes[id];
   LinkId const link = net_.lanes.link[id];
@@ -112,7 +125,7 @@ void Granting::take_back(LaneId id) {
                                    !(left < kAtLine && turns_on_red(slot.next));
     bool const behind_another = left > 3.0F || (lane.has_tail() && lane.tail_speed < 0.05F);
     bool const held_up = v < 0.05F && behind_another && tables_.movements[slot.next].zips == 0;
-    if (!stopped_by_signal && !held_up) return;
+    if (!stopped_by_signal && !held_up && !is_closed(slot)) return;
     withdraw(lane);
   }
 }

@@ -94,6 +94,7 @@ class Granting {
   void give(GrantRequest const& r, Chain const& chain, std::size_t order);
   void give_waiting_place(GrantRequest const& r, Chain const& chain, std::size_t order);
   void pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId to);
+  bool is_closed(Slot const& slot) const;
   void take_back(LaneId id);
   void withdraw(LaneState& lane);
 

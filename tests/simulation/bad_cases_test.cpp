@@ -8,13 +8,21 @@ using namespace pendler;
 namespace {
 
 /// Two ways from B to E; the upper one is shorter.
-Scene two_ways() {
+constexpr std::string_view kTwoWays = R"(A-----B-----E-----F
+       \   /
+        C-D)";
+/// At B others come from G.
+constexpr std::string_view kTwoWaysAndG = R"(      G
+      |
+A-----B-----E-----F
+       \   /
+        C-D)";
+
+Scene two_ways(std::string_view picture = kTwoWays) {
   DrawOptions options;
   options.other.lanes_backward = 0;
-  Scene scene(build(draw_network(R"(A-----B-----E-----F
-       \   /
-        C-D)",
-                                 60.0, options)));
+  if (picture == kTwoWaysAndG) options.ways["GB"].lanes_backward = 0;
+  Scene scene(build(draw_network(picture, 60.0, options)));
   for (int i = 0; i < 200; ++i) add_trip(scene.demand, scene.network, "AB", "EF", 0.5 * i);
   scene.settings.interval_s = 60;
   return scene;
@@ -80,6 +88,20 @@ TEST_CASE("who waits outside takes another way when a control cuts his") {
   std::uint32_t rerouted = 0;
   for (std::uint16_t times : run->simulation.trip_rows().reroutes) rerouted += times > 0 ? 1U : 0U;
   CHECK(cuts.all.rerouted[0] == rerouted);
+}
+
+TEST_CASE("who has leave to drive into what a control closes gives it back and takes another way") {
+  Scene scene = two_ways(kTwoWaysAndG);
+  LinkId const upper = upper_way(scene.network);
+  MovementId const into = scene.network.lanes.in[scene.network.lanes_of(upper)[0]].front();
+  REQUIRE(scene.network.movements.needs_grant[into] != 0);
+  for (Millis at = 60 * kSecond; at < 70 * kSecond; at += 500) {
+    scene.controls = {{at, ControlAttribute::closed, upper, double{kMotorRoad}}};
+    auto run = scene.start();
+    while (run->simulation.step()) {
+    }
+    CHECK(run->simulation.totals().vehicles_arrived == scene.demand.trips.size());
+  }
 }
 
 TEST_CASE("where there is no other way, those who wait for the end of a closure are counted") {
