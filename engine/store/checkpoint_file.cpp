@@ -7,12 +7,13 @@
 #include "store/digested_part.h"
 #include "store/h5.h"
 #include "store/new_file.h"
+#include "store/seal.h"
 
 namespace pendler {
 
 namespace {
 
-constexpr std::uint64_t kFormatVersion = 1;
+constexpr std::uint64_t kFormatVersion = 2;
 constexpr char const* kFormat = "pendler checkpoint";
 
 std::string batch_group(std::uint64_t batch) {
@@ -46,15 +47,25 @@ std::map<std::string, HeldRows> read_batch(H5File const& file, std::string const
   return tables;
 }
 
-}  // namespace
-
-Checkpoint::Checkpoint(std::filesystem::path const& path) : file_(H5File::open(path)) {
-  if (file_.text("/", "format") != kFormat)
+H5File open_checkpoint(std::filesystem::path const& path) {
+  Seal const seal = seal_of(path);
+  if (seal == Seal::broken)
+    throw InputError(path.string() + ": is damaged: its bytes do not have their checksum");
+  H5File file = H5File::open(path);
+  if (file.text("/", "format") != kFormat)
     throw InputError(path.string() + ": is not a checkpoint");
-  auto const version = file_.number("/", "format_version").value_or(0);
+  auto const version = file.number("/", "format_version").value_or(0);
   if (version != kFormatVersion)
     throw InputError(path.string() + ": has format version " + std::to_string(version) +
                      ", expected " + std::to_string(kFormatVersion));
+  if (seal == Seal::none)
+    throw InputError(path.string() + ": is damaged or cut short: its checksum is missing");
+  return file;
+}
+
+}  // namespace
+
+Checkpoint::Checkpoint(std::filesystem::path const& path) : file_(open_checkpoint(path)) {
   meta_.time = std::llround(file_.real("/meta", "time_s").value_or(0) * kSecond);
   meta_.scenario = file_.text("/meta", "scenario").value_or("");
   meta_.scenario_text = file_.text("/meta", "scenario_text").value_or("");
@@ -127,6 +138,7 @@ void CheckpointWriter::write(std::filesystem::path const& path, CheckpointMeta c
     write_results(file);
     write_digested(file, "/state", state);
     file.close();
+    put_seal(target.part());
     target.commit();
   } catch (...) {
     target.remove();

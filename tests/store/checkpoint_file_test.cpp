@@ -1,6 +1,7 @@
 #include "store/checkpoint_file.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -113,4 +114,25 @@ TEST_CASE("results come back in the pieces and the order in which they came, ove
   Columns more;
   more.add("some/values", found).add("others", found);
   CHECK_THROWS_AS(read.read_state(more), InputError);
+}
+
+TEST_CASE("a checkpoint with any other byte is refused, and does not hang") {
+  TempFolder const folder;
+  std::filesystem::path const good = folder.path() / "good.h5", bad = folder.path() / "bad.h5";
+  Both run;
+  run.add("table", {{1, 2}, {"a", "b"}});
+  std::vector<std::uint32_t> values(1000, 7);
+  Columns state;
+  state.add("some/values", values);
+  run.writer.write(good, kMeta, state);
+  std::ifstream in(good, std::ios::binary);
+  std::string const bytes{std::istreambuf_iterator<char>(in), {}};
+  for (std::size_t i = 0; i < 200; ++i) {
+    std::size_t const where = i * (bytes.size() - 1) / 199;
+    CAPTURE(where);
+    std::string other = bytes;
+    other[where] = static_cast<char>(~other[where]);
+    std::ofstream(bad, std::ios::binary) << other;
+    CHECK_THROWS_AS(Checkpoint(bad), InputError);
+  }
 }
