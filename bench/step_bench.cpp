@@ -40,7 +40,7 @@ void step(benchmark::State& state, std::string_view name, int threads) {
     state.SkipWithError("data not here");
     return;
   }
-  Workers workers(threads);
+  Workers workers(threads, ChunkOrder::forward, Workers::kWorthSharing);
   SceneRun run;
   for (auto _ : state) {
     run = run_scene(*scene, workers);

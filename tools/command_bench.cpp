@@ -92,7 +92,7 @@ void bench(BenchArguments const& args) {
   }
   int const threads =
       args.threads > 0 ? args.threads : static_cast<int>(std::thread::hardware_concurrency());
-  Workers workers(threads);
+  Workers workers(threads, ChunkOrder::forward, Workers::kWorthSharing);
   auto all = nlohmann::ordered_json::array();
   for (std::string const& name : scenes) {
     auto const scene = make_scene(name, args.data, workers);

@@ -163,7 +163,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
         std::to_string(demand.timetable.runs.key.size()) + " runs");
 
     Clock const running;
-    Workers workers(threads);
+    Workers workers(threads, ChunkOrder::forward, Workers::kWorthSharing);
     RoadRouteService routes(network, workers, demand.vehicle_types);
     DigestSink digest(&file);
     Checkpoints checkpoints(scenario, options, digest);

@@ -8,6 +8,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "parallel/workers.h"
@@ -16,11 +18,23 @@ namespace pendler {
 
 class BitSet {
  public:
-  void resize(std::size_t size) {
+  /// `second`: from there on the indices name things that lie beside those of the first part, both
+  /// in the same order.
+  void resize(std::size_t size, std::size_t second = 0) {
     words_.assign((size + 63) / 64, 0);
     touched_.assign((words_.size() + 63) / 64, 0);
     any_ = false;
     words_per_chunk_ = std::max(kFewestWords, (words_.size() + kMostChunks - 1) / kMostChunks);
+    auto const place = [&](std::size_t chunk) {  // 0 … 1 within its part
+      double const at = static_cast<double>(chunk * words_per_chunk_ * 64);
+      double const split = static_cast<double>(second), end = static_cast<double>(size);
+      return at < split ? at / split : (at - split) / (end - split);
+    };
+    order_.resize(chunks());
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return std::pair(place(a), a) < std::pair(place(b), b);
+    });
   }
   /// Indices below that may be in it.
   std::size_t capacity() const { return words_.size() * 64; }
@@ -56,17 +70,20 @@ class BitSet {
   template <class Body>
   void for_each(Workers& workers, Body&& body) {
     if (!any_) return;
-    auto const walk = [&](std::size_t first_chunk, std::size_t begin, std::size_t end) {
-      std::size_t chunk = first_chunk, chunk_end = begin + words_per_chunk_;
-      for_each_word(begin, end, [&](std::size_t w) {
-        for (; w >= chunk_end; chunk_end += words_per_chunk_) ++chunk;
-        for_each_in(words_, w, w + 1, [&](std::size_t i) { body(chunk, i); });
+    if (!workers.one_after_another() && workers.shares(list_chunks())) {
+      workers.for_loads(loads_, [&](std::size_t chunk) {
+        std::size_t const begin = chunk * words_per_chunk_;
+        for_each_word(begin, std::min(begin + words_per_chunk_, words_.size()), [&](std::size_t w) {
+          for_each_in(words_, w, w + 1, [&](std::size_t i) { body(chunk, i); });
+        });
       });
-    };
-    if (workers.one_after_another())
-      walk(0, 0, words_.size());
-    else
-      workers.for_chunks(words_.size(), words_per_chunk_, walk);
+      return;
+    }
+    std::size_t chunk = 0, chunk_end = words_per_chunk_;
+    for_each_word(0, words_.size(), [&](std::size_t w) {
+      for (; w >= chunk_end; chunk_end += words_per_chunk_) ++chunk;
+      for_each_in(words_, w, w + 1, [&](std::size_t i) { body(chunk, i); });
+    });
   }
 
  private:
@@ -102,8 +119,26 @@ class BitSet {
     }
   }
 
+  /// Lists the chunks that hold any; how many they hold.
+  std::size_t list_chunks() {
+    std::size_t all = 0;
+    loads_.clear();
+    for (std::uint32_t chunk : order_) {
+      std::uint32_t in = 0;
+      std::size_t const begin = chunk * words_per_chunk_;
+      for_each_word(begin, std::min(begin + words_per_chunk_, words_.size()), [&](std::size_t w) {
+        in += static_cast<std::uint32_t>(std::popcount(load(words_[w])));
+      });
+      if (in > 0) loads_.push_back({chunk, in});
+      all += in;
+    }
+    return all;
+  }
+
   static constexpr std::size_t kFewestWords = 4, kMostChunks = 128;
   Words words_, touched_;
+  std::vector<std::uint32_t> order_;  // chunks, neighbours beside each other
+  std::vector<ChunkLoad> loads_;      // of the loop at hand
   bool any_ = false;
   std::size_t words_per_chunk_ = kFewestWords;
 };

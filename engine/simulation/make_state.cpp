@@ -33,7 +33,8 @@ void lay_out_lanes(Network const& network, bool bicycles, SimulationState& state
 SimulationState make_state(Network const& network, Demand const& demand, StepTables const& tables) {
   SimulationState state;
   lay_out_lanes(network, tables.bicycles, state);
-  state.active.resize(tables.links + network.lanes.length.size() - tables.first_single);
+  state.active.resize(tables.links + network.lanes.length.size() - tables.first_single,
+                      tables.links);
   state.asked.resize(network.junctions.key.size());
   state.busy.resize(tables.busy_words);
   state.aspect.resize(network.signals.yellow_ms.size(), Aspect::red);

@@ -158,6 +158,7 @@ std::string first_gridlock(GridlockRows const& rows) {
 bool Simulation::step() {
   Parts& p = *parts_;
   if (p.step.now() >= p.input.settings.end) return false;
+  p.step.workers.begin_tick(p.state.on_network);
   {
     Stopwatch const watch(p.times[kCommit]);
     p.apply_controls();

@@ -124,7 +124,7 @@ struct LaneCounts {
 };
 
 /// What is known of a vehicle beside its slot.
-struct VehicleState {
+struct alignas(64) VehicleState {
   LaneId lane;                 // none: not on the network
   LinkId link;                 // where it is or came from last
   std::uint32_t route_at = 0;  // index of `link` in the route
@@ -145,7 +145,7 @@ constexpr auto kFollowsNobody = [] {
   follows.fill(TripId::kNone);
   return follows;
 }();
-struct GrantState {
+struct alignas(64) GrantState {
   std::array<std::uint32_t, kLongestChain> follows =
       kFollowsNobody;        // granted into its lane before
   std::uint64_t number = 0;  // order of grants: tick, then place in the junction's order

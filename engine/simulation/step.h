@@ -21,7 +21,7 @@ struct StopArrival {
 struct Step;
 
 /// What the chunks of a phase collect for the serial part, joined in chunk order.
-struct ChunkEvents {
+struct alignas(64) ChunkEvents {
   std::vector<TripId> departed, arrived;
   std::vector<StopArrival> stopped;     // at a stop
   std::vector<TripId> stop_departures;  // away from a stop

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "parallel/bit_set.h"
 #include "parallel/workers.h"
 
 using namespace pendler;
@@ -120,4 +121,51 @@ TEST_CASE("fewer than one thread is one, and two sets of workers live side by si
     sums[outer] += static_cast<int>(outer);
   });
   for (int i = 0; i < 10; ++i) CHECK(sums[static_cast<std::size_t>(i)] == 2 * i);
+}
+
+TEST_CASE("chunks with loads come once each, whatever their loads") {
+  std::vector<ChunkLoad> const even(37, {0, 5}), none(3, {0, 0});
+  std::vector<ChunkLoad> one_heavy(20, {0, 1});
+  one_heavy.front().load = 4'000'000;
+  for (std::vector<ChunkLoad> chunks : {even, none, one_heavy, {}, {{0, 9}}}) {
+    for (std::size_t i = 0; i < chunks.size(); ++i) chunks[i].chunk = static_cast<std::uint32_t>(i);
+    for (int threads : {1, 2, 5, 16}) {
+      Workers workers(threads);
+      std::vector<int> seen(chunks.size(), 0);
+      workers.for_loads(chunks, [&](std::size_t chunk) { ++seen[chunk]; });
+      CHECK(seen == std::vector<int>(chunks.size(), 1));
+    }
+  }
+}
+
+TEST_CASE("a walk of a set meets each index once and in its chunk, shared or not") {
+  BitSet set;
+  constexpr std::size_t kSize = 5000, kSecond = 1700;
+  set.resize(kSize, kSecond);
+  std::vector<int> expected(kSize, 0);
+  for (std::size_t i = 0; i < kSize; i += 1 + i % 7) {
+    set.add(i);
+    expected[i] = 1;
+  }
+  auto const walk = [&](Workers& workers) {
+    std::vector<int> seen(kSize, 0);
+    std::vector<std::vector<std::size_t>> by_chunk(set.chunks());
+    set.for_each(workers, [&](std::size_t chunk, std::size_t i) {
+      ++seen[i];
+      by_chunk[chunk].push_back(i);
+    });
+    CHECK(seen == expected);
+    return by_chunk;
+  };
+  Workers one(1);
+  auto const chunks = walk(one);
+  for (int threads : {2, 5}) {
+    Workers always(threads), seldom(threads, ChunkOrder::forward, 1000);
+    CHECK(walk(always) == chunks);
+    CHECK(walk(seldom) == chunks);
+    seldom.begin_tick(10);
+    CHECK(walk(seldom) == chunks);
+  }
+  Workers backwards(1, ChunkOrder::reverse);
+  CHECK(walk(backwards) == chunks);
 }
