@@ -349,8 +349,12 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
     Answer const answer = others_in_the_way(r, chain, m, i == 0 ? rest : Stretch{}, crosses);
     if (answer.refusal != Refusal::none) return answer;
   }
+  // Who goes round is in others' way wherever it stands; a full ring turns only if all move on.
+  bool const goes_round =
+      on_ring(net_, net_.movements.from_link[first]) && tables_.movements[first].onto_ring != 0;
   // Who waits inside has its room already.
-  if (crosses && !r.completes() && !slot.is(Slot::kFavoured) && !room_behind(chain, slot))
+  if (crosses && !goes_round && !r.completes() && !slot.is(Slot::kFavoured) &&
+      !room_behind(chain, slot))
     return {Refusal::no_room, chain.last()};
   return {};
 }

@@ -138,6 +138,7 @@ void pass_on(Step& step, LaneId id) {
     if (front.position <= lane.length) return;
     if (!may_leave(step, id, front)) {
       front.position = lane.length;
+      front.stop_at = std::min(front.stop_at, lane.length);
       return;
     }
     leave_lane(step, id, front);
