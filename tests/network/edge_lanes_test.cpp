@@ -5,6 +5,7 @@
 
 #include "network/build.h"
 #include "network/consistency.h"
+#include "network/priority.h"
 #include "network/report.h"
 #include "support/draw_network.h"
 
@@ -36,14 +37,6 @@ MovementId bicycle(Network const& net, std::string_view from, std::string_view t
 }
 MovementId car(Network const& net, std::string_view from, std::string_view to) {
   return way(net, false, from, to);
-}
-
-std::string priority(Network const& net, MovementId a, MovementId b) {
-  auto const row = net.movements.conflicts[a];
-  auto const it = std::find(row.begin(), row.end(), b);
-  if (it == row.end()) return "apart";
-  auto const area = net.movements.conflict_areas[a][static_cast<std::size_t>(it - row.begin())];
-  return area.priority == 0 ? "first" : area.priority == 1 ? "yield" : "equal";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "network/build.h"
 #include "network/consistency.h"
+#include "network/priority.h"
 #include "network/report.h"
 #include "support/draw_network.h"
 
@@ -27,15 +28,6 @@ MovementId movement(Network const& net, std::string_view from, std::string_view 
   auto const all = movements(net, from, to);
   if (all.empty()) throw std::logic_error("no movement");
   return all.front();
-}
-
-/// "first", "yield" or "equal" for a against b; "apart" when they do not meet.
-std::string priority(Network const& net, MovementId a, MovementId b) {
-  auto const row = net.movements.conflicts[a];
-  auto const it = std::find(row.begin(), row.end(), b);
-  if (it == row.end()) return "apart";
-  auto const area = net.movements.conflict_areas[a][static_cast<std::size_t>(it - row.begin())];
-  return area.priority == 0 ? "first" : area.priority == 1 ? "yield" : "equal";
 }
 
 std::string lanes_used(Network const& net, std::string_view from, std::string_view to) {
