@@ -13,7 +13,7 @@ namespace pendler {
 using Millis = std::int64_t;
 using Tick = std::int32_t;
 
-constexpr Millis kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
+constexpr Millis kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
 
 /// "06:30" or "06:30:15", up to 47:59:59; nothing else.
 std::optional<Millis> parse_time_of_day(std::string_view text);

@@ -12,10 +12,9 @@
 namespace pendler {
 namespace {
 
-constexpr Millis kDay = 24 * kHour;
 constexpr Millis kShortestDay = 4 * kHour,
                  kLongestDay = 12 * kHour;  // from leaving home to leaving work
-constexpr std::uint32_t kMostTries = 8;
+constexpr std::uint32_t kTriesForJob = 8;
 
 /// One end of a person's way to work.
 struct End {
@@ -102,7 +101,7 @@ class Commuters {
     if (!p.work.outside) {
       auto const& zone = zones_[p.work.zone];
       if (zone.works.empty()) return lose("no street to work on in " + zone.name);
-      for (std::uint32_t i = 0; i < kMostTries; ++i) {
+      for (std::uint32_t i = 0; i < kTriesForJob; ++i) {
         p.work.link = zone.works.pick(draw_of(p, Purpose::work_location, i));
         if (p.work.link != p.home.link) break;
       }
@@ -114,7 +113,7 @@ class Commuters {
   /// Draws the gateway; one that the person's other end uses does not count.
   bool pick_road(End& end, Person const& p, std::uint32_t n, End const* other) {
     OutsideZone const& zone = outside_[end.zone];
-    for (std::uint32_t i = 0; i < kMostTries; ++i) {
+    for (std::uint32_t i = 0; i < kTriesForJob; ++i) {
       auto const road = zone.pick_road(draw_of(p, Purpose::gateway, 2 * i + n));
       if (!road) break;
       end.road = *road;

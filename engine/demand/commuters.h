@@ -23,7 +23,7 @@ struct CommuterInput {
   Timetable const& timetable;
   ConnectedPart const& cars;
   std::vector<Zone> const& zones;
-  Millis begin = 0, end = 24 * kHour;  // trips that depart in [begin, end)
+  Millis begin = 0, end = kDay;  // trips that depart in [begin, end)
   std::uint64_t seed = 1;
   double scale = 1;  // share of the persons
 };

@@ -14,7 +14,7 @@
 namespace pendler {
 namespace {
 
-constexpr std::uint32_t kMostTries = 8;
+constexpr std::uint32_t kTriesForStop = 8;
 
 class Freight {
  public:
@@ -119,8 +119,8 @@ class Freight {
   /// A link that the vehicle can reach; none after some tries.
   LinkId pick(LinkPool const& pool, ConnectedPart const& part, Key tour, Purpose purpose,
               std::uint32_t n) const {
-    for (std::uint32_t i = 0; i < kMostTries && !pool.empty(); ++i) {
-      LinkId const link = pool.pick(draw_of(tour, purpose, n * kMostTries + i));
+    for (std::uint32_t i = 0; i < kTriesForStop && !pool.empty(); ++i) {
+      LinkId const link = pool.pick(draw_of(tour, purpose, n * kTriesForStop + i));
       if (part.core[link]) return link;
     }
     return {};

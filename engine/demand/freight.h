@@ -21,7 +21,7 @@ struct FreightInput {
   RegionTables const& tables;
   std::vector<Zone> const& zones;
   IdVector<VehicleTypeId, VehicleType> const& vehicle_types;
-  Millis begin = 0, end = 24 * kHour;  // trips that are to depart in [begin, end)
+  Millis begin = 0, end = kDay;  // trips that are to depart in [begin, end)
   std::uint64_t seed = 1;
   double scale = 1;  // share of the road vehicles; trains are not sampled
 };

@@ -7,12 +7,6 @@
 #include "base/error.h"
 
 namespace pendler {
-namespace {
-
-constexpr Millis kDay = 24 * kHour;
-
-}  // namespace
-
 bool Profile::has(std::span<ProfileRow const> rows, std::string_view purpose) {
   return std::ranges::any_of(rows, [&](ProfileRow const& row) { return row.purpose == purpose; });
 }

@@ -1,12 +1,12 @@
 #include "ingest/csv.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
 #include "base/error.h"
 #include "base/nearest.h"
+#include "ingest/number_text.h"
 #include "ingest/text_file.h"
 
 namespace pendler {
@@ -89,20 +89,6 @@ class CsvScanner {
   int line_ = 1, column_ = 1;
 };
 
-template <class T>
-std::optional<T> parsed(std::string const& text) {
-  T value{};
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-std::string short_number(double value) {
-  char text[32];
-  auto const result = std::to_chars(text, text + sizeof text, value);
-  return {text, result.ptr};
-}
-
 }  // namespace
 
 CsvTable::CsvTable(std::string const& text, std::string name) : name_(std::move(name)) {
@@ -166,7 +152,7 @@ std::string const& CsvColumn::name(std::size_t row) const {
 }
 
 double CsvColumn::number(std::size_t row, double least, double most) const {
-  auto const value = parsed<double>(text(row));
+  auto const value = number_in<double>(text(row));
   if (!value || !std::isfinite(*value) || *value < least || *value > most) {
     refuse(row, "a number from " + short_number(least) + " to " + short_number(most) +
                     ", with a decimal point");
@@ -175,7 +161,7 @@ double CsvColumn::number(std::size_t row, double least, double most) const {
 }
 
 std::int64_t CsvColumn::integer(std::size_t row, std::int64_t least, std::int64_t most) const {
-  auto const value = parsed<std::int64_t>(text(row));
+  auto const value = number_in<std::int64_t>(text(row));
   if (!value || *value < least || *value > most) {
     refuse(row, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   }

@@ -14,9 +14,9 @@ namespace pendler {
 namespace {
 using Json = nlohmann::json;
 
-class Reader {
+class AreaReader {
  public:
-  Reader(NetworkDraft& draft, std::string file, GeojsonAreaOptions const& options)
+  AreaReader(NetworkDraft& draft, std::string file, GeojsonAreaOptions const& options)
       : draft_(draft), file_(std::move(file)), options_(options), projection_(draft.crs) {}
 
   void read(Json const& document) {
@@ -127,7 +127,7 @@ void add_areas_geojson(NetworkDraft& draft, std::filesystem::path const& path,
     throw InputError(path.string() + ":" + std::to_string(at.line) + ":" +
                      std::to_string(at.column) + ": not JSON: " + e.what());
   }
-  Reader(draft, path.string(), options).read(document);
+  AreaReader(draft, path.string(), options).read(document);
 }
 
 }  // namespace pendler

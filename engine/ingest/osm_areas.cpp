@@ -20,7 +20,7 @@ std::string official_key(Tags tags) {
   return digits;
 }
 
-struct Candidate {
+struct FoundArea {
   OsmRelation const* relation = nullptr;
   int level = 0;
   Rings rings;
@@ -116,7 +116,7 @@ std::optional<Rings> assemble(OsmRelation const& relation, OsmData const& data,
   return rings;
 }
 
-std::string code_of(Candidate const& c) {
+std::string code_of(FoundArea const& c) {
   Tags const tags = c.relation->tags();
   std::string const key = official_key(tags);
   if (key.size() == 8) return key;
@@ -196,7 +196,7 @@ DraftAreaId municipality_around(NetworkDraft const& draft, Rings const& district
 
 void add_areas(NetworkDraft& draft, OsmData const& data, MapProjection const& projection,
                Repairs& repairs) {
-  std::vector<Candidate> found;
+  std::vector<FoundArea> found;
   for (OsmRelation const& relation : data.relations) {
     Tags const tags = relation.tags();
     if (!is_boundary(tags)) continue;
@@ -207,12 +207,12 @@ void add_areas(NetworkDraft& draft, OsmData const& data, MapProjection const& pr
     auto rings = assemble(relation, data, projection, repairs);
     if (rings) found.push_back({&relation, level, std::move(*rings)});
   }
-  for (Candidate const& c : found) {
+  for (FoundArea const& c : found) {
     if (c.level > 8) continue;
     append_area(draft, AreaKind::municipality, code_of(c), std::string(c.relation->tags()["name"]),
                 {}, c.rings);
   }
-  for (Candidate const& c : found) {
+  for (FoundArea const& c : found) {
     if (c.level < 9) continue;
     auto const inner = point_inside(c.rings);
     bool const covered =

@@ -23,7 +23,7 @@ std::string_view directed(Tags tags, std::string_view key, int direction, bool a
 }
 
 /// A lane count, nothing where the tag is missing or absurd.
-std::optional<int> count(Tags tags, std::string_view key, int least, Repairs& repairs) {
+std::optional<int> lane_count(Tags tags, std::string_view key, int least, Repairs& repairs) {
   std::string_view const text = tags[key];
   if (text.empty()) return std::nullopt;
   auto const value = parse_number(split(text, ';').front());
@@ -98,10 +98,10 @@ struct BusLanes {
 BusLanes bus_lanes(Tags tags, int direction, bool alone, int lanes, Repairs& repairs) {
   for (std::string key : {"lanes:psv", "lanes:bus"}) {
     std::string const full = key + std::string(kDirections[static_cast<std::size_t>(direction)]);
-    if (auto const n = count(tags, full, 0, repairs)) return {*n, 0};
+    if (auto const n = lane_count(tags, full, 0, repairs)) return {*n, 0};
     bool const either = !tags[key + ":forward"].empty() || !tags[key + ":backward"].empty();
     if (either && !alone) continue;
-    auto const n = count(tags, key, 0, repairs);
+    auto const n = lane_count(tags, key, 0, repairs);
     if (!n) continue;
     if (alone) return {*n, 0};
     if (*n % 2 == 0) return {*n / 2, 0};
@@ -156,7 +156,8 @@ std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone
 /// Bus lanes against a one-way street of direction `d`.
 std::optional<int> bus_lanes_against(Tags tags, std::size_t d, Repairs& repairs) {
   for (std::string const key : {"lanes:psv", "lanes:bus"}) {
-    if (auto const n = count(tags, key + std::string(kDirections[1 - d]), 0, repairs)) return n;
+    if (auto const n = lane_count(tags, key + std::string(kDirections[1 - d]), 0, repairs))
+      return n;
   }
   return std::nullopt;
 }
@@ -166,9 +167,9 @@ std::optional<int> bus_lanes_against(Tags tags, std::size_t d, Repairs& repairs)
 LaneCounts lane_counts(Tags tags, LinkClass cls, Directions directions, Repairs& repairs) {
   LaneCounts out;
   bool const alone = directions.forward != directions.backward;
-  auto const total = count(tags, "lanes", 1, repairs);
-  std::array<std::optional<int>, 2> each{count(tags, "lanes:forward", 0, repairs),
-                                         count(tags, "lanes:backward", 0, repairs)};
+  auto const total = lane_count(tags, "lanes", 1, repairs);
+  std::array<std::optional<int>, 2> each{lane_count(tags, "lanes:forward", 0, repairs),
+                                         lane_count(tags, "lanes:backward", 0, repairs)};
   std::array<std::optional<int>, 2> marked;
   for (int d : {0, 1}) {
     auto const d_ = static_cast<std::size_t>(d);
@@ -188,7 +189,7 @@ LaneCounts lane_counts(Tags tags, LinkClass cls, Directions directions, Repairs&
     out.of[d] = n.value_or(default_lanes(cls, true));
     return out;
   }
-  int const both_ways = count(tags, "lanes:both_ways", 0, repairs).value_or(0);
+  int const both_ways = lane_count(tags, "lanes:both_ways", 0, repairs).value_or(0);
   for (std::size_t d : {0U, 1U}) {
     if (!each[d] && total && each[1 - d] && *total - *each[1 - d] - both_ways >= 1) {
       each[d] = *total - *each[1 - d] - both_ways;

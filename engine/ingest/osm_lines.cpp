@@ -29,10 +29,10 @@ struct Course {
   std::size_t stops_missing = 0, ways_missing = 0;
 };
 
-class Reader {
+class LineReader {
  public:
-  Reader(NetworkDraft& draft, OsmData const& data, DraftIndex const& index, StopIndex const& stops,
-         TextTable& texts, Repairs& repairs)
+  LineReader(NetworkDraft& draft, OsmData const& data, DraftIndex const& index,
+             StopIndex const& stops, TextTable& texts, Repairs& repairs)
       : draft_(draft),
         data_(data),
         index_(index),
@@ -180,7 +180,7 @@ class Reader {
 
 void add_lines(NetworkDraft& draft, OsmData const& data, DraftIndex const& index,
                StopIndex const& stops, TextTable& texts, Repairs& repairs) {
-  Reader reader(draft, data, index, stops, texts, repairs);
+  LineReader reader(draft, data, index, stops, texts, repairs);
   for (OsmRelation const& relation : data.relations) {
     if (relation.tags().is("type", "route")) reader.read(relation);
   }

@@ -44,7 +44,7 @@ ControlDirection direction_of(Tags tags, NodeControl control) {
 }
 
 constexpr VehicleClasses kTwoTracks = classes(car, van, truck, bus, emergency);
-constexpr VehicleClasses kEveryone = kMotorRoad | classes(bicycle, pedestrian);
+constexpr VehicleClasses kRoadUsers = kMotorRoad | classes(bicycle, pedestrian);
 
 /// What the thing itself stops.
 VehicleClasses stopped_by(std::string_view barrier, Tags tags) {
@@ -59,7 +59,7 @@ VehicleClasses stopped_by(std::string_view barrier, Tags tags) {
     if (barrier == kind) return static_cast<VehicleClasses>(kMotorRoad | bit(bicycle));
   }
   for (auto kind : {"wall", "fence", "hedge", "guard_rail", "ditch", "retaining_wall", "yes"}) {
-    if (barrier == kind) return barrier == std::string_view("yes") ? kTwoTracks : kEveryone;
+    if (barrier == kind) return barrier == std::string_view("yes") ? kTwoTracks : kRoadUsers;
   }
   if (barrier == "bus_trap") return classes(car, van);
   if (barrier == "height_restrictor") {
@@ -74,9 +74,9 @@ VehicleClasses stopped_by(std::string_view barrier, Tags tags) {
 VehicleClasses barred_by(Tags tags) {
   std::string_view const barrier = tags["barrier"];
   if (barrier.empty() || barrier == "kerb" || barrier == "entrance") return 0;
-  VehicleClasses const open = static_cast<VehicleClasses>(kEveryone & ~stopped_by(barrier, tags));
+  VehicleClasses const open = static_cast<VehicleClasses>(kRoadUsers & ~stopped_by(barrier, tags));
   Access const access = access_of(tags, open, "");
-  return static_cast<VehicleClasses>(kEveryone & ~access.allowed);
+  return static_cast<VehicleClasses>(kRoadUsers & ~access.allowed);
 }
 }  // namespace
 

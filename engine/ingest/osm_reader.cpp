@@ -133,13 +133,13 @@ OsmStamp stamp_of(osmium::OSMObject const& object, std::size_t file) {
 /// A version of an object; not `wanted` where it was deleted or has no use, yet it must outdo older
 /// versions.
 template <class T>
-struct Candidate {
+struct Version {
   T object;
   bool wanted = false;
 };
 
 template <class T>
-std::vector<T> newest(std::vector<Candidate<T>>& candidates) {
+std::vector<T> newest(std::vector<Version<T>>& candidates) {
   std::stable_sort(candidates.begin(), candidates.end(), [](auto const& a, auto const& b) {
     return std::tie(a.object.id, a.object.stamp) < std::tie(b.object.id, b.object.stamp);
   });
@@ -164,11 +164,11 @@ bool contains(IdSet const& set, std::int64_t id) {
 }
 
 std::vector<OsmRelation> read_relations(std::vector<Source>& sources) {
-  std::vector<Candidate<OsmRelation>> found;
+  std::vector<Version<OsmRelation>> found;
   for (std::size_t file = 0; file < sources.size(); ++file) {
     sources[file].for_each(kRelations, [&](osmium::OSMObject const& object) {
       auto const& relation = static_cast<osmium::Relation const&>(object);
-      Candidate<OsmRelation> c;
+      Version<OsmRelation> c;
       c.object.id = relation.id();
       c.object.stamp = stamp_of(relation, file);
       c.object.packed = pack(relation.tags());
@@ -190,11 +190,11 @@ std::vector<OsmRelation> read_relations(std::vector<Source>& sources) {
 }
 
 std::vector<OsmWay> read_ways(std::vector<Source>& sources, IdSet const& members) {
-  std::vector<Candidate<OsmWay>> found;
+  std::vector<Version<OsmWay>> found;
   for (std::size_t file = 0; file < sources.size(); ++file) {
     sources[file].for_each(kWays, [&](osmium::OSMObject const& object) {
       auto const& way = static_cast<osmium::Way const&>(object);
-      Candidate<OsmWay> c;
+      Version<OsmWay> c;
       c.object.id = way.id();
       c.object.stamp = stamp_of(way, file);
       c.object.packed = pack(way.tags());
@@ -221,13 +221,13 @@ std::vector<OsmNode> read_nodes(std::vector<Source>& sources, IdSet needed) {
     }
     make_set(needed);
   }
-  std::vector<Candidate<OsmNode>> found;
+  std::vector<Version<OsmNode>> found;
   for (std::size_t file = 0; file < sources.size(); ++file) {
     sources[file].for_each(kNodes, [&](osmium::OSMObject const& object) {
       auto const& node = static_cast<osmium::Node const&>(object);
       bool const is_needed = contains(needed, node.id());
       if (!is_needed && node.tags().empty()) return;
-      Candidate<OsmNode> c;
+      Version<OsmNode> c;
       c.object.packed = pack(node.tags());
       if (!is_needed && !is_wanted_node(c.object.tags())) return;
       c.object.id = node.id();

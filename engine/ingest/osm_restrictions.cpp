@@ -77,9 +77,10 @@ Roles roles_of(OsmRelation const& relation) {
   return out;
 }
 
-class Reader {
+class RestrictionReader {
  public:
-  Reader(NetworkDraft& draft, OsmData const& data, DraftIndex const& index, Repairs& repairs)
+  RestrictionReader(NetworkDraft& draft, OsmData const& data, DraftIndex const& index,
+                    Repairs& repairs)
       : draft_(draft), data_(data), index_(index), repairs_(repairs) {}
 
   void read(OsmRelation const& relation) {
@@ -216,7 +217,7 @@ VehicleClasses restricted_classes(std::string_view modes) {
 
 void add_restrictions(NetworkDraft& draft, OsmData const& data, DraftIndex const& index,
                       Repairs& repairs) {
-  Reader reader(draft, data, index, repairs);
+  RestrictionReader reader(draft, data, index, repairs);
   for (OsmRelation const& relation : data.relations) {
     if (relation.tags()["type"].starts_with("restriction")) reader.read(relation);
   }

@@ -15,8 +15,8 @@ namespace pendler::sumo {
 
 namespace {
 
-constexpr double kShortestLink = 0.5;  // m, what every network holds to
-constexpr std::size_t kMostLanes = 8;  // of a link, for lane choice
+constexpr double kShortestLink = 0.5;          // m, what every network holds to
+constexpr std::size_t kMostLanesToChoose = 8;  // of a link, for lane choice
 
 /// Cells of Hilbert's curve over the network's extent.
 class Curve {
@@ -157,7 +157,7 @@ class Layer {
   void add_link(SumoEdge const& edge) {
     auto& links = network_.links;
     auto& lanes = network_.lanes;
-    if (edge.lanes.size() > kMostLanes)
+    if (edge.lanes.size() > kMostLanesToChoose)
       notes_.add("edges of more than 8 lanes: only the 8 left ones serve for lane choice", edge.id);
     VehicleClasses allowed = 0;
     double speed = 0, size = 0;

@@ -12,7 +12,7 @@ namespace pendler {
 namespace {
 
 constexpr double kLaneWidth = 3.2;  // m, SUMO's default
-constexpr std::size_t kMostLanes = 64;
+constexpr std::size_t kMostLanesRead = 64;
 
 SumoLane read_lane(SumoElement const& item) {
   SumoLane lane;
@@ -130,7 +130,7 @@ class NetReader {
       for (SumoElement const& part : child.children()) note_element("lane", part);
     }
     if (edge.lanes.empty()) item.refuse("no lanes");
-    if (edge.lanes.size() > kMostLanes) item.refuse("more than 64 lanes");
+    if (edge.lanes.size() > kMostLanesRead) item.refuse("more than 64 lanes");
     net_.edge_index[id] = net_.edges.size();
     net_.edges.push_back(std::move(edge));
   }

@@ -12,7 +12,7 @@ namespace pendler {
 
 namespace {
 
-constexpr Millis kLongest = 24 * kHour;  // SUMO's 2147483 s: no limit
+constexpr Millis kLongest = kDay;  // SUMO's 2147483 s: no limit
 
 Millis millis_of(SumoElement const& item, char const* name, double otherwise) {
   double const seconds = item.number(name, otherwise);
@@ -150,7 +150,7 @@ SumoProgram read_sumo_program(SumoElement const& item, ImportNotes& notes) {
     program.phases.push_back(std::move(phase));
   }
   if (program.phases.empty() || cycle == 0) item.refuse("no phases");
-  if (cycle > 24 * kHour) item.refuse("a cycle of more than a day");
+  if (cycle > kDay) item.refuse("a cycle of more than a day");
   for (SumoPhase const& phase : program.phases) {
     for (std::size_t next : phase.next)
       if (next >= program.phases.size()) item.refuse("a next beyond the last phase");

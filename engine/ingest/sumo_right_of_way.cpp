@@ -72,7 +72,7 @@ std::vector<building::Pair> pairs_by_geometry(Network& network) {
   return pairs;
 }
 
-JunctionControl control_of(std::string_view type) {
+JunctionControl control_of_type(std::string_view type) {
   if (type.starts_with("traffic_light")) return JunctionControl::signals;
   if (type.starts_with("right_before_left") || type == "left_before_right")
     return JunctionControl::right_before_left;
@@ -147,7 +147,7 @@ void add_right_of_way(SumoNet const& net, std::vector<Way> const& ways,
     if (!row.empty())
       network.junctions.control[j] =
           ring ? JunctionControl::roundabout
-               : control_of(net.junctions[ways[way_of[row.front()]].junction].type);
+               : control_of_type(net.junctions[ways[way_of[row.front()]].junction].type);
   }
   building::mark_grants(network);
   // SUMO's internal junction, unless ways here are wider.

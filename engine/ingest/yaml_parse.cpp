@@ -15,11 +15,11 @@ namespace pendler {
 
 namespace {
 
-constexpr std::size_t kDeepest = 40, kMostValues = 200000, kMostBytes = 8U << 20U;
+constexpr std::size_t kDeepest = 40, kMostValues = 200000, kMostYamlBytes = 8U << 20U;
 
-std::size_t count(YamlValue const& value) {
+std::size_t values_in(YamlValue const& value) {
   std::size_t sum = 1;
-  for (auto const& item : value.items) sum += count(item);
+  for (auto const& item : value.items) sum += values_in(item);
   return sum;
 }
 
@@ -242,7 +242,7 @@ YamlValue read_yaml(std::filesystem::path const& path) {
   start.file = std::make_shared<std::filesystem::path const>(path);
   start.label = path.string();
   start.line = start.column = 1;
-  YamlValue value = parse_yaml(read_text_file(path, kMostBytes), start);
+  YamlValue value = parse_yaml(read_text_file(path, kMostYamlBytes), start);
   if (value.kind == YamlValue::Kind::nothing) {
     throw InputError(path.string() + ":1:1: an empty file; expected a map of keys and values");
   }

@@ -1,33 +1,19 @@
 #include "ingest/yaml_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "base/error.h"
 #include "base/nearest.h"
+#include "ingest/number_text.h"
 
 namespace pendler {
 
 namespace {
 
-template <class T>
-std::optional<T> parsed(std::string const& text) {
-  T value{};
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 bool is_plain(YamlItem const& item) {
   return item.value->kind == YamlValue::Kind::scalar && !item.value->quoted;
-}
-
-std::string short_number(double value) {
-  char text[32];
-  auto const result = std::to_chars(text, text + sizeof text, value);
-  return {text, result.ptr};
 }
 
 std::string expected_number(std::string const& unit, NumberRange range) {
@@ -71,7 +57,7 @@ bool read_bool(YamlItem const& item) {
 }
 
 double read_number(YamlItem const& item, std::string const& unit, NumberRange range) {
-  auto const value = is_plain(item) ? parsed<double>(item.value->scalar) : std::nullopt;
+  auto const value = is_plain(item) ? number_in<double>(item.value->scalar) : std::nullopt;
   if (!value || !std::isfinite(*value)) item.refuse(expected_number(unit, range));
   bool const low = *value < range.least || (range.above_least && *value <= range.least);
   if (low || *value > range.most) item.refuse(expected_number(unit, range));
@@ -79,7 +65,7 @@ double read_number(YamlItem const& item, std::string const& unit, NumberRange ra
 }
 
 std::int64_t read_integer(YamlItem const& item, std::int64_t least, std::int64_t most) {
-  auto const value = is_plain(item) ? parsed<std::int64_t>(item.value->scalar) : std::nullopt;
+  auto const value = is_plain(item) ? number_in<std::int64_t>(item.value->scalar) : std::nullopt;
   if (!value || *value < least || *value > most) {
     item.refuse("a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   }
@@ -87,7 +73,7 @@ std::int64_t read_integer(YamlItem const& item, std::int64_t least, std::int64_t
 }
 
 std::uint64_t read_seed(YamlItem const& item) {
-  auto const value = is_plain(item) ? parsed<std::uint64_t>(item.value->scalar) : std::nullopt;
+  auto const value = is_plain(item) ? number_in<std::uint64_t>(item.value->scalar) : std::nullopt;
   if (!value) item.refuse("a whole number from 0 to 18446744073709551615");
   return *value;
 }
@@ -98,7 +84,7 @@ Millis read_time_of_day(YamlItem const& item) {
   if (item.value->kind != YamlValue::Kind::scalar) item.refuse(expected);
   std::string const& text = item.value->scalar;
   if (auto const time = parse_time_of_day(text)) return *time;
-  if (auto const hour = parsed<int>(text); hour && *hour >= 0 && *hour < 48) {
+  if (auto const hour = number_in<int>(text); hour && *hour >= 0 && *hour < 48) {
     item.refuse(expected, format_time_of_day(*hour * kHour).substr(0, 5));
   }
   if (auto const time = parse_time_of_day("0" + text)) {

@@ -15,9 +15,6 @@ Priority opposite_of(Priority p) {
                                 : Priority::equal;
 }
 
-bool leftwards(Turn t) {
-  return t == Turn::left || t == Turn::sharp_left || t == Turn::u_turn;
-}
 bool to_the_left(Turn t) {
   return leftwards(t) || t == Turn::slight_left;
 }

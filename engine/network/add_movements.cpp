@@ -14,7 +14,7 @@ constexpr double kLateral = 3;
 // m/s; a lane of narrow turns (radius up to 10 m) lets 0.85 · 2,000 veh/h go (HBS 2015): 7 m and a
 // second a vehicle at that speed come near it.
 constexpr double kSlowest = 5.5;
-constexpr double kShortest = 0.1;  // m
+constexpr double kShortestMovement = 0.1;  // m
 constexpr int kCurvePoints = 7;
 constexpr double kDegree = 0.017453292519943295;
 
@@ -100,7 +100,7 @@ void add_movements(Network& network, std::vector<LaneTurn> turns) {
   std::vector<std::pair<JunctionId, MovementId>> members;
   for (auto const& t : turns) {
     auto const line = curve(lane_end(network, t.from), lane_start(network, t.to), t.back);
-    double const size = std::max(kShortest, length(line));
+    double const size = std::max(kShortestMovement, length(line));
     MovementId const id = m.from_lane.push_back(t.from);
     m.to_lane.push_back(t.to);
     m.from_link.push_back(lanes.link[t.from]);

@@ -22,10 +22,6 @@ constexpr std::int32_t kWalkers = 14 * kSecond;  // green and clearance of a cro
 constexpr double kLargeJunction = 30;            // m across
 constexpr double kSameAxis = 0.766;              // cosine of 40°
 
-bool leftwards(Turn t) {
-  return t == Turn::left || t == Turn::sharp_left || t == Turn::u_turn;
-}
-
 /// Demand to be expected on a lane, relative.
 double weight_of(LinkClass c) {
   return c <= LinkClass::primary_link     ? 4

@@ -6,7 +6,7 @@
 namespace pendler::building {
 
 namespace {
-constexpr double kCell = 500;  // m
+constexpr double kAreaCell = 500;  // m
 
 /// Fraction of a -> b at which it meets c -> d, if it does.
 std::optional<double> meet(Point a, Point b, Point c, Point d) {
@@ -74,14 +74,14 @@ void AreaIndex::add_area(NetworkDraft const& draft, DraftAreaId id, bool of_regi
 }
 
 std::int64_t AreaIndex::cell_of(double x) const {
-  return static_cast<std::int64_t>(std::floor(x / kCell));
+  return static_cast<std::int64_t>(std::floor(x / kAreaCell));
 }
 
 void AreaIndex::index_edges() {
   // Long edges are walked in steps of a cell, so that a boundary of few points stays cheap.
   for (std::uint32_t i = 0; i < edges_.size(); ++i) {
     Edge const e = edges_[i];
-    auto const steps = static_cast<std::size_t>(distance(e.a, e.b) / kCell) + 1;
+    auto const steps = static_cast<std::size_t>(distance(e.a, e.b) / kAreaCell) + 1;
     for (std::size_t s = 0; s < steps; ++s) {
       auto const at = [&](std::size_t k) {
         double const t = static_cast<double>(k) / static_cast<double>(steps);

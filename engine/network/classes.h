@@ -90,6 +90,9 @@ enum class Turn : std::uint8_t {
   sharp_right,
   merge
 };
+constexpr bool leftwards(Turn t) {
+  return t == Turn::left || t == Turn::sharp_left || t == Turn::u_turn;
+}
 /// `turn:lanes` of one lane: a set of Turn bits; 0 = nothing marked.
 using TurnSet = std::uint16_t;
 constexpr TurnSet bit(Turn t) {

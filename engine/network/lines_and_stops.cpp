@@ -12,7 +12,7 @@ namespace pendler::building {
 
 namespace {
 
-constexpr double kReach = 60;      // m from a stop or platform to its street or track
+constexpr double kStopReach = 60;  // m from a stop or platform to its street or track
 constexpr double kOffCourse = 40;  // m that another link of the same street may count as farther
 constexpr double kWrongWay = 60, kWrongSide = 25;
 
@@ -91,7 +91,7 @@ class Placer {
 
   /// Long enough links first; stubs only where there is nothing else.
   std::vector<LinkGrid::Near> candidates(DraftStopId stop, TransitMode mode) const {
-    auto all = grid_.near(draft_.stops.position[stop], kReach, vehicle_class_of(mode));
+    auto all = grid_.near(draft_.stops.position[stop], kStopReach, vehicle_class_of(mode));
     std::vector<LinkGrid::Near> good;
     for (auto const& near : all) {
       if (network_.links.inner[near.link] == 0 && network_.links.length[near.link] >= 8) {

@@ -15,9 +15,9 @@ namespace pendler::building {
 
 namespace {
 
-constexpr double kReach = 40;     // m from a signal or sign to its crossing
-constexpr double kAlong = -0.64;  // cosine of 130°: an arm that goes on, within 50°
-constexpr double kBack = 0.34;    // cosine of 70°: an arm that only a sharp turn leads into
+constexpr double kControlReach = 40;  // m from a signal or sign to its crossing
+constexpr double kAlong = -0.64;      // cosine of 130°: an arm that goes on, within 50°
+constexpr double kBack = 0.34;        // cosine of 70°: an arm that only a sharp turn leads into
 
 class Controls {
  public:
@@ -129,7 +129,7 @@ class Controls {
     for (int steps = 0; steps < 30; ++steps) {
       Piece const& p = graph_.pieces[arm.edge];
       away += length(p.axis);
-      if (away > kReach) return std::nullopt;
+      if (away > kControlReach) return std::nullopt;
       std::uint32_t const to = arm.at_a ? p.b : p.a;
       if (to == start) return std::nullopt;
       if (is_crossing(to, real)) return Found{to, arm.edge, !arm.at_a, away, passed};
@@ -225,7 +225,7 @@ class Controls {
         if (is_rail(draft_.ways.cls[p.way]) || lanes_of(draft_, p.way, !arm.at_a) == 0) continue;
         std::uint32_t const from = arm.at_a ? p.b : p.a;
         double const further = away + length(p.axis);
-        if (further > kReach) continue;
+        if (further > kControlReach) continue;
         if (graph_.nodes[from].signalled) return true;
         bool const known =
             std::any_of(open.begin(), open.end(), [&](auto const& o) { return o.second == from; });

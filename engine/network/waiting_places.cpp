@@ -12,8 +12,8 @@ namespace {
 constexpr float kBefore = 0.5F;  // m between the waiting place and the oncoming traffic
 constexpr float kInside = 0.3F;  // m that it must lie behind the stop line
 constexpr double kOpposing =
-    0.5;                       // |cosine| between the directions of two that come along one street
-constexpr double kReach = 10;  // m of a link that give its direction
+    0.5;  // |cosine| between the directions of two that come along one street
+constexpr double kDirectionReach = 10;  // m of a link that give its direction
 
 /// So far the movement can be driven without touching a way on which somebody comes towards it;
 /// infinite when it gives way to nobody of those, negative when also to traffic from the sides.
@@ -51,7 +51,7 @@ float waiting_place(Network const& network, IdVector<LinkId, Point> const& headi
 IdVector<LinkId, Point> headings(Network const& network) {
   IdVector<LinkId, Point> out;
   for (LinkId l : network.links.key.ids())
-    out.push_back(direction_at_end(network.links.geometry[l], kReach));
+    out.push_back(direction_at_end(network.links.geometry[l], kDirectionReach));
   return out;
 }
 

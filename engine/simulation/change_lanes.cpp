@@ -35,7 +35,7 @@ bool covered(SimulationState const& state, IdRange<LaneId> lanes, std::size_t to
   return false;
 }
 
-constexpr float kStands = 0.1F;  // m/s
+constexpr float kStandsAside = 0.1F;  // m/s
 
 /// Nobody has to brake harder than `braking`, neither the vehicle nor its new follower, where both
 /// follow as near as after a merge. Who stands has no need to: any gap will do, so that none waits
@@ -47,7 +47,7 @@ bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot c
   auto const fits = [&](Slot const& who, float gap, float leader) {
     Slot follower = who;
     float const own = follower.speed;
-    if (own < kStands) return gap > 0;
+    if (own < kStandsAside) return gap > 0;
     if (gap < 0.5F || safe_speed(gap - own * dt, leader, braking, dt) < own - braking * dt)
       return false;
     follower.closeness = 255;

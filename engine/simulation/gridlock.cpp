@@ -11,8 +11,8 @@ namespace pendler {
 
 namespace {
 
-constexpr float kStands = 0.5F;  // m/s
-constexpr float kCreeps = 1.0F;  // m: who has moved less still stands
+constexpr float kStuckBelow = 0.5F;  // m/s
+constexpr float kCreeps = 1.0F;      // m: who has moved less still stands
 
 Tick ticks_of(Step const& step, std::int32_t seconds) {
   return seconds * 1000 / step.settings.tick_ms;
@@ -61,7 +61,7 @@ void Gridlocks::collect(Step const& step, StripId strip, std::vector<Waiting>& o
     Tick const enough = ticks_of(step, open ? kGridlockAgainAfter_s : kGridlockAfter_s);
     for (std::uint32_t i = 0; i < lane.count; ++i) {
       Slot const& slot = state.slot(lane, i);
-      if (slot.speed > kStands) continue;
+      if (slot.speed > kStuckBelow) continue;
       Stood& stood = stood_[slot.trip()];
       auto const here =
           static_cast<float>(slot.entry_odometer + static_cast<double>(slot.position));

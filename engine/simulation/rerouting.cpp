@@ -267,11 +267,12 @@ void Rerouting::help_cut_off(Step& step) {
 
 namespace {
 
-using Way = std::vector<LinkId>;
+using LinkPath = std::vector<LinkId>;
 
 /// All ways that a lane offers through the stubs of the junction ahead, as links; the last one of
 /// each is beyond them.
-void ways_from(Step const& step, LaneId lane, VehicleClass cls, Way& way, std::vector<Way>& out) {
+void ways_from(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
+               std::vector<LinkPath>& out) {
   constexpr std::size_t kDeepest = 6;
   Network const& net = step.network;
   for (MovementId m : net.lanes.out[lane]) {
@@ -296,8 +297,8 @@ void ways_from(Step const& step, LaneId lane, VehicleClass cls, Way& way, std::v
 /// stop.
 std::optional<Rerouting::Change> Rerouting::detour(Step const& step, TripId trip, LaneId lane,
                                                    VehicleClass cls, std::size_t choice) const {
-  std::vector<Way> ways;
-  Way way;
+  std::vector<LinkPath> ways;
+  LinkPath way;
   ways_from(step, lane, cls, way, ways);
   if (ways.empty()) return std::nullopt;
   auto const& route = step.state.vehicles[trip].route;

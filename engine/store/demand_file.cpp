@@ -79,13 +79,13 @@ class TypeColumns {
   Columns columns_;
 };
 
-constexpr FileFormat kFile{"demand", 2, "import it again"};
+constexpr FileFormat kDemandFile{"demand", 2, "import it again"};
 
 }  // namespace
 
 void write_demand(std::filesystem::path const& path, Demand const& demand, Network const& network,
                   bool overwrite) {
-  write_whole_file(path, kFile, overwrite, [&](H5File& file) {
+  write_whole_file(path, kDemandFile, overwrite, [&](H5File& file) {
     file.set("/", "network", digest_of(columns_to_read(network)));
     write_digested(file, "/trips", columns_to_read(demand.trips));
     write_digested(file, "/timetable", columns_to_read(demand.timetable));
@@ -94,7 +94,7 @@ void write_demand(std::filesystem::path const& path, Demand const& demand, Netwo
 }
 
 Demand read_demand(std::filesystem::path const& path, Network const& network) {
-  auto const file = open_whole_file(path, kFile);
+  auto const file = open_whole_file(path, kDemandFile);
   if (file.text("/", "network") != digest_of(columns_to_read(network)))
     throw InputError(path.string() + ": was made for another network");
   Demand demand;

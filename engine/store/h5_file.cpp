@@ -57,7 +57,7 @@ std::optional<T> read_number(H5File const& file, std::string const& group, std::
   return value;
 }
 
-std::optional<std::string> read_text(hid_t attribute) {
+std::optional<std::string> text_of_attribute(hid_t attribute) {
   if (!is_scalar(attribute)) return std::nullopt;
   h5::Handle stored(H5Aget_type(attribute), H5Tclose);
   if (H5Tget_class(stored) != H5T_STRING) return std::nullopt;
@@ -149,7 +149,7 @@ void H5File::set(std::string const& group, std::string const& name, double value
 std::optional<std::string> H5File::text(std::string const& group, std::string const& name) const {
   auto const attribute = open_attribute(*this, group, name);
   if (!attribute.valid()) return std::nullopt;
-  return read_text(attribute);
+  return text_of_attribute(attribute);
 }
 std::optional<std::uint64_t> H5File::number(std::string const& group,
                                             std::string const& name) const {
@@ -165,7 +165,7 @@ std::vector<std::pair<std::string, std::string>> H5File::texts(std::string const
   h5::Handle object(H5Gopen2(id_, group.c_str(), H5P_DEFAULT), H5Gclose);
   auto visit = [](hid_t where, char const* name, H5A_info_t const*, void* to) -> herr_t {
     h5::Handle attribute(H5Aopen(where, name, H5P_DEFAULT), H5Aclose);
-    auto const value = read_text(attribute);
+    auto const value = text_of_attribute(attribute);
     if (value)
       static_cast<std::vector<std::pair<std::string, std::string>>*>(to)->emplace_back(name,
                                                                                        *value);

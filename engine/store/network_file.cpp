@@ -7,7 +7,7 @@ namespace pendler {
 
 namespace {
 
-constexpr FileFormat kFile{"network", 2, "build it again"};
+constexpr FileFormat kNetworkFile{"network", 2, "build it again"};
 
 template <class Table>
 Table read_part(H5File const& file, std::string const& group) {
@@ -22,7 +22,7 @@ Table read_part(H5File const& file, std::string const& group) {
 
 void write_network(std::filesystem::path const& path, NetworkDraft const& draft,
                    Network const& network, bool overwrite) {
-  write_whole_file(path, kFile, overwrite, [&](H5File& file) {
+  write_whole_file(path, kNetworkFile, overwrite, [&](H5File& file) {
     file.set("/", "crs", network.crs);
     file.set("/", "stand_in", std::uint64_t{network.stand_in});
     write_digested(file, "/draft", columns_to_read(draft));
@@ -31,12 +31,12 @@ void write_network(std::filesystem::path const& path, NetworkDraft const& draft,
 }
 
 NetworkFile read_network(std::filesystem::path const& path) {
-  auto const file = open_whole_file(path, kFile);
+  auto const file = open_whole_file(path, kNetworkFile);
   return {read_part<NetworkDraft>(file, "/draft"), read_part<Network>(file, "/network")};
 }
 
 Network read_built_network(std::filesystem::path const& path) {
-  return read_part<Network>(open_whole_file(path, kFile), "/network");
+  return read_part<Network>(open_whole_file(path, kNetworkFile), "/network");
 }
 
 }  // namespace pendler

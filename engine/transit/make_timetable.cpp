@@ -160,11 +160,11 @@ LineHeadways headways_of(Network const& network, LineId line, std::span<Headway 
     if (row.headway_s > 0 && plain_ref(row.line) == ref) out.windows.push_back(row);
   }
   if (out.windows.empty() && lines.interval_s[line] > 0) {
-    out.windows.push_back({ref, 5 * kHour, 24 * kHour, lines.interval_s[line]});
+    out.windows.push_back({ref, 5 * kHour, kDay, lines.interval_s[line]});
     return out;
   }
   if (out.windows.empty()) {
-    out.windows.push_back({ref, 5 * kHour, 24 * kHour, defaults_of(lines.mode[line]).headway_s});
+    out.windows.push_back({ref, 5 * kHour, kDay, defaults_of(lines.mode[line]).headway_s});
     out.estimated = true;
   }
   for (Headway& row : out.windows) {

@@ -27,7 +27,7 @@ I---J---K---L
                             100.0));
 }
 
-std::uint64_t digest(Trips& trips) {
+std::uint64_t trip_digest(Trips& trips) {
   Digest d;
   d.add(columns_of(trips));
   return d.value();
@@ -57,9 +57,9 @@ TEST_CASE("random trips: as many as asked for, in the window, far enough apart")
   CHECK(trucks > 20);
   CHECK(trucks < 90);
   auto again = make_demand({net, nullptr, 6 * kHour, 8 * kHour, 1, 1.0, 500});
-  CHECK(digest(again.trips) == digest(trips));
+  CHECK(trip_digest(again.trips) == trip_digest(trips));
   auto other = make_demand({net, nullptr, 6 * kHour, 8 * kHour, 2, 1.0, 500});
-  CHECK(digest(other.trips) != digest(trips));
+  CHECK(trip_digest(other.trips) != trip_digest(trips));
 }
 
 TEST_CASE("random trips: fewer are a part of more") {

@@ -12,11 +12,11 @@ using namespace pendler;
 
 namespace {
 
-TestTags const kStreet{{"highway", "residential"}};
+TestTags const kPlainStreet{{"highway", "residential"}};
 
 OsmXml street() {
   OsmXml xml;
-  xml.node(1, 0, 0).node(2, 100, 0).way(10, {1, 2}, kStreet);
+  xml.node(1, 0, 0).node(2, 100, 0).way(10, {1, 2}, kPlainStreet);
   return xml;
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("a file without a way to travel on is refused") {
   check_refused(folder.file(
       "lake.osm",
       OsmXml().node(1, 0, 0).node(2, 9, 9).way(3, {1, 2}, {{"natural", "water"}}).text()));
-  check_refused(folder.file("refs.osm", OsmXml().way(3, {1, 2}, kStreet).text()));
+  check_refused(folder.file("refs.osm", OsmXml().way(3, {1, 2}, kPlainStreet).text()));
 }
 
 TEST_CASE("dangling references: ways are clipped, in the middle cut") {
@@ -100,8 +100,8 @@ TEST_CASE("dangling references: ways are clipped, in the middle cut") {
                          .node(3, 200, 0)
                          .node(4, 300, 0)
                          .node(5, 400, 0)
-                         .way(11, {1, 2, 77, 3, 4, 78}, kStreet)
-                         .way(12, {77, 78, 5}, kStreet)
+                         .way(11, {1, 2, 77, 3, 4, 78}, kPlainStreet)
+                         .way(12, {77, 78, 5}, kPlainStreet)
                          .read();
   CHECK(draft.ways.osm.raw() == std::vector<std::int64_t>{10, 11, 11});
   CHECK(count_repairs(draft, "way clipped") == 2);
@@ -114,12 +114,12 @@ TEST_CASE("repeated nodes, ways without length, nodes at one place") {
                          .node(3, 100, 0)
                          .node(4, 200, 0)
                          .node(5, 100, 100)
-                         .way(11, {2, 3, 4, 4, 4}, kStreet)
-                         .way(12, {1, 1, 1}, kStreet)
-                         .way(13, {2, 3}, kStreet)
-                         .way(14, {2}, kStreet)
-                         .way(15, {}, kStreet)
-                         .way(16, {3, 5}, kStreet)
+                         .way(11, {2, 3, 4, 4, 4}, kPlainStreet)
+                         .way(12, {1, 1, 1}, kPlainStreet)
+                         .way(13, {2, 3}, kPlainStreet)
+                         .way(14, {2}, kPlainStreet)
+                         .way(15, {}, kPlainStreet)
+                         .way(16, {3, 5}, kPlainStreet)
                          .read();
   CHECK(draft.ways.osm.raw() == std::vector<std::int64_t>{10, 11, 16});
   CHECK(draft.nodes.osm.raw() == std::vector<std::int64_t>{1, 2, 4, 5});  // 3 has become 2
@@ -134,7 +134,7 @@ TEST_CASE("nodes without a valid place count as missing") {
                          .raw(
                              "<node id=\"3\" lat=\"91\" lon=\"9\"/><node id=\"4\"/>"
                              "<node id=\"5\" lat=\"51\" lon=\"200\"/>\n")
-                         .way(11, {1, 3, 4, 5, 2}, kStreet)
+                         .way(11, {1, 3, 4, 5, 2}, kPlainStreet)
                          .read();
   CHECK(count_repairs(draft, "node without a place") == 3);
   CHECK(draft.ways.osm.raw() == std::vector<std::int64_t>{10});
@@ -168,7 +168,7 @@ TEST_CASE("absurd tags are named") {
 
 TEST_CASE("broken turn restrictions are counted and named") {
   OsmXml xml = street();
-  xml.node(3, 200, 0).node(4, 300, 0).way(11, {2, 3}, kStreet).way(12, {3, 4}, kStreet);
+  xml.node(3, 200, 0).node(4, 300, 0).way(11, {2, 3}, kPlainStreet).way(12, {3, 4}, kPlainStreet);
   xml.way(13, {1, 4}, {{"highway", "construction"}});
   auto const add = [&](long long id, std::vector<TestMember> const& members,
                        std::string const& kind) {
@@ -228,7 +228,7 @@ TEST_CASE("odd ids, doubled objects, strange texts, a way around the globe") {
                              "lat=\"89.9\" lon=\"-179.9\"/>\n")
                          .way(-10, {-5, 3, 9000000000000000000},
                               {{"highway", "residential"}, {"name", "&#x1F6B2;&lt;&quot;"}})
-                         .way(7, {4, 5}, kStreet)
+                         .way(7, {4, 5}, kPlainStreet)
                          .way(7, {4, 5}, {{"highway", "tertiary"}})
                          .read();
   CHECK(draft.ways.osm.size() >= 1);

@@ -12,8 +12,8 @@ using namespace pendler;
 
 namespace {
 
-struct Files : TempFolder {
-  Files() {
+struct ScenarioFiles : TempFolder {
+  ScenarioFiles() {
     write("networks/town/region.yaml",
           "name: Town\nosm: [town.osm.pbf, ../rail.osm.pbf]\nstand_in: true\n"
           "municipalities: \"05978028\"\n");
@@ -27,7 +27,7 @@ struct Files : TempFolder {
 }  // namespace
 
 TEST_CASE("a scenario is read with its defaults, units and region") {
-  Files const files;
+  ScenarioFiles const files;
   auto const s = read_scenario(files.path() / "scenarios/base.yaml");
   CHECK(s.name == "base");
   CHECK(s.description == "as it is");
@@ -50,7 +50,7 @@ TEST_CASE("a scenario is read with its defaults, units and region") {
 }
 
 TEST_CASE("a child's keys win, its lists replace, its policies are appended") {
-  Files const files;
+  ScenarioFiles const files;
   auto const child = files.write("scenarios/deep/child.yaml",
                                  "extends: ../base.yaml\nsimulation: {seed: 8, tick_s: 0.25}\n"
                                  "demand:\n  scale: 0.1\npolicies:\n"
@@ -86,7 +86,7 @@ TEST_CASE("a child's keys win, its lists replace, its policies are appended") {
 }
 
 TEST_CASE("overrides act last, also on a policy, and stand in the text") {
-  Files const files;
+  ScenarioFiles const files;
   std::vector<std::string> const overrides{"demand.scale=0.25", "policies[0].from=\"07:00\"",
                                            "simulation={begin: \"05:00\"}",
                                            "policies.0.place.street=[Ring, Wall]"};
@@ -120,7 +120,7 @@ TEST_CASE("a cycle of extends is an error that names the chain") {
 }
 
 TEST_CASE("a wrong value of a parent is reported in the parent") {
-  Files const files;
+  ScenarioFiles const files;
   files.write("scenarios/wrong.yaml", "extends: base.yaml\nsimulation:\n  seed: x\n");
   auto const child = files.write("scenarios/child.yaml", "extends: wrong.yaml\n");
   CHECK_THROWS_WITH(read_scenario(child),
@@ -128,7 +128,7 @@ TEST_CASE("a wrong value of a parent is reported in the parent") {
 }
 
 TEST_CASE("polygons are projected, closed, and may have several rings") {
-  Files const files;
+  ScenarioFiles const files;
   auto const child =
       files.write("scenarios/child.yaml",
                   "extends: base.yaml\npolicies:\n  - kind: closure\n    place:\n      polygon:\n"
@@ -164,7 +164,7 @@ TEST_CASE("a region may draw its own areas") {
 }
 
 TEST_CASE("a signal policy is read key by key, and says what does not fit") {
-  Files const files;
+  ScenarioFiles const files;
   auto read = [&](std::string const& keys) {
     return read_scenario(files.write("scenarios/signals.yaml",
                                      "extends: base.yaml\npolicies:\n"

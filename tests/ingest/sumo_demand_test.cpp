@@ -14,7 +14,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-SumoImport imported(std::string const& routes, std::uint64_t seed = 1) {
+SumoImport imported_demand(std::string const& routes, std::uint64_t seed = 1) {
   TempFolder const folder;
   auto const file = folder.write("a.rou.xml", "<routes>\n" + routes + "\n</routes>");
   return import_sumo(folder.write("a.net.xml", sumo_files::crossing()), std::span(&file, 1), seed);
@@ -43,7 +43,7 @@ std::string seconds(Demand const& demand) {
 }  // namespace
 
 TEST_CASE("vehicles carry their routes, trips only their ends, sorted by departure") {
-  SumoImport const import = imported(R"(
+  SumoImport const import = imported_demand(R"(
     <route id="through" edges="WX XE"/>
     <vehicle id="late" depart="01:01:40" route="through"/>
     <vehicle id="own" depart="7.5"><route edges="WX XN"/></vehicle>
@@ -59,7 +59,7 @@ TEST_CASE("vehicles carry their routes, trips only their ends, sorted by departu
 }
 
 TEST_CASE("ends are SUMO's, and its defaults where nothing is said") {
-  SumoImport const import = imported(R"(
+  SumoImport const import = imported_demand(R"(
     <vType id="long" length="7"/>
     <vehicle id="plain" type="long" depart="0"><route edges="WX XE"/></vehicle>
     <vehicle id="said" depart="1" departLane="1" departPos="-30" departSpeed="max" arrivalPos="50">
@@ -90,7 +90,7 @@ TEST_CASE("ends are SUMO's, and its defaults where nothing is said") {
 }
 
 TEST_CASE("a vType says what it says, the rest is its class's default") {
-  SumoImport const import = imported(R"xml(
+  SumoImport const import = imported_demand(R"xml(
     <vType id="t" vClass="truck" accel="0.9" decel="3" sigma="0.2" tau="1.4" length="11"
            minGap="3" maxSpeed="22" carFollowModel="IDM" speedFactor="normc(1,0.2,0.5,1.5)"
            emissionClass="HBEFA3/HDV" mass="18000" color="1,0,0"/>
@@ -142,39 +142,42 @@ TEST_CASE("speeds spread by class as SUMO 1.15 draws them") {
   for (auto const& [sumo_class, spread] : measured) {
     INFO(sumo_class);
     SumoImport const import =
-        imported("<vType id=\"t\" vClass=\"" + sumo_class +
-                 "\"/><trip id=\"a\" type=\"t\" depart=\"0\" from=\"WX\" to=\"XE\"/>");
+        imported_demand("<vType id=\"t\" vClass=\"" + sumo_class +
+                        "\"/><trip id=\"a\" type=\"t\" depart=\"0\" from=\"WX\" to=\"XE\"/>");
     CHECK(import.demand.vehicle_types[VehicleTypeId(0)].speed_spread == spread);
   }
 }
 
 TEST_CASE("flows depart as SUMO lets them: by number, period, rate, and by chance") {
-  CHECK(seconds(imported(R"(<flow id="f" begin="10" end="50" number="4" from="WX" to="XE"/>)")
-                    .demand) == "10 20 30 40 ");
-  CHECK(seconds(imported(R"(<flow id="f" begin="5" end="26" period="10" from="WX" to="XE"/>)")
-                    .demand) == "5 15 25 ");
   CHECK(
-      seconds(imported(R"(<flow id="f" begin="0" end="100" vehsPerHour="120" from="WX" to="XE"/>)")
-                  .demand) == "0 30 60 90 ");
-  CHECK(seconds(imported(R"(<flow id="f" end="900" period="10" number="2" from="WX" to="XE"/>)")
-                    .demand) == "0 10 ");
+      seconds(imported_demand(R"(<flow id="f" begin="10" end="50" number="4" from="WX" to="XE"/>)")
+                  .demand) == "10 20 30 40 ");
+  CHECK(
+      seconds(imported_demand(R"(<flow id="f" begin="5" end="26" period="10" from="WX" to="XE"/>)")
+                  .demand) == "5 15 25 ");
+  CHECK(seconds(imported_demand(
+                    R"(<flow id="f" begin="0" end="100" vehsPerHour="120" from="WX" to="XE"/>)")
+                    .demand) == "0 30 60 90 ");
+  CHECK(seconds(
+            imported_demand(R"(<flow id="f" end="900" period="10" number="2" from="WX" to="XE"/>)")
+                .demand) == "0 10 ");
   // 20,000 seconds at 0.1: 2,000 vehicles, standard deviation 42.
   std::string const chance =
       R"(<flow id="f" begin="0" end="20000" probability="0.1" from="WX" to="XE"/>)";
-  SumoImport const by_chance = imported(chance);
+  SumoImport const by_chance = imported_demand(chance);
   CHECK(by_chance.counts.vehicles > 1830);
   CHECK(by_chance.counts.vehicles < 2170);
-  CHECK(seconds(imported(chance).demand) == seconds(by_chance.demand));
-  CHECK(seconds(imported(chance, 2).demand) != seconds(by_chance.demand));
+  CHECK(seconds(imported_demand(chance).demand) == seconds(by_chance.demand));
+  CHECK(seconds(imported_demand(chance, 2).demand) != seconds(by_chance.demand));
   // Poisson with 0.2 a second over 10,000 s.
   SumoImport const poisson =
-      imported(R"xml(<flow id="f" end="10000" period="exp(0.2)" from="WX" to="XE"/>)xml");
+      imported_demand(R"xml(<flow id="f" end="10000" period="exp(0.2)" from="WX" to="XE"/>)xml");
   CHECK(poisson.counts.vehicles > 1820);
   CHECK(poisson.counts.vehicles < 2180);
 }
 
 TEST_CASE("types and routes of distributions come in their shares") {
-  SumoImport const import = imported(R"(
+  SumoImport const import = imported_demand(R"(
     <vTypeDistribution id="mix"><vType id="small" length="4" probability="3"/>
       <vType id="large" length="6" probability="1"/></vTypeDistribution>
     <routeDistribution id="ways"><route edges="WX XE" probability="0.8"/>
@@ -194,7 +197,7 @@ TEST_CASE("types and routes of distributions come in their shares") {
 }
 
 TEST_CASE("vehicles with stops are runs of a line, those with the same stops of one") {
-  SumoImport const import = imported(R"(
+  SumoImport const import = imported_demand(R"(
     <vType id="bus" vClass="bus"/>
     <busStop id="a" name="Market" lane="WX_0" startPos="50" endPos="70"/>
     <busStop id="b" lane="XE_0" startPos="80" endPos="100"/>
@@ -224,7 +227,7 @@ TEST_CASE("vehicles with stops are runs of a line, those with the same stops of 
 }
 
 TEST_CASE("what cannot be carried over is listed with count and place") {
-  SumoImport const import = imported(R"(
+  SumoImport const import = imported_demand(R"(
     <person id="p" depart="0"/><person id="q" depart="0"/>
     <vehicle id="a" depart="0"><route edges="WX XW"/></vehicle>
     <vehicle id="b" depart="triggered"><route edges="WX XE"/></vehicle>
@@ -243,7 +246,7 @@ TEST_CASE("what cannot be carried over is listed with count and place") {
 }
 
 TEST_CASE("no element is dropped in silence, whatever SUMO knows") {
-  SumoImport const import = imported(R"(
+  SumoImport const import = imported_demand(R"(
     <rerouter id="r" edges="WX"><interval begin="0" end="9"/></rerouter>
     <parkingArea id="pa" lane="XE_0" startPos="10" endPos="30" roadsideCapacity="3"/>
     <personFlow id="pf" begin="0" end="9" number="2"/><container id="co" depart="0"/>
@@ -311,7 +314,8 @@ TEST_CASE("broken routes are refused with file, line and reason") {
   };
   for (auto const& [routes, message] : cases) {
     INFO(routes);
-    CHECK_THROWS_WITH(imported(routes), Contains("a.rou.xml:2: ") && Contains(message));
+    CHECK_THROWS_WITH(imported_demand(routes), Contains("a.rou.xml:2: ") && Contains(message));
   }
-  CHECK_THROWS_WITH(imported("<vehicle>"), Contains("a.rou.xml:3: ") && Contains("expected XML"));
+  CHECK_THROWS_WITH(imported_demand("<vehicle>"),
+                    Contains("a.rou.xml:3: ") && Contains("expected XML"));
 }

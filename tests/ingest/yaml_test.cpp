@@ -16,7 +16,7 @@ std::string const kRegion = "name: Test\nosm: test.osm.pbf\n";
 
 /// The message of the InputError that reading the text as scenario `s.yaml` gives, without the
 /// folder; "" when it is read.
-std::string message(std::string const& text, std::vector<std::string> const& overrides = {}) {
+std::string yaml_error(std::string const& text, std::vector<std::string> const& overrides = {}) {
   TempFolder const folder;
   folder.write("region.yaml", kRegion);
   auto const file = folder.write("s.yaml", text);
@@ -42,7 +42,7 @@ std::string const kPolicy = kOk + "policies:\n  - ";  // the policy's first key 
 
 void check(std::vector<Broken> const& cases) {
   for (auto const& broken : cases) {
-    std::string const found = message(broken.text);
+    std::string const found = yaml_error(broken.text);
     INFO(broken.text.substr(0, 300) << "gave: " << found);
     CHECK(found.starts_with(broken.begins));
     CHECK(found.find(broken.holds) != std::string::npos);
@@ -202,7 +202,7 @@ TEST_CASE("wrong policies are refused") {
 }
 
 TEST_CASE("overrides are checked by the same schema and named in messages") {
-  auto with = [](char const* assignment) { return message(kOk, {assignment}); };
+  auto with = [](char const* assignment) { return yaml_error(kOk, {assignment}); };
   CHECK(with("demand.scale=0.25") == "");
   CHECK(with("demand.scale=abc") ==
         "--set demand.scale=abc: demand.scale is 'abc'; expected a number above 0 and up to 10, "
@@ -214,9 +214,10 @@ TEST_CASE("overrides are checked by the same schema and named in messages") {
   CHECK_THAT(with("name.x=3"), Catch::Contains("name is 's' (s.yaml:1:1); expected a map"));
   CHECK_THAT(with("demand.scale=[1"), Catch::StartsWith("--set demand.scale=[1: broken YAML"));
   CHECK_THAT(with("region=nowhere.yaml"), Catch::Contains("expected a file that is there"));
-  CHECK_THAT(message(kPolicy + "{kind: closure, place: {street: A}}\n", {"policies[1].from=07:00"}),
-             Catch::Contains("'1' is no index into policies"));
-  CHECK_THAT(message(kPolicy + "{kind: closure, place: {street: A}}\n", {"policies[0].from=7"}),
+  CHECK_THAT(
+      yaml_error(kPolicy + "{kind: closure, place: {street: A}}\n", {"policies[1].from=07:00"}),
+      Catch::Contains("'1' is no index into policies"));
+  CHECK_THAT(yaml_error(kPolicy + "{kind: closure, place: {street: A}}\n", {"policies[0].from=7"}),
              Catch::StartsWith("--set policies[0].from=7: policies[0].from is '7'"));
 }
 

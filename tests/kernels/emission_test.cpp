@@ -30,7 +30,7 @@ struct Consumption {
 /// Speeds (km/h) at times (s), joined by straight lines.
 using Cycle = std::vector<std::pair<double, double>>;
 
-Consumption drive(Traction const& t, Cycle const& cycle) {
+Consumption drive_cycle(Traction const& t, Cycle const& cycle) {
   constexpr double kTick = 0.1;
   Consumption sum;
   for (std::size_t i = 0; i + 1 < cycle.size(); ++i) {
@@ -112,20 +112,20 @@ TEST_CASE("engines drink while they idle, and only electric drives give back") {
 }
 
 TEST_CASE("new cars on the NEDC: 134 and 132 g of CO2 a km (EU mean of 2012, EEA)") {
-  Consumption const petrol = drive(of("car_petrol"), nedc());
+  Consumption const petrol = drive_cycle(of("car_petrol"), nedc());
   CHECK(petrol.metres == Approx(10931).epsilon(0.001));
   CHECK(petrol.co2_g_per_km(EnergyCarrier::petrol) == Approx(134).epsilon(0.1));
-  CHECK(drive(of("car_diesel"), nedc()).co2_g_per_km(EnergyCarrier::diesel) ==
+  CHECK(drive_cycle(of("car_diesel"), nedc()).co2_g_per_km(EnergyCarrier::diesel) ==
         Approx(132).epsilon(0.1));
-  CHECK(drive(of("car_electric"), nedc()).kwh_per_km() == Approx(0.14).epsilon(0.15));
+  CHECK(drive_cycle(of("car_electric"), nedc()).kwh_per_km() == Approx(0.14).epsilon(0.15));
 }
 
 TEST_CASE("a city bus on SORT 2 takes about 40 litres a 100 km, an articulated one a third more") {
   // UITP: 20, 40 and 50 km/h over 100, 220 and 600 m; a third of the time at stops.
   Cycle const sort2 = trapezoids({{20, 100, 1.03}, {40, 220, 0.77}, {50, 600, 0.62}}, 0.8, 20);
-  double const bus = drive(of("bus_diesel"), sort2).litres_per_100_km(kDieselLitre);
+  double const bus = drive_cycle(of("bus_diesel"), sort2).litres_per_100_km(kDieselLitre);
   double const articulated =
-      drive(of("articulated_bus_diesel"), sort2).litres_per_100_km(kDieselLitre);
+      drive_cycle(of("articulated_bus_diesel"), sort2).litres_per_100_km(kDieselLitre);
   CHECK(bus == Approx(40).epsilon(0.1));
   CHECK(articulated / bus == Approx(1.33).epsilon(0.1));
 }
@@ -133,7 +133,7 @@ TEST_CASE("a city bus on SORT 2 takes about 40 litres a 100 km, an articulated o
 TEST_CASE("steady driving: a loaded articulated truck takes 25 to 30 litres at 80 km/h") {
   Cycle const steady{{0, 80}, {3600, 80}};
   double const litres =
-      drive(of("articulated_truck_diesel"), steady).litres_per_100_km(kDieselLitre);
+      drive_cycle(of("articulated_truck_diesel"), steady).litres_per_100_km(kDieselLitre);
   CHECK(litres > 24);
   CHECK(litres < 30);
 }

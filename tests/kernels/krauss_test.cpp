@@ -11,7 +11,7 @@ using namespace pendler;
 
 namespace {
 
-float random(std::uint32_t i, std::uint32_t what, float low, float high) {
+float drawn(std::uint32_t i, std::uint32_t what, float low, float high) {
   return low + (high - low) * static_cast<float>(draw({2, Purpose::test, i, what}));
 }
 
@@ -176,15 +176,15 @@ TEST_CASE(
   for (std::uint32_t i = 0; i < 2000; ++i) {
     float const tick = std::vector{0.1F, 0.25F, 0.5F, 1.0F}[i % 4];
     KraussDriver d;
-    d.desired_speed = random(i, 0, 5, 40);
-    d.sigma = random(i, 1, 0, 1);
-    float lead_v = random(i, 2, 0, 30), lead_x = 0, v = lead_v;
+    d.desired_speed = drawn(i, 0, 5, 40);
+    d.sigma = drawn(i, 1, 0, 1);
+    float lead_v = drawn(i, 2, 0, 30), lead_x = 0, v = lead_v;
     float x = -d.min_gap - d.headway * v - 1.0F;
     for (std::uint32_t n = 0; n < 300; ++n) {
-      float const next = krauss_speed(d, v, lead_x - x, lead_v, d.deceleration, tick,
-                                      random(i, 100 + 2 * n, 0, 1));
+      float const next =
+          krauss_speed(d, v, lead_x - x, lead_v, d.deceleration, tick, drawn(i, 100 + 2 * n, 0, 1));
       float const wish =
-          lead_v + random(i, 101 + 2 * n, -1, n % 50 < 25 ? -0.5F : 1.0F) * 4.5F * tick;
+          lead_v + drawn(i, 101 + 2 * n, -1, n % 50 < 25 ? -0.5F : 1.0F) * 4.5F * tick;
       lead_v = std::clamp(wish, 0.0F, 30.0F);
       lead_x += advance_euler(lead_v, tick).advance;
       x += advance_euler(next, tick).advance;
@@ -200,10 +200,10 @@ TEST_CASE("the stop speed ends at the line, with no more than the planned decele
   for (std::uint32_t i = 0; i < 300; ++i) {
     float const tick = std::vector{0.1F, 0.5F, 1.0F}[i % 3];
     KraussDriver d;
-    d.desired_speed = random(i, 3, 5, 40);
+    d.desired_speed = drawn(i, 3, 5, 40);
     d.sigma = 0;
     float x = 0, v = d.desired_speed, hardest = 0;
-    float const line = 400.0F + random(i, 4, 0, 50);
+    float const line = 400.0F + drawn(i, 4, 0, 50);
     for (int n = 0; n < 3000; ++n) {
       float const next = krauss_next_speed(d, v, krauss_stop_speed(d, line - x, tick), tick, 0);
       hardest = std::max(hardest, (v - next) / tick);
@@ -222,7 +222,7 @@ TEST_CASE("no tick that drives beyond the begin of a lower limit is faster than 
     KraussDriver d;
     d.desired_speed = 30.0F;
     d.sigma = 0;
-    float const target = random(i, 5, 3, 20), begin = 300.0F + random(i, 6, 0, 50);
+    float const target = drawn(i, 5, 3, 20), begin = 300.0F + drawn(i, 6, 0, 50);
     float x = 0, v = 30.0F, hardest = 0;
     while (x < begin + 0.01F) {
       float const safe = krauss_approach_speed(d, begin - x, target, tick);

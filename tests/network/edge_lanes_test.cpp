@@ -15,7 +15,7 @@ namespace {
 
 constexpr VehicleClasses kBicycle = bit(VehicleClass::bicycle);
 
-char const* const kCross = R"(
+char const* const kCrossWithEdges = R"(
     B
     |
 A---C---D
@@ -72,9 +72,9 @@ TEST_CASE("edge lanes change nothing for motor vehicles") {
   DrawOptions options;
   options.other.lanes = 2;
   options.controls['C'] = NodeControl::signals;
-  Network const with = build(draw_network(kCross, 25.0, options));
+  Network const with = build(draw_network(kCrossWithEdges, 25.0, options));
   options.other.allowed = kMotorRoad;
-  Network const without = build(draw_network(kCross, 25.0, options));
+  Network const without = build(draw_network(kCrossWithEdges, 25.0, options));
   CHECK(with.lanes.edge_marked.size() == 8);
   CHECK(without.lanes.edge_marked.size() == 0);
   CHECK(with.links.length.raw() == without.links.length.raw());
@@ -100,7 +100,7 @@ TEST_CASE("edge lanes change nothing for motor vehicles") {
 }
 
 TEST_CASE("bicycles ride from edge to edge, and who turns across them waits") {
-  Network const net = build(draw_network(kCross, 25.0));
+  Network const net = build(draw_network(kCrossWithEdges, 25.0));
   CHECK_NOTHROW(check_consistency(net));
   LaneId const edge = net.edge_lane(link_named(net, "AC"));
   CHECK(net.lanes.out[edge].size() == 3);
@@ -121,7 +121,7 @@ TEST_CASE("bicycles ride from edge to edge, and who turns across them waits") {
 TEST_CASE("at a signal bicycles have the green of those beside them") {
   DrawOptions options;
   options.controls['C'] = NodeControl::signals;
-  Network const net = build(draw_network(kCross, 25.0, options));
+  Network const net = build(draw_network(kCrossWithEdges, 25.0, options));
   for (auto const* from : {"AC", "BC", "DC", "EC"}) {
     LinkId const link = link_named(net, from);
     SignalGroupId const group = net.movements.group[net.lanes.out[net.lanes_of(link)[0]].front()];

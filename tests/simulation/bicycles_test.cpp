@@ -19,16 +19,16 @@ A---C---D
     |
     E)";
 
-struct Outcome {
+struct Journeys {
   std::vector<double> travel_s;  // by trip, NaN: not arrived
   std::string wrong;
   TripRows rows;
 };
 
-Outcome run_to_end(Scene const& scene) {
+Journeys ride(Scene const& scene) {
   auto run = scene.start();
   TrafficWatch watch(scene);
-  Outcome out;
+  Journeys out;
   while (run->simulation.step()) {
     run->simulation.check_invariants();
     out.wrong += watch.look(run->simulation);
@@ -40,7 +40,7 @@ Outcome run_to_end(Scene const& scene) {
   return out;
 }
 
-Scene crossing(NodeControl control = NodeControl::none) {
+Scene shared_crossing(NodeControl control = NodeControl::none) {
   DrawOptions options;
   options.controls['C'] = control;
   options.ways["ACD"].flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
@@ -56,9 +56,9 @@ TEST_CASE("cars pass a bicycle at 15 km/h as if it were not there") {
   scene.settings.end = 900 * kSecond;
   scene.demand.vehicle_types[vehicle_type_named("bicycle")].max_speed = 15 / 3.6F;
   for (int i = 0; i < 20; ++i) add_trip(scene.demand, scene.network, "AB", "BC", 10 + 3 * i);
-  Outcome const alone = run_to_end(scene);
+  Journeys const alone = ride(scene);
   TripId const bicycle = add_trip(scene.demand, scene.network, "AB", "BC", 0, "bicycle");
-  Outcome const both = run_to_end(scene);
+  Journeys const both = ride(scene);
   CHECK(both.wrong.empty());
   for (std::size_t i = 0; i < 20; ++i) {
     CHECK(std::isfinite(alone.travel_s[i]));
@@ -76,15 +76,16 @@ TEST_CASE("a car that turns right waits for the bicycle beside it") {
   int waited = 0;
   for (double depart_s = 0; depart_s < 40; depart_s += 1) {
     CAPTURE(depart_s);
-    Scene bicycle_alone = crossing(), car_alone = crossing(), both = crossing();
+    Scene bicycle_alone = shared_crossing(), car_alone = shared_crossing(),
+          both = shared_crossing();
     add_trip(bicycle_alone.demand, both.network, "AC", "CD", 0, "bicycle");
     add_trip(both.demand, both.network, "AC", "CD", 0, "bicycle");
     add_trip(car_alone.demand, both.network, "CB", "BC", 0);  // elsewhere: the same keys
     add_trip(car_alone.demand, both.network, "AC", "CE", depart_s);
     add_trip(both.demand, both.network, "AC", "CE", depart_s);
-    double const free_ride = run_to_end(bicycle_alone).travel_s[0],
-                 free_drive = run_to_end(car_alone).travel_s[1];
-    Outcome const met = run_to_end(both);
+    double const free_ride = ride(bicycle_alone).travel_s[0],
+                 free_drive = ride(car_alone).travel_s[1];
+    Journeys const met = ride(both);
     CHECK(met.wrong.empty());
     CHECK(met.travel_s[0] < free_ride + 1.5);
     if (met.travel_s[1] > free_drive + 1) ++waited;
@@ -94,7 +95,7 @@ TEST_CASE("a car that turns right waits for the bicycle beside it") {
 
 TEST_CASE("a bicycle turns left across both directions, and everybody arrives") {
   NodeControl const control = GENERATE(NodeControl::none, NodeControl::signals);
-  Scene scene = crossing(control);
+  Scene scene = shared_crossing(control);
   scene.settings.end = 1200 * kSecond;
   std::size_t const bicycles = 12;
   for (std::size_t i = 0; i < bicycles; ++i)
@@ -103,7 +104,7 @@ TEST_CASE("a bicycle turns left across both directions, and everybody arrives") 
     add_trip(scene.demand, scene.network, "AC", "CD", 5 * i);
     add_trip(scene.demand, scene.network, "DC", i % 6 == 0 ? "CE" : "CA", 5 * i + 2);
   }
-  Outcome const out = run_to_end(scene);
+  Journeys const out = ride(scene);
   CHECK(out.wrong.empty());
   for (double s : out.travel_s) CHECK(std::isfinite(s));
 }

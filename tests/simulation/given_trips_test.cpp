@@ -7,7 +7,7 @@ using namespace pendler;
 namespace {
 
 /// A to B directly, or round by C.
-Scene two_ways() {
+Scene short_and_long_way() {
   return Scene(
       build(draw_network("O-A-----B-P\n"
                          "   \\   /   \n"
@@ -46,7 +46,7 @@ double length(Scene const& scene, std::string_view link) {
 }  // namespace
 
 TEST_CASE("a trip takes its given route where another one would be shorter") {
-  Scene scene = two_ways();
+  Scene scene = short_and_long_way();
   add_trip(scene.demand, scene.network, "OA", "BP", 0);
   double const shortest = run_to_end(scene).distance_m[0];
   give_route(scene, "OACBP");
@@ -56,7 +56,7 @@ TEST_CASE("a trip takes its given route where another one would be shorter") {
 }
 
 TEST_CASE("a trip starts and arrives where its ends say") {
-  Scene scene = two_ways();
+  Scene scene = short_and_long_way();
   add_trip(scene.demand, scene.network, "AB", "AB", 0);
   give_ends(scene, {.depart_position = 20, .arrive_position = 320});
   TripRows const standing = run_to_end(scene);
@@ -72,7 +72,7 @@ TEST_CASE("a trip starts and arrives where its ends say") {
 }
 
 TEST_CASE("vehicles are those of the demand's table") {
-  Scene scene = two_ways();
+  Scene scene = short_and_long_way();
   TripId const trip = add_trip(scene.demand, scene.network, "OA", "BP", 0);
   double const standard = run_to_end(scene).arrive_s[0];
   VehicleType slow = standard_vehicle_types()[scene.demand.trips.vehicle[trip]];

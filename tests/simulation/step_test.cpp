@@ -9,14 +9,14 @@ using namespace pendler;
 namespace {
 
 /// Runs to the end, checking the invariants on every tick.
-RunTotals run_checked(Scene const& scene) {
+RunTotals run_watched(Scene const& scene) {
   auto run = scene.start();
   while (run->simulation.step()) run->simulation.check_invariants();
   run->simulation.finish();
   return run->simulation.totals();
 }
 
-Scene crossing(int cars) {
+Scene plain_crossing(int cars) {
   Scene scene(
       build(draw_network("  B  \n"
                          "  |  \n"
@@ -47,15 +47,15 @@ TEST_CASE("one car drives a street in the time that the limit gives") {
 
 TEST_CASE(
     "all cars pass a crossing without signs, on every tick in one place with no negative gap") {
-  Scene const scene = crossing(200);
-  RunTotals const totals = run_checked(scene);
+  Scene const scene = plain_crossing(200);
+  RunTotals const totals = run_watched(scene);
   CHECK(totals.vehicles_departed == 200);
   CHECK(totals.vehicles_arrived == 200);
   CHECK(totals.squeezed == 0);
 }
 
 TEST_CASE("a run has one digest on 1, 2 and 5 threads, backwards and shuffled") {
-  Scene const scene = crossing(150);
+  Scene const scene = plain_crossing(150);
   auto outcome = [&](int threads, ChunkOrder order) {
     auto run = scene.start(threads, order);
     for (int i = 0; i < 600; ++i) run->simulation.step();
@@ -81,7 +81,7 @@ TEST_CASE("the crossing has its golden hash, in every build") {
   std::uint64_t expected = 0;
   REQUIRE(golden >> name >> steps >> std::hex >> expected);
   REQUIRE(name == "crossing");
-  Scene const scene = crossing(150);
+  Scene const scene = plain_crossing(150);
   auto run = scene.start(2);
   for (int i = 0; i < steps; ++i) run->simulation.step();
   CHECK(run->simulation.state_hash() == expected);

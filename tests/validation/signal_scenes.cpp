@@ -9,13 +9,13 @@ namespace pendler::validation {
 
 namespace {
 
-constexpr double kCycle_s = 60, kGreen_s = 25, kWarmUp_s = 600;
+constexpr double kCycle_s = 60, kGreen_s = 25, kSignalWarmUp_s = 600;
 
-int hours_of(Output const& output) {
+int signal_hours(Output const& output) {
   return output.extent == Extent::quick ? 3 : 12;
 }
 
-Scene signal_street(bool open) {
+Scene measured_street(bool open) {
   DrawOptions options;
   options.ways["AB"] = options.ways["BC"] = one_way(1, 50);
   options.controls['B'] = NodeControl::signals;
@@ -34,22 +34,22 @@ Journey along_street(Scene const& scene) {
 /// Vehicles an hour that a queue without end sends over the stop line.
 double measured_capacity() {
   constexpr double kHours = 2;
-  Scene scene = signal_street(false);
-  scene.settings.end = static_cast<Millis>((kWarmUp_s + 3600 * kHours) * 1000);
-  add_regular(scene, along_street(scene), 2000, 0, kWarmUp_s + 3600 * kHours);
+  Scene scene = measured_street(false);
+  scene.settings.end = static_cast<Millis>((kSignalWarmUp_s + 3600 * kHours) * 1000);
+  add_regular(scene, along_street(scene), 2000, 0, kSignalWarmUp_s + 3600 * kHours);
   auto run = scene.start();
   Detectors detectors(scene.network, scene.settings);
   LinkId const approach = link_named(scene.network, "AB");
   std::size_t const line = detectors.add(approach, scene.network.links.length[approach]);
   while (run->simulation.step()) detectors.look(run->simulation);
   double passed = 0;
-  for (Passage const& p : detectors.passages(line)) passed += p.at_s >= kWarmUp_s ? 1 : 0;
+  for (Passage const& p : detectors.passages(line)) passed += p.at_s >= kSignalWarmUp_s ? 1 : 0;
   return passed / kHours;
 }
 
 /// From the planned departure on, so that who waits outside is counted.
 double mean_travel_s(bool open, double per_hour, int hours) {
-  Scene scene = signal_street(open);
+  Scene scene = measured_street(open);
   scene.settings.end = (hours + 1) * kHour;
   add_poisson(scene, along_street(scene), per_hour, 0, 3600.0 * hours, 1);
   auto run = scene.start();
@@ -104,7 +104,7 @@ struct Greens {
     bool const shown = aspect == Aspect::green;
     if (shown == green) return;
     green = shown;
-    if (now_s < kWarmUp_s) return;
+    if (now_s < kSignalWarmUp_s) return;
     if (shown) {
       if (first_s < 0) first_s = now_s;
       since_s = last_s = now_s;
@@ -132,7 +132,7 @@ void signal_delay(Output const& output) {
   Csv csv(output, "signal_delay", "degree,per_h,capacity_per_h,cycle_s,green_s,delay_s");
   for (double degree : {0.2, 0.4, 0.6, 0.8, 0.9}) {
     double const per_hour = degree * capacity;
-    int const hours = hours_of(output);
+    int const hours = signal_hours(output);
     double const delay =
         mean_travel_s(false, per_hour, hours) - mean_travel_s(true, per_hour, hours);
     csv.row(degree, per_hour, capacity, kCycle_s, kGreen_s, delay);
@@ -148,7 +148,7 @@ void gap_control(Output const& output) {
   int number = 0;
   for (Flows const& flows : {Flows{300, 300}, {500, 300}, {500, 500}, {700, 300}, {700, 500}}) {
     Scene scene = crossing(static_cast<std::int32_t>(kLongest_s * 1000));
-    double const end_s = kWarmUp_s + 3600.0 * hours_of(output);
+    double const end_s = kSignalWarmUp_s + 3600.0 * signal_hours(output);
     scene.settings.end = static_cast<Millis>(end_s * 1000);
     VehicleTypeId const car = vehicle_type_named("car");
     float const length = scene.demand.vehicle_types[car].length;
