@@ -193,8 +193,10 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
     if (urgency == 0.0F && allows(net.lanes.allowed[lanes[i]], type.cls))
       mask = static_cast<std::uint8_t>(mask | (1U << i));
   }
-  if (!std::isnan(ends.depart_lane) && lanes.size() > static_cast<std::size_t>(ends.depart_lane))
-    mask = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
+  if (!std::isnan(ends.depart_lane) && lanes.size() > static_cast<std::size_t>(ends.depart_lane)) {
+    auto const only = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
+    if ((choice.traps & only) == 0) mask = only;
+  }
   float wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;
   if (type.model == CarFollowing::train) {
     float const free = locked_ahead(step, trip) - start;

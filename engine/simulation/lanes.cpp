@@ -20,6 +20,7 @@ void ChunkEvents::clear() {
 namespace {
 
 constexpr std::size_t kMostLinks = 10, kMostLanes = 8;
+constexpr float kNowhere = -1.0F;
 
 /// Does it lead to that link, for that class?
 bool leads(MovementRow const& row, LinkId link, VehicleClass cls) {
@@ -29,6 +30,15 @@ bool leads(MovementRow const& row, LinkId link, VehicleClass cls) {
 /// Lanes are chosen for what follows within that distance; beyond it there is room to change.
 float lane_horizon(Step const& step, LinkId link) {
   return step.tables.road_kind[link] == RoadKind::motorway ? 3000.0F : 1000.0F;
+}
+
+/// Is there no room to change lanes on that link? Who comes onto it has to keep its lane.
+bool keeps_lanes(Step const& step, LinkId link, TripId trip) {
+  constexpr float kRoom = 5.0F;  // m
+  StripRow const& strip = step.tables.strips[step.strip(link)];
+  if (strip.lanes < 2) return false;
+  float const length = step.types[step.demand.trips.vehicle[trip]].length;
+  return strip.neighbours == 0 || step.network.links.length[link] < length + kRoom;
 }
 
 }  // namespace
@@ -52,7 +62,7 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
     std::size_t const lanes = std::min(own.size(), kMostLanes);
     LinkId const next = at < last ? route[at + 1] : LinkId();
     std::size_t const next_first = at < last ? step.lanes_for(next, cls).front().index() : 0;
-    choice.good = 0;
+    choice.good = choice.traps = 0;
     float best = 0;
     for (std::size_t i = 0; i < lanes; ++i) {
       LaneId const lane(first.index() + i);
@@ -60,14 +70,17 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
       // A lane that does not lead to the next link is no good.
       choice.serves[i] = length;
       if (!allows(net.lanes.allowed[lane], cls)) continue;
-      float serves = at == last ? kFar : -1.0F;
+      float serves = at == last ? kFar : kNowhere;
       for (MovementId m : at < last ? net.lanes.out[lane] : std::span<MovementId const>()) {
         MovementRow const& row = step.tables.movements[m];
         if (!leads(row, next, cls)) continue;
         std::size_t const to = row.to_lane.index() - next_first;
         if (to < kMostLanes) serves = std::max(serves, row.merges != 0 ? 0.0F : beyond[to]);
       }
-      if (serves < 0) continue;
+      if (serves < 0) {
+        choice.traps = static_cast<std::uint8_t>(choice.traps | (1U << i));
+        continue;
+      }
       if (at < last) serves += length;
       choice.serves[i] = serves;
       if (serves > best) choice.good = 0;
@@ -75,6 +88,10 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
       if (serves == best) choice.good = static_cast<std::uint8_t>(choice.good | (1U << i));
     }
     beyond = choice.serves;
+    if (choice.good == 0 || !keeps_lanes(step, route[at], trip)) choice.traps = 0;
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if (((choice.traps >> i) & 1U) != 0) beyond[i] = kNowhere;
+    }
   }
   return choice;
 }
@@ -91,7 +108,7 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
   for (MovementId m : out) {
     if (leads(step.tables.movements[m], next, cls)) only = m, ++ways;
   }
-  if (ways < 2) return only;
+  if (ways == 0 || (ways == 1 && !keeps_lanes(step, next, trip))) return only;
   LaneChoice const choice = lane_choice(step, trip, next, route_at + 1, cls);
   LaneId const first_of_next = step.lanes_for(next, cls).front();
   MovementId best;
@@ -100,6 +117,7 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
     MovementRow const& row = step.tables.movements[m];
     if (!leads(row, next, cls)) continue;
     std::size_t const to = row.to_lane.index() - first_of_next.index();
+    if (to < kMostLanes && ((choice.traps >> to) & 1U) != 0) continue;
     // Among equals, drivers spread over the lanes by their key.
     std::pair const rank(to < kMostLanes ? choice.serves[to] : 0.0F,
                          mix_bits(step.demand.trips.key[trip] + row.to_lane.value));

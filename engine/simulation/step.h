@@ -136,9 +136,9 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
 /// where it does not.
 float rear_way_to(Step const& step, TripId trip, LaneId target);
 /// Which lanes of a link serve the route as far as any does (bit i = lane i), and how far each
-/// does, in m from the link's start.
+/// does, in m from the link's start. Traps do not lead on, while there is no room to change.
 struct LaneChoice {
-  std::uint8_t good = 0;
+  std::uint8_t good = 0, traps = 0;
   std::array<float, 8> serves{};
 };
 LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t route_at,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "simulation/scene.h"
@@ -81,4 +82,48 @@ TEST_CASE("vehicles are those of the demand's table") {
   TripRows const rows = run_to_end(scene);
   CHECK(rows.arrive_s[0] - rows.depart_s[0] > rows.distance_m[0] / 5);
   CHECK(rows.arrive_s[0] > 2 * standard);
+}
+
+TEST_CASE("onto a link too short to change lanes one comes on the lane that leads on") {
+  DrawOptions options;
+  options.ways["AB"] = options.ways["BC"] = one_way(2, 50, LinkClass::secondary);
+  options.ways["BC"].turns = {bit(Turn::left), bit(Turn::right)};
+  options.ways["CD"] = options.ways["CE"] = one_way(1, 50, LinkClass::secondary);
+  NetworkDraft draft = draw_network(
+      "      D\n"
+      "     / \n"
+      "A-B-C  \n"
+      "     \\ \n"
+      "      E",
+      30.0, options);
+  place(draft, 'B', {80, -60});
+  place(draft, 'C', {83, -60});
+  Scene scene(build(draft));
+  Network& net = scene.network;
+  LinkId const shorter = link_named(net, "BC");
+  REQUIRE(net.links.lane_count[shorter] == 2);
+  REQUIRE(net.links.length[shorter] < 4.0F);
+  REQUIRE(net.links.inner[shorter] == 0);
+  // From lane to lane, as imported networks have it.
+  LaneId const left = net.lanes_of(link_named(net, "AB")).front();
+  LaneId const next_left = net.lanes_of(shorter).front();
+  for (MovementId m : net.movements.to_lane.ids()) {
+    bool const crosses =
+        (net.movements.from_lane[m] == left) != (net.movements.to_lane[m] == next_left);
+    if (net.movements.to_link[m] == shorter && crosses) net.lanes.allowed[net.lane_of(m)] = 0;
+  }
+  Rows<TripId, TripEnds> ends;
+  for (int i = 0; i < 200; ++i) {
+    // All set out on the wrong lane, every tenth on the short link itself.
+    bool const turns_left = i % 3 == 0;
+    add_trip(scene.demand, net, i % 10 == 0 ? "BC" : "AB", turns_left ? "CD" : "CE", 3.0 * i);
+    ends.append({{.depart_lane = turns_left ? 1.0F : 0.0F}});
+  }
+  scene.demand.trips.ends = ends;
+  auto run = scene.start();
+  while (run->simulation.step()) run->simulation.check_invariants();
+  run->simulation.finish();
+  CHECK(run->simulation.totals().vehicles_arrived == 200);
+  TripRows const trips = run->simulation.trip_rows();
+  CHECK(std::ranges::count(trips.reroutes, 0) == 200);
 }
