@@ -27,11 +27,13 @@ Granting::Granting(Step& step, JunctionId junction, Grants::Scratch& scratch)
       tables_(step.tables),
       junction_(junction),
       scratch_(scratch),
-      busy_(state_.busy.data() + tables_.first_busy[junction]) {}
+      busy_(state_.busy.data() + tables_.first_busy[junction]),
+      awaiting_(state_.awaiting.data() + tables_.first_busy[junction]) {}
 
 void Granting::run() {
   SignalId const signal = net_.junctions.signal[junction_];
   if (signal.valid()) show_signal(step_, signal, scratch_.phases);
+  look_at_clearings();
   scratch_.requests.clear();
   for (LinkId link : tables_.links_to[junction_]) {
     if (tables_.bicycles) collect_edge(link);

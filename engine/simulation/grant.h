@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/car_following.h"
+#include "kernels/gap_acceptance.h"
 #include "kernels/lane_change.h"
 #include "simulation/step.h"
 
@@ -47,6 +48,18 @@ class Grants {
 /// Between ticks: all on the lane of a link that have a grant give it back, if they stand before
 /// their stop line. False when they do not, or are on their way through the junction already.
 bool give_back(Step& step, LaneId lane);
+
+/// Until somebody at that speed has driven `left` metres and is out of the way.
+inline float seconds_to_clear(float left, float speed, float top) {
+  constexpr float kUsual = 1.5F;  // m/s²
+  return time_to_drive(left, speed, kUsual, top);
+}
+
+inline Conflict const& conflict_between(Network const& net, MovementId m, MovementId other) {
+  auto const others = net.movements.conflicts[m];
+  auto const at = std::find(others.begin(), others.end(), other) - others.begin();
+  return net.movements.conflict_areas[m][static_cast<std::size_t>(at)];
+}
 
 /// How far before the stop line the vehicle asks for its grant: where IDM begins to brake for it.
 inline float asking_distance(Step const& step, Slot const& slot) {

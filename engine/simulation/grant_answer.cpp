@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "kernels/car_following.h"
 #include "kernels/gap_acceptance.h"
@@ -14,6 +15,9 @@ namespace {
 
 constexpr float kStopBeforeArrow = 1.0F;  // s
 constexpr float kStarting = 1.5F;         // m/s², of those who come to a junction
+constexpr float kMoves = 0.5F;            // m/s
+constexpr float kRolls = 2.0F;            // m/s
+constexpr float kReacts = 1.0F;           // s
 constexpr float kLeastInside = 1.0F;      // m beyond the stop line, of the second one that waits
 
 /// Somebody who has passed the lane's end stands, and still covers it: nobody can follow.
@@ -56,7 +60,8 @@ Approach Granting::first_approach(MovementId m, MovementId via, LaneId id, float
   auto approach = [&](LaneId where, Slot const& slot, float further) -> Approach {
     float const d = state_.lanes[where].length - slot.position + further;
     bool const can_stop = d > braking_distance(slot.speed, step_.type_of(slot).deceleration);
-    return {time_to_drive(d, slot.speed, kStarting, top),
+    bool const rolls = slot.speed > 0.5F * top;
+    return {time_to_drive(d, slot.speed, kStarting, rolls ? slot.speed : top),
             slot.speed,
             slot.speed < 0.5F,
             can_stop,
@@ -122,6 +127,107 @@ bool Granting::occupied(GrantRequest const& r, MovementId m, MovementId other,
   }
   return lane.has_tail() && lane.tail_vehicle != r.slot->vehicle &&
          lane.tail_back < conflict.other_end;
+}
+
+/// Who clears that part of `other` last, of all with an older grant than `before` that are on it or
+/// come onto it; of nobody: none is there. Who waits inside does not come as far.
+Clearing Granting::last_to_clear(MovementId other, Conflict const& conflict,
+                                 std::uint64_t before) const {
+  LaneState const& lane = state_.lanes[net_.lane_of(other)];
+  float const wait_at = net_.movements.wait_at[other];
+  bool const waits_before = wait_at >= 0.0F && conflict.other_begin >= wait_at;
+  Clearing out;
+  float latest = 0;
+  auto const note = [&](std::uint32_t vehicle, float left, float speed) {
+    float const seconds = speed < kMoves ? kFar : seconds_to_clear(left, speed, lane.speed_limit);
+    if (left <= 0.0F || (out.last.valid() && seconds <= latest)) return;
+    out = {other, TripId(std::size_t{vehicle}), left, speed};
+    latest = seconds;
+  };
+  auto const note_slot = [&](Slot const& slot, float to_end) {
+    if (slot.next != other || (waits_before && slot.is(Slot::kWaitsInside)) ||
+        state_.grants[slot.trip()].number >= before)
+      return;
+    note(slot.vehicle, to_end - slot.position + slot.length, slot.speed);
+  };
+  for (std::size_t i = 0; i < lane.count; ++i) note_slot(state_.slot(lane, i), conflict.other_end);
+  if (lane.to_come > 0) {
+    LaneState const& from = state_.lanes[net_.movements.from_lane[other]];
+    for (std::size_t i = 0; i < from.granted; ++i)
+      note_slot(state_.slot(from, i), from.length + conflict.other_end);
+  }
+  if (lane.has_tail())
+    note(lane.tail_vehicle, conflict.other_end - lane.tail_back, lane.tail_speed);
+  return out;
+}
+
+/// Will it get off that part of `other` whatever becomes of it? It has leave to come as far as
+/// that, and finds room there.
+bool Granting::surely_clears(Clearing const& c, MovementId other, Conflict const& conflict) const {
+  MovementRow const& row = tables_.movements[other];
+  LaneState const& behind = state_.lanes[row.to_lane];
+  float const length = step_.types[step_.demand.trips.vehicle[c.last]].length + kLeastInside;
+  float const beyond = state_.lanes[net_.lane_of(other)].length - conflict.other_end;
+  bool const room = behind.rear_position >= length - beyond || behind.rear_speed >= kRolls;
+  return c.speed >= kMoves && row.onto_ring == 0 && beyond + behind.length >= length && room;
+}
+
+/// May it set out although somebody is on its way, because he will have left it when it comes
+/// there? Before its stop line, it waits for that there, and may lose its grant again.
+bool Granting::follows_clearing(GrantRequest const& r, MovementId m, MovementId other,
+                                Conflict const& conflict) {
+  LaneState const& theirs = state_.lanes[net_.lane_of(other)];
+  bool const inside = net_.is_movement(r.lane);
+  bool const some_waits = theirs.granted > 0 && !leaves_free(r, m, other, conflict);
+  bool const far_back =
+      theirs.to_come > theirs.granted && net_.links.inner[net_.movements.from_link[other]] != 0;
+  bool const on_stub = !inside && net_.links.inner[net_.lanes.link[r.lane]] != 0;
+  if (!may_await_ || clearing_.movement.valid() || some_waits || far_back || on_stub) return false;
+  for (std::size_t i = 0; i < theirs.count; ++i) {
+    if (state_.slot(theirs, i).is(Slot::kWaitsInside) && !leaves_free(r, m, other, conflict))
+      return false;
+  }
+  Slot const& slot = *r.slot;
+  DrivingSet const& set = step_.driving(slot, false);
+  Clearing const c = last_to_clear(other, conflict, std::numeric_limits<std::uint64_t>::max());
+  if (set.model == CarFollowing::train || !c.last.valid() || !surely_clears(c, other, conflict))
+    return false;
+  LaneState const& lane = state_.lanes[r.lane];
+  float const way = (inside ? conflict.begin : lane.length) - slot.position;
+  float const top = std::max(slot.speed, lane.speed_limit);
+  float const arrival = time_to_drive(way, slot.speed, set.acceleration, top);
+  if (way < 0.0F || seconds_to_clear(c.left, c.speed, theirs.speed_limit) > arrival) return false;
+  clearing_ = c;
+  return true;
+}
+
+/// Those who await somebody learn where he is, or that he has gone.
+void Granting::look_at_clearings() {
+  auto const own = net_.junctions.movements[junction_];
+  for (std::size_t first = 0; first < tables_.used_movements[junction_]; first += 64) {
+    for (std::uint64_t bits = awaiting_[first / 64]; bits != 0; bits &= bits - 1) {
+      MovementId const m = own[first + static_cast<std::size_t>(std::countr_zero(bits))];
+      bool some = false;
+      auto const look = [&](LaneState const& lane, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+          Slot& slot = state_.slot(lane, i);
+          if (slot.next != m || !slot.awaits_clearing()) continue;
+          Clearing& clearing = state_.clearings[slot.trip()];
+          clearing = last_to_clear(clearing.movement, conflict_between(net_, m, clearing.movement),
+                                   state_.grants[slot.trip()].number);
+          if (clearing.last.valid())
+            some = true;
+          else
+            slot.clear(Slot::kAwaits);
+        }
+      };
+      LaneState const& before = state_.lanes[net_.movements.from_lane[m]];
+      LaneState const& way = state_.lanes[net_.lane_of(m)];
+      look(way, way.count);
+      look(before, before.granted);
+      if (!some) awaiting_[first / 64] &= ~(bits & (~bits + 1));
+    }
+  }
 }
 
 /// Between two vehicles of the stream that goes first, and between two of one's own.
@@ -194,9 +300,12 @@ bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
   float const clearing = (conflict.other_end - conflict.other_begin + kUsualLength) / v;
   float const gap = a.seconds + conflict.other_begin / v + clearing;
   float const patience = on_red_ ? 1.0F : patience_factor(waited);
-  // Who turns across the lane beside it comes there only later: a bicycle is not overtaken for
-  // that.
-  float const arrival = is_beside(m, other) ? std::max(r.arrival, 0.0F) : 0.0F;
+  // Who is not yet at the line comes there only later, on his way already, which saves the time of
+  // starting. But a bicycle is not overtaken to turn across its lane, and entries of a ring roll
+  // in.
+  constexpr float kStart = 1.0F;  // s
+  float const later = is_beside(m, other) ? r.arrival : ring ? 0.0F : r.arrival - kStart;
+  float const arrival = std::max(later, 0.0F);
   return gap < gap_need(m, *r.slot).critical * patience + arrival;
 }
 
@@ -235,8 +344,12 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
   LaneState const& lane = state_.lanes[tables_.movements[chain.last()].to_lane];
   float free = lane.length;
   if (lane.rear_position < kFar) {
-    // Where the last vehicle will have its rear when it brakes comfortably to a stop.
-    free = lane.rear_position + braking_distance(lane.rear_speed, 3.0F);
+    // Where the last vehicle will have its rear when it brakes comfortably to a stop; in the middle
+    // of a lane it does not begin at once.
+    float const at_once = lane.rear_position + braking_distance(lane.rear_speed, 3.0F);
+    bool const ring = tables_.movements[chain.movement[0]].onto_ring != 0;
+    float const later = ring ? at_once : at_once + lane.rear_speed * kReacts;
+    free = std::max(at_once, std::min(later, lane.length));
   } else if (free < slot.length + 3.0F) {
     return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
   }
@@ -263,7 +376,8 @@ Answer Granting::others_in_the_way(GrantRequest const& r, Chain const& chain, Mo
       // Nobody is in his own way; but others may be on a movement that is part of it.
       bool const own = chain.size > 1 && chain.contains(other);
       bool const there = own && r.completes() && other == chain.movement[0];
-      if ((cross & busy_[w] & it) != 0 && !there && occupied(r, m, other, area))
+      if ((cross & busy_[w] & it) != 0 && !there && occupied(r, m, other, area) &&
+          !follows_clearing(r, m, other, area))
         return {Refusal::occupied, other};
       if ((yields & it) != 0 && !own && must_yield(r, m, other, area))
         return {Refusal::yields, other};
@@ -303,6 +417,7 @@ bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
   }
   if (!first && place < kLeastInside) return false;
   bool crosses = false;
+  may_await_ = false;
   return others_in_the_way(r, chain, m, {0.0F, wait_at}, crosses).refusal == Refusal::none &&
          room_behind(chain, *r.slot);
 }
@@ -346,6 +461,7 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
     LevelCrossingId const crossing = net_.movements.level_crossing[m];
     if (crossing.valid() && !on_rails && state_.crossing_closed[crossing] != 0)
       return {Refusal::level_crossing, {}};
+    may_await_ = i == 0;
     Answer const answer = others_in_the_way(r, chain, m, i == 0 ? rest : Stretch{}, crosses);
     if (answer.refusal != Refusal::none) return answer;
   }
@@ -362,6 +478,7 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
 Answer Granting::answer_to(GrantRequest const& r, Chain const& chain) {
   if (!chain.leads_on) return {Refusal::wrong_lane, {}};
   on_red_ = false;
+  clearing_ = {};
   if (!r.completes()) {
     Refusal const refusal = refusal_at_line(r, chain.movement[0]);
     if (refusal != Refusal::none) return {refusal, {}};

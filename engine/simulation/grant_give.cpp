@@ -41,6 +41,12 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
   r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size - (inside ? 1 : 0));
   r.slot->clear(Slot::kWaitsInside);
   r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);
+  if (clearing_.movement.valid()) {
+    r.slot->flags |= Slot::kAwaits;
+    state_.clearings[r.slot->trip()] = clearing_;
+    std::size_t const bit = tables_.movements[chain.movement[0]].bit;
+    awaiting_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
   if (!completes) ++state_.lanes[r.lane].granted;
   LaneId const from = net_.movements.from_lane[chain.movement[0]];
   state_.waits[from].last_entry = entry_time(r, chain.movement[0]);
@@ -124,7 +130,8 @@ void Granting::take_back(LaneId id) {
     bool const stopped_by_signal = can_stop && aspect_of(slot.next) != Aspect::green &&
                                    !(left < kAtLine && turns_on_red(slot.next));
     bool const behind_another = left > 3.0F || (lane.has_tail() && lane.tail_speed < 0.05F);
-    bool const held_up = v < 0.05F && behind_another && tables_.movements[slot.next].zips == 0;
+    bool const held_up = v < 0.05F && (behind_another || slot.awaits_clearing()) &&
+                         tables_.movements[slot.next].zips == 0;
     if (!stopped_by_signal && !held_up && !is_closed(slot)) return;
     withdraw(lane);
   }
@@ -148,6 +155,7 @@ void Granting::withdraw(LaneState& lane) {
     pass_place_on(slot.vehicle, before, tables_.movements[m].to_lane);
   }
   state_.grants[slot.trip()].lane = LaneId();
+  if (slot.awaits_clearing()) slot.clear(Slot::kAwaits);
   slot.granted_ahead = 0;
   slot.clear(Slot::kWaitsInside);
   slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);

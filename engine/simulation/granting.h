@@ -70,6 +70,11 @@ class Granting {
                    Conflict const& conflict) const;
   bool occupied(GrantRequest const& r, MovementId m, MovementId other,
                 Conflict const& conflict) const;
+  Clearing last_to_clear(MovementId other, Conflict const& conflict, std::uint64_t before) const;
+  bool surely_clears(Clearing const& c, MovementId other, Conflict const& conflict) const;
+  bool follows_clearing(GrantRequest const& r, MovementId m, MovementId other,
+                        Conflict const& conflict);
+  void look_at_clearings();
   GapNeed gap_need(MovementId m, Slot const& slot) const;
   bool must_yield(GrantRequest const& r, MovementId m, MovementId other, Conflict const& conflict);
   bool is_beside(MovementId m, MovementId other) const;
@@ -105,7 +110,11 @@ class Granting {
   JunctionId junction_;
   Grants::Scratch& scratch_;
   std::uint64_t* busy_;
-  bool on_red_ = false;  // the request in hand is for a right turn at red
+  std::uint64_t* awaiting_;
+  // Of the request in hand:
+  bool on_red_ = false;  // it is for a right turn at red
+  bool may_await_ = false;
+  Clearing clearing_;  // that it has to await
 };
 
 }  // namespace pendler

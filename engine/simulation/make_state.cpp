@@ -37,6 +37,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
                       tables.links);
   state.asked.resize(network.junctions.key.size());
   state.busy.resize(tables.busy_words);
+  state.awaiting.resize(tables.busy_words);
   state.aspect.resize(network.signals.yellow_ms.size(), Aspect::red);
   for (SignalId signal : network.signals.junction.ids())
     state.signals.plan.push_back(own_plan(network.signals, signal));
@@ -48,6 +49,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   std::size_t const trips = demand.trips.size();
   state.vehicles.resize(trips);
   state.grants.resize(trips);
+  state.clearings.resize(trips);
   TripState& t = state.trips;
   t.depart_tick.assign(trips, kNoTick);
   t.arrive_tick.assign(trips, kNoTick);

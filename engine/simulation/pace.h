@@ -47,6 +47,18 @@ class Pace {
       take(idm_acceleration(creeping, free_, comfort_, v_, gap, v_));
     }
   }
+  /// Comes there, `gap` metres ahead, not before so many seconds.
+  void arrive_after(float gap, float seconds) {
+    if (v_ * seconds > gap)
+      take_acceleration(
+          std::max(2.0F * (gap - v_ * seconds) / (seconds * seconds), -d_.deceleration));
+  }
+  /// Comes to a halt `gap` metres ahead, but brakes only when it has to.
+  void halt_at_last(float gap) {
+    float const next = v_ * tick_s_;
+    if (braking_distance(v_, kLateBraking) + next < gap) return;
+    take_acceleration(-std::min(v_ * v_ / (2.0F * std::max(gap, 0.05F)), kHardestBraking));
+  }
   /// Brakes comfortably for a lower limit that begins `distance` metres ahead.
   void slow_down(float distance, float limit) {
     if (is_train()) {
@@ -118,6 +130,7 @@ class Pace {
   float strictest() const { return strictest_; }
   void obey(float strictest) { strictest_ = strictest; }
 
+  static constexpr float kLateBraking = kHardestBraking;
   static constexpr float kCreep = 0.2F;  // m: how near one creeps to a standing thing
 
  private:

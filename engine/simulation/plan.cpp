@@ -70,6 +70,23 @@ void wait_inside(Network const& net, Pace& pace, Slot& me, float distance) {
   me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
 }
 
+/// Comes onto its movement, or on it to the place where their ways cross, after who clears it:
+/// later, or to a halt if he should stop.
+void come_after(LaneView const& view, Pace& pace, Slot& me) {
+  Step const& step = view.step;
+  Network const& net = step.network;
+  Clearing const& clearing = step.state.clearings[me.trip()];
+  float const place = view.on_link() ? view.lane(view.at).length
+                                     : conflict_between(net, me.next, clearing.movement).begin;
+  float const gap = std::max(place - me.position, 0.0F);
+  float const limit = step.state.lanes[net.lane_of(clearing.movement)].speed_limit;
+  // That it is clear is known a tick later.
+  pace.arrive_after(gap, seconds_to_clear(clearing.left, clearing.speed, limit) + step.tick_s);
+  if (clearing.left > braking_distance(clearing.speed, pace.comfortable_braking()))
+    pace.halt_at_last(gap);
+  me.limit = std::min(me.limit, me.position + gap);
+}
+
 /// A run's next stop, where it lies on the link `links_ahead` on that begins `distance` metres
 /// ahead.
 void stop_ahead(Step const& step, Slot const& me, std::size_t links_ahead, float distance,
@@ -186,6 +203,7 @@ float mind_others(LaneView const& view, Slot& me, float leader_at, BothSides* be
   pace.obey(strictest);
   if (me.is(Slot::kWaitsInside) && !view.on_link())
     wait_inside(step.network, pace, me, -me.position);
+  if (me.awaits_clearing()) come_after(view, pace, me);
   if (me.is(Slot::kGranted) && view.on_link())
     follow_zipper(step, view.id(view.at), view.lane(view.at), me, pace);
   if (me.covers_ticks > 0 && view.neighbours()) keep_off_covered(view, me, pace);

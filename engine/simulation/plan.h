@@ -44,7 +44,8 @@ inline bool needs_leave(LaneView const& view, LaneState const& lane, Slot const&
 }
 
 inline bool has_to_mind(LaneView const& view, Slot const& me) {
-  constexpr std::uint8_t kAnywhere = Slot::kWaitsInside | Slot::kDwells | Slot::kStops;
+  constexpr std::uint8_t kAnywhere =
+      Slot::kWaitsInside | Slot::kDwells | Slot::kStops | Slot::kAwaits;
   return (me.flags & kAnywhere) != 0 || (me.is(Slot::kGranted) && view.on_link());
 }
 

@@ -126,7 +126,7 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
       for (std::size_t k = 0; k < lane.count; ++k) {
         Slot const& slot = state.slot(lane, k);
         if (slot.is(Slot::kGranted)) show_granted(state, lane, id, k);
-        if (slot.is(Slot::kWaitsInside))
+        if (slot.is(Slot::kWaitsInside) || slot.awaits_clearing())
           state.asked.add(step.tables.movements[slot.next].junction.index());
       }
     }

@@ -52,11 +52,15 @@ struct alignas(64) Slot {
 
   static constexpr std::uint8_t kArrives = 1, kStops = 2, kDwells = 4, kGranted = 8;
   static constexpr std::uint8_t kWaitsInside =
-      16;                                        // its grant ends at its movement's waiting place
-  static constexpr std::uint8_t kPresses = 32;   // must change lanes soon
-  static constexpr std::uint8_t kFavoured = 64;  // in a gridlock, the others let it go first
-  static constexpr std::uint8_t kRun = 128;      // serves stops
+      16;                                       // its grant ends at its movement's waiting place
+  static constexpr std::uint8_t kPresses = 32;  // must change lanes soon
+  // Without its whole grant: in a gridlock, the others let it go first; with it: see Clearing.
+  static constexpr std::uint8_t kFavoured = 64, kAwaits = 64;
+  static constexpr std::uint8_t kRun = 128;  // serves stops
   bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
+  bool awaits_clearing() const {
+    return (flags & (kGranted | kWaitsInside | kAwaits)) == (kGranted | kAwaits);
+  }
   void clear(std::uint8_t flag) { flags = static_cast<std::uint8_t>(flags & ~flag); }
   TripId trip() const { return TripId(std::size_t{vehicle}); }
 };
@@ -156,6 +160,14 @@ struct alignas(64) GrantState {
   float speed = 0;
 };
 
+/// Whom a vehicle lets clear the place where their ways cross: it has its grant already, but does
+/// not come onto that place before.
+struct Clearing {
+  MovementId movement;        // theirs; none = nobody
+  TripId last;                // who clears it last
+  float left = 0, speed = 0;  // m that he has to go until then, m/s
+};
+
 struct TripState {
   IdVector<TripId, Tick> depart_tick, arrive_tick;  // −1 = not yet
   IdVector<TripId, double> distance, free_s;        // m; s at the limits over that distance
@@ -181,10 +193,12 @@ struct SimulationState {
   IdVector<LaneId, LaneCounts> counts;
   IdVector<TripId, VehicleState> vehicles;
   IdVector<TripId, GrantState> grants;
+  IdVector<TripId, Clearing> clearings;  // of those who await one
   TripState trips;
   BitSet active;                    // strips that hold vehicles, tail marks or a queue
   BitSet asked;                     // junctions with a vehicle near enough to be looked at
   std::vector<std::uint64_t> busy;  // by junction, a bit a movement: somebody is on it or may come
+  std::vector<std::uint64_t> awaiting;     // like it: somebody with a grant awaits a clearing
   IdVector<SignalGroupId, Aspect> aspect;  // of the junctions that were asked in this tick
   SignalStates signals;
   IdVector<StripId, std::vector<TripId>>

@@ -24,6 +24,7 @@ PENDLER_STATE_FIELDS(LaneCounts, entered, left, ticks, waiting, metres, person_m
 PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
                      stop_shift, load, next_stop, route)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
+PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
 PENDLER_STATE_FIELDS(TripState, depart_tick, arrive_tick, distance, free_s, municipalities,
                      reroutes, status, ride)
 PENDLER_STATE_FIELDS(SignalPlan, actuated, coordinated, cycle, offset, gap, longest_green,
@@ -41,9 +42,9 @@ PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, 
 /// All but the cursor of controls, which follows from the time.
 template <class Archive>
 void archive(Archive& a, SimulationState& state) {
-  auto& [tick, slots, lanes, waits, counts, vehicles, grants, trips, active, asked, busy, aspect,
-         signals, queue, queue_ticks, section_holder, section_entered, crossing_closed,
-         next_control, updates, squeezed, on_network, peak] = state;
+  auto& [tick, slots, lanes, waits, counts, vehicles, grants, clearings, trips, active, asked, busy,
+         awaiting, aspect, signals, queue, queue_ticks, section_holder, section_entered,
+         crossing_closed, next_control, updates, squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -65,10 +66,12 @@ void archive(Archive& a, SimulationState& state) {
   a("counts", counts);
   a("vehicles", vehicles);
   a("grants", grants);
+  a("clearings", clearings);
   a("trips", trips);
   a("active", active);
   a("asked", asked);
   a("busy", busy);
+  a("awaiting", awaiting);
   a("aspect", aspect);
   a("signals", signals);
   a("queue", queue);

@@ -127,6 +127,7 @@ WaitsFor waits_for(Step const& step, LaneId id, std::size_t index, Held const& h
   if (ends_itself || !slot.next.valid()) return {};
   Looking const looking(step);
   bool const on_movement = step.network.is_movement(id);
+  if (slot.awaits_clearing()) return {state.clearings[slot.trip()].last};
   bool const goes =
       on_movement ? !slot.is(Slot::kWaitsInside)
                   : slot.is(Slot::kGranted) || step.tables.movements[slot.next].needs_grant == 0;

@@ -124,3 +124,25 @@ TEST_CASE("two that turn left towards each other both get through, with whom the
   CHECK(out.totals.vehicles_departed == out.totals.vehicles_arrived);
   CHECK(out.turned == 36);
 }
+
+TEST_CASE("who meets one that clears the crossing drives on, after him") {
+  Scene scene = crossing();
+  add_flow(scene, "CX", "XA", 12);
+  add_flow(scene, "AX", "XB", 2.2);
+  MovementId const ahead = movement(scene.network, "CX", "XA");
+  auto running = scene.start();
+  TrafficWatch watch(scene);
+  double sum = 0;
+  int seen = 0;
+  while (running->simulation.step()) {
+    CHECK(watch.look(running->simulation).empty());
+    for (VehicleSight const& v : running->simulation.vehicles()) {
+      if (v.lane != scene.network.lane_of(ahead)) continue;
+      sum += static_cast<double>(v.speed);
+      ++seen;
+    }
+  }
+  REQUIRE(seen > 100);
+  CAPTURE(sum / seen);
+  CHECK(sum / seen > 11);  // m/s, of 13.9
+}

@@ -1,5 +1,7 @@
 // Who gives way: minor streams at a priority crossing, the entry of a roundabout.
 
+#include <algorithm>
+
 #include "validation/detectors.h"
 #include "validation/roads.h"
 #include "validation/scenes.h"
@@ -21,6 +23,7 @@ struct Streams {
 
 struct Flows {
   double major_per_h = 0, minor_per_h = 0;
+  std::vector<double> major_at_s;  // passages, in order
 };
 
 /// What passes the approaches' stop lines, after warming up. All are standard cars.
@@ -55,7 +58,13 @@ Flows measure(Network const& network, Streams const& streams, double major_per_h
   };
   Flows flows;
   flows.minor_per_h = count(minor);
-  for (std::size_t detector : majors) flows.major_per_h += count(detector);
+  for (std::size_t detector : majors) {
+    flows.major_per_h += count(detector);
+    for (Passage const& p : detectors.passages(detector)) {
+      if (p.at_s >= kWarmUp_s) flows.major_at_s.push_back(p.at_s);
+    }
+  }
+  std::sort(flows.major_at_s.begin(), flows.major_at_s.end());
   return flows;
 }
 
@@ -92,10 +101,13 @@ void gap_acceptance(Output const& output) {
       {"left from major", {{"EX", "XS"}, {eastward}, "EX", {"WX"}}},
   };
   Csv csv(output, "gap_acceptance", "movement,major_per_h,capacity_per_h");
+  Csv headways(output, "major_headways", "movement,major_per_h,headway_s");
   for (auto const& [name, streams] : cases) {
     for (double major = 100; major <= 1300; major += 200) {
       Flows const flows = measure(crossing, streams, major, hours_of(output));
       csv.row(name, flows.major_per_h, flows.minor_per_h);
+      for (std::size_t i = 1; i < flows.major_at_s.size(); ++i)
+        headways.row(name, flows.major_per_h, flows.major_at_s[i] - flows.major_at_s[i - 1]);
     }
   }
 }

@@ -45,6 +45,12 @@ def hcm_minor_capacity(major_per_h, critical, follow_up):
     return major * np.exp(-major * critical / 3600) / (1 - np.exp(-major * follow_up / 3600))
 
 
+def capacity_in_headways(headways, critical, follow_up):
+    """What that formula says of a stream with these headways (s) instead of exponential ones (Harders 1968)."""
+    used = np.where(headways < critical, 0, np.floor((headways - critical) / follow_up) + 1)
+    return 3600 * np.sum(used) / np.sum(headways)
+
+
 def hbs_roundabout_capacity(circulating_per_h):
     """veh/h of a one-lane entry into a one-lane ring (Wu 1997, HBS 2001 and 2015): t_g 4.12, t_f 2.88, t_min 2.10 s."""
     critical, follow_up, minimum = 4.12, 2.88, 2.10

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .formulas import HCM_HEADWAYS, hbs_roundabout_capacity, hcm_minor_capacity, hcm_roundabout_capacity
+from .formulas import HCM_HEADWAYS, capacity_in_headways, hbs_roundabout_capacity, hcm_minor_capacity, hcm_roundabout_capacity
 from .scene import Scene, read, unique, where
 
 
@@ -26,6 +26,9 @@ def measure_gaps(folder):
         out[f"{movement}: capacity over all flows against the formula"] = 100 * (np.sum(capacity) / np.sum(expected) - 1)
         out[f"{movement}: root mean square deviation"] = np.sqrt(np.mean((capacity - expected) ** 2))
         critical, follow_up = fitted_headways(major, capacity)
+        came = where(read(folder, "major_headways"), movement=movement)
+        in_headways = [capacity_in_headways(where(came, major_per_h=flow)["headway_s"], *HCM_HEADWAYS[movement]) for flow in major]
+        out[f"{movement}: capacity against the formula for the headways that came"] = 100 * (np.sum(capacity) / np.sum(in_headways) - 1)
         out[f"{movement}: critical headway as fitted"] = critical
         out[f"{movement}: follow-up headway as fitted"] = follow_up
     return out
@@ -69,7 +72,9 @@ SCENES = [
         "Four arms, one lane each, 50 km/h; a queue on the minor stream that never ends, major streams with exponential gaps. For"
         " crossing and for left turns from the minor road the major flow comes from both sides, half each. Standard cars. Curve:"
         " HCM 6, eq. 20-32 with its base critical and follow-up headways (exhibits 20-11 and 20-12). The headways of the same"
-        " formula that come nearest to what was measured are reported: they say how the model really behaves.",
+        " formula that come nearest to what was measured are reported: they say how the model really behaves. The formula takes the"
+        " major headways as exponential, but cars on one lane keep their distance, so there are fewer long gaps than it thinks;"
+        " what it gives for the headways that came is compared, too.",
         measure_gaps,
         draw_gaps,
     ),
