@@ -111,6 +111,7 @@ void print_json(RunReport const& r, std::string const& output) {
   out["peak_memory_mib"] = peak_memory_mib();
   out["load_s"] = r.load_s;
   out["demand_s"] = r.demand_s;
+  out["prepare_s"] = r.prepare_s;
   std::printf("%s\n", out.dump().c_str());
 }
 
@@ -181,8 +182,9 @@ void run(RunArguments const& args) {
       t.persons_departed, t.unreachable);
   print_gridlocks(report.gridlocks);
   spdlog::info(
-      "loading {:.1f} s, demand {:.1f} s, simulation {:.1f} s: {:.2f} million updates a second",
-      report.load_s, report.demand_s, report.wall_s,
+      "loading {:.1f} s, demand {:.1f} s, preparing {:.1f} s, simulation {:.1f} s: {:.2f} million "
+      "updates a second",
+      report.load_s, report.demand_s, report.prepare_s, report.wall_s,
       static_cast<double>(report.updates) / report.wall_s * 1e-6);
   if (args.json) {
     print_json(report, options.output.string());

@@ -162,7 +162,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     say("demand: " + std::to_string(demand.trips.size()) + " trips, " +
         std::to_string(demand.timetable.runs.key.size()) + " runs");
 
-    Clock const running;
+    Clock const preparing;
     Workers workers(threads, ChunkOrder::forward, Workers::kWorthSharing);
     RoadRouteService routes(network, workers, demand.vehicle_types);
     DigestSink digest(&file);
@@ -184,6 +184,9 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
       checkpoints.follow(std::move(*from));
     }
     std::uint64_t const updates_before = simulation.totals().updates;
+    report.prepare_s = preparing.seconds();
+
+    Clock const running;
     simulate(simulation, file, checkpoints, scenario, options);
     TripRows const trips = simulation.trip_rows();
     SummaryRows summary = summarise(network, trips, simulation.whole_run());

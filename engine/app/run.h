@@ -37,8 +37,10 @@ struct RunReport {
   RunTotals totals;
   GridlockRows gridlocks;
   std::vector<PhaseTime> phases;
-  double load_s = 0, demand_s = 0, wall_s = 0;  // wall_s: simulation and results, without loading
-  std::uint64_t updates = 0;                    // in that time: those before a checkpoint are not
+  double load_s = 0, demand_s = 0;
+  double prepare_s = 0;       // routing graph, first state, what of the results is known beforehand
+  double wall_s = 0;          // simulation and results, without all that
+  std::uint64_t updates = 0;  // in that time: those before a checkpoint are not
   double mean_travel_time_s = 0, mean_time_loss_s = 0;  // of arrived vehicles
   std::size_t trips = 0;
 };
