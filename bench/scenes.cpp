@@ -29,6 +29,7 @@ struct GridTraffic {
   std::int32_t trips;
   Millis until;
   double shortest, longest;
+  int side = 0;  // crossings of the corner that has all traffic; 0: everywhere
 };
 
 struct GridRecipe {
@@ -48,6 +49,11 @@ constexpr std::array kGrids{
     GridRecipe{{"grid-10", "10 x 10 crossings, 5,000 trips an hour", true},
                10,
                {5'000, kHour, 300, 3000},
+               600,
+               3000},
+    GridRecipe{{"corner-32", "32 x 32 crossings, the traffic of grid-10 in one corner", false},
+               32,
+               {5'000, kHour, 300, 3000, 10},
                600,
                3000},
     GridRecipe{{"grid-30", "30 x 30 crossings, 60,000 trips an hour of at most 3 km", true},
@@ -80,7 +86,9 @@ constexpr auto kNames = [] {
 Demand grid_demand(Network const& network, GridTraffic const& traffic) {
   std::vector<LinkId> streets;
   for (LinkId link : network.links.key.ids()) {
-    if (network.links.inner[link] == 0) streets.push_back(link);
+    Point const at = middle_of(network, link);
+    bool const there = traffic.side == 0 || std::max(at.x, at.y) <= kBlock_m * (traffic.side - 1);
+    if (network.links.inner[link] == 0 && there) streets.push_back(link);
   }
   auto const count = static_cast<std::uint32_t>(streets.size());
   std::vector<TripRow> rows;
