@@ -1,8 +1,7 @@
 #pragma once
-// Travel times laid over a RoadIndex: one Metric a time slice and vehicle class. customize() is a
-// pure function, so a caller may customize many metrics at once, one a thread. Perfect
-// customization (Dibbelt, Strasser, Wagner 2016, section 5): only chords that are shortest paths
-// between their ends are kept.
+// Travel times laid over a RoadIndex: one Metric a time slice and vehicle class (basic
+// customization: Dibbelt, Strasser, Wagner 2016, section 5). Different metrics may be customized at
+// once, one a thread.
 
 #include <cstdint>
 #include <limits>
@@ -23,23 +22,21 @@ struct RoadUser {
 };
 
 struct Metric {
-  /// A chord in one direction. From its lower end `low`: `head` is the higher end.
-  struct Chord {
-    RankId head;
-    std::uint32_t ms = kNever;
+  /// Of a chord, from its lower end to the higher one and back: the shortest way over lower nodes.
+  struct Times {
+    std::uint32_t up = kNever, down = kNever;
   };
-  /// What it stands for: an arc of the graph (in = kArc), or a chord from the one end down to a
-  /// middle (an index into `in`) and one from there up to the other end (an index into `out`).
-  struct Halves {
+  /// What a chord in one direction stands for: an arc of the graph, or a way over a lower node, by
+  /// the chords from there to its lower and to its higher end.
+  struct Via {
     static constexpr std::uint32_t kArc = 0xffffffffU;
-    std::uint32_t in = kArc, out = 0;
+    std::uint32_t to_low = kArc, to_high = 0;
   };
 
   RoadIndex const* index = nullptr;
-  IdVector<LinkId, std::uint32_t> link_ms;    // kNever where this user may not drive
-  Rows<RankId, Chord> out;                    // low -> head
-  Rows<RankId, Chord> in;                     // head -> low
-  std::vector<Halves> out_halves, in_halves;  // parallel to the values of out and in
+  IdVector<LinkId, std::uint32_t> link_ms;  // kNever where this user may not drive
+  std::vector<Times> times;                 // by chord
+  std::vector<Via> up_via, down_via;        // by chord
 };
 
 /// Time on each link at the limit, in milliseconds, rounded up; kNever where the user may not
@@ -47,7 +44,11 @@ struct Metric {
 IdVector<LinkId, std::uint32_t> free_flow_ms(Network const& network, RoadUser user);
 
 /// `link_ms`: time on each link; kNever (or more) closes it. Links and turns that the user may not
-/// use are closed whatever it says. The index must outlive the metric.
+/// use are closed whatever it says. The index must outlive the metric. The memory of `metric` is
+/// used again.
+void customize(Metric& metric, RoadIndex const& index,
+               IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user,
+               TurnCosts const& turns = {});
 Metric customize(RoadIndex const& index, IdVector<LinkId, std::uint32_t> const& link_ms,
                  RoadUser user, TurnCosts const& turns = {});
 

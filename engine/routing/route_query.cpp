@@ -68,33 +68,35 @@ std::optional<std::uint32_t> RouteQuery::route_from(Metric const& metric, StateI
 /// Both searches climb the elimination tree; what lies beyond `limit` is of no use.
 RouteQuery::Meeting RouteQuery::meet(Metric const& metric, RankId from, std::uint32_t from_ms,
                                      RankId to, std::uint32_t limit) {
-  auto const relax = [&limit](Rows<RankId, Metric::Chord> const& chords, RankId at,
-                              IdVector<RankId, Reached>& reached) {
-    std::uint32_t const ms = reached[at].ms;
-    if (ms >= limit) return;
-    std::uint32_t chord = chords.offset(at);
-    for (Metric::Chord const& c : chords[at]) {
-      if (Reached& r = reached[c.head]; ms + c.ms < r.ms) r = {ms + c.ms, at, chord};
+  auto const relax = [&](std::uint32_t Metric::Times::*way, RankId at,
+                         IdVector<RankId, Reached>& reached) {
+    std::uint32_t const so_far = reached[at].ms;
+    if (so_far >= limit) return;
+    std::uint32_t chord = index_.up.offset(at);
+    for (RankId const head : index_.up[at]) {
+      std::uint32_t const ms = so_far + metric.times[chord].*way;
+      if (Reached& r = reached[head]; ms < r.ms) r = {ms, at, chord};
       ++chord;
     }
   };
+  auto const up = &Metric::Times::up, down = &Metric::Times::down;
   Meeting best{limit, RankId()};
   forward_[from].ms = from_ms;
   backward_[to].ms = 0;
   while (from != to) {
     if (from < to) {  // none is the greatest id
-      relax(metric.out, from, forward_);
+      relax(up, from, forward_);
       from = index_.parent[from];
     } else {
-      relax(metric.in, to, backward_);
+      relax(down, to, backward_);
       to = index_.parent[to];
     }
   }
   for (; from.valid(); from = index_.parent[from]) {
     std::uint32_t const ms = forward_[from].ms + backward_[from].ms;
     if (ms < best.ms) best = {ms, from}, limit = ms;
-    relax(metric.out, from, forward_);
-    relax(metric.in, from, backward_);
+    relax(up, from, forward_);
+    relax(down, from, backward_);
   }
   return best;
 }
@@ -122,14 +124,15 @@ void RouteQuery::unpack(Metric const& metric, Meeting meeting, std::vector<LinkI
 
 void RouteQuery::unpack_pieces(Metric const& metric, std::vector<LinkId>& links) {
   while (!pieces_.empty()) {
-    Piece const piece = pieces_.back();
+    auto const [chord, rises] = pieces_.back();
     pieces_.pop_back();
-    auto const halves = (piece.is_out ? metric.out_halves : metric.in_halves)[piece.chord];
-    if (halves.in == Metric::Halves::kArc) {
-      links.push_back(index_.graph.link[index_.state[RankId(halves.out)]]);
+    auto const via = (rises ? metric.up_via : metric.down_via)[chord];
+    if (via.to_low == Metric::Via::kArc) {
+      RankId const end = rises ? index_.up.values()[chord] : index_.tail[ChordId(chord)];
+      links.push_back(index_.graph.link[index_.state[end]]);
     } else {
-      pieces_.push_back({halves.out, true});
-      pieces_.push_back({halves.in, false});
+      pieces_.push_back({rises ? via.to_high : via.to_low, true});
+      pieces_.push_back({rises ? via.to_low : via.to_high, false});
     }
   }
 }
@@ -144,13 +147,15 @@ std::span<std::uint32_t const> RouteQuery::times(Metric const& metric, LinkId fr
   rank_ms_[source.index()] = metric.link_ms[from];
   for (RankId at = source; at.valid(); at = index_.parent[at]) {
     std::uint32_t const ms = rank_ms_[at.index()];
-    for (Metric::Chord const& c : metric.out[at])
-      rank_ms_[c.head.index()] = std::min(rank_ms_[c.head.index()], ms + c.ms);
+    std::uint32_t chord = index_.up.offset(at);
+    for (RankId const head : index_.up[at])
+      rank_ms_[head.index()] = std::min(rank_ms_[head.index()], ms + metric.times[chord++].up);
   }
   for (std::size_t r = index_.state.size(); r-- > 0;) {
     std::uint32_t ms = rank_ms_[r];
-    for (Metric::Chord const& c : metric.in[RankId(r)])
-      ms = std::min(ms, rank_ms_[c.head.index()] + c.ms);
+    std::uint32_t chord = index_.up.offset(RankId(r));
+    for (RankId const head : index_.up[RankId(r)])
+      ms = std::min(ms, rank_ms_[head.index()] + metric.times[chord++].down);
     rank_ms_[r] = ms;
     std::uint32_t& link = link_ms_[index_.graph.link[index_.state[RankId(r)]].index()];
     link = std::min(link, ms);

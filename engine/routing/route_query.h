@@ -55,7 +55,7 @@ class RouteQuery {
   IdVector<RankId, Reached> forward_, backward_;
   struct Piece {
     std::uint32_t chord;
-    bool is_out;
+    bool rises;
   };
   std::vector<Piece> pieces_;
   std::vector<std::uint32_t> chords_;

@@ -26,10 +26,16 @@ RoadRouteService::RoadRouteService(Network const& network, Workers& workers,
                                    IdVector<VehicleTypeId, VehicleType> const& types)
     : network_(network), workers_(workers) {
   for (VehicleType const& type : types) {
-    float& weight = weight_[static_cast<std::size_t>(type.cls)];
-    weight = std::max(weight, type.weight);
+    user(type.cls).weight = std::max(user(type.cls).weight, type.weight);
     if (type.cls == VehicleClass::bicycle)
       cycling_speed_ = std::max(cycling_speed_, type.max_speed);
+  }
+}
+
+void RoadRouteService::expect(VehicleClasses classes) {
+  for (std::size_t c = 0; c < users_.size(); ++c) {
+    auto const cls = static_cast<VehicleClass>(c);
+    if (allows(classes, cls)) index_for(cls);
   }
 }
 
@@ -38,7 +44,7 @@ void RoadRouteService::update(std::span<float const> link_seconds,
   if (std::ranges::equal(seconds_, link_seconds) && std::ranges::equal(closed_, closed)) return;
   seconds_.assign(link_seconds.begin(), link_seconds.end());
   closed_.assign(closed.begin(), closed.end());
-  for (auto& metric : metrics_) metric.reset();
+  for (User& user : users_) user.current = false;
 }
 
 RoadRouteService::Kind RoadRouteService::kind_of(VehicleClass cls) {
@@ -53,34 +59,63 @@ RoadIndex const& RoadRouteService::index_for(VehicleClass cls) {
   return *indices_[kind];
 }
 
-/// Metrics of the classes that are asked for, each customized by one worker.
+/// Is every movement either for both or for neither?
+bool RoadRouteService::same_movements(VehicleClass a, VehicleClass b) {
+  if (kind_of(a) != kind_of(b)) return false;
+  auto const [at, is_new] = same_movements_.try_emplace({a, b});
+  if (is_new)
+    at->second = std::ranges::all_of(index_for(a).graph.arcs.values(), [&](RoutingArc const& arc) {
+      return allows(arc.allowed, a) == allows(arc.allowed, b);
+    });
+  return at->second;
+}
+
+void RoadRouteService::take_times(VehicleClass cls) {
+  User& u = user(cls);
+  if (u.free_ms.empty()) u.free_ms = free_flow_ms(network_, {cls, u.weight});
+  u.link_ms = u.free_ms;
+  // Bicycles have a speed and a lane of their own, whatever cars do.
+  bool const cycles = cls == VehicleClass::bicycle;
+  std::uint8_t const local_only = local_only_flag(cls);
+  for (LinkId link : u.link_ms.ids()) {
+    std::uint32_t& ms = u.link_ms[link];
+    if (ms == kNever) continue;
+    if (allows(closed_[link.index()], cls)) {
+      ms = kNever;
+      continue;
+    }
+    float const now =
+        1000.0F * (cycles ? network_.links.length[link] / cycling_speed_ : seconds_[link.index()]);
+    ms = now < 1e9F ? std::max(ms, static_cast<std::uint32_t>(now)) : kNever;
+    bool const local = (network_.links.flags[link] & local_only) != 0;
+    if (local && ms != kNever) ms += kLocalOnlyMs;
+  }
+}
+
+/// Metrics of the classes that are asked for, each customized by one worker. Classes that may drive
+/// the same ways in the same times share one.
 void RoadRouteService::prepare(std::span<RouteRequest const> requests) {
-  for (RouteRequest const& r : requests) asked_[static_cast<std::size_t>(r.cls)] = true;
+  for (RouteRequest const& r : requests) user(r.cls).asked = true;
   std::vector<VehicleClass> missing;
-  for (std::size_t c = 0; c < metrics_.size(); ++c) {
-    if (!asked_[c] || metrics_[c]) continue;
-    missing.push_back(static_cast<VehicleClass>(c));
-    index_for(missing.back());
+  for (std::size_t c = 0; c < users_.size(); ++c) {
+    User& u = users_[c];
+    if (!u.asked || u.current) continue;
+    auto const cls = static_cast<VehicleClass>(c);
+    index_for(cls);
+    take_times(cls);
+    u.like = cls;
+    for (std::size_t other = 0; other < users_.size() && u.like == cls; ++other) {
+      User const& o = users_[other];
+      auto const as = static_cast<VehicleClass>(other);
+      if (o.current && o.like == as && o.link_ms == u.link_ms && same_movements(as, cls))
+        u.like = as;
+    }
+    u.current = true;
+    if (u.like == cls) missing.push_back(cls);
   }
   workers_.for_chunks(missing.size(), 1, [&](std::size_t i, std::size_t, std::size_t) {
-    VehicleClass const cls = missing[i];
-    RoadUser const user{cls, weight_[static_cast<std::size_t>(cls)]};
-    IdVector<LinkId, std::uint32_t> ms = free_flow_ms(network_, user);
-    for (LinkId link : ms.ids()) {
-      if (ms[link] == kNever) continue;
-      if (allows(closed_[link.index()], cls)) {
-        ms[link] = kNever;
-      } else {
-        // Bicycles have a speed and a lane of their own, whatever cars do.
-        bool const cycles = cls == VehicleClass::bicycle;
-        float const now = 1000.0F * (cycles ? network_.links.length[link] / cycling_speed_
-                                            : seconds_[link.index()]);
-        ms[link] = now < 1e9F ? std::max(ms[link], static_cast<std::uint32_t>(now)) : kNever;
-        bool const local = (network_.links.flags[link] & local_only_flag(cls)) != 0;
-        if (local && ms[link] != kNever) ms[link] += kLocalOnlyMs;
-      }
-    }
-    metrics_[static_cast<std::size_t>(cls)] = customize(index_for(cls), ms, user);
+    User& u = user(missing[i]);
+    customize(u.metric, index_for(missing[i]), u.link_ms, {missing[i], u.weight});
   });
 }
 
@@ -98,7 +133,7 @@ std::vector<std::vector<LinkId>> RoadRouteService::routes(std::span<RouteRequest
                           auto const kind = static_cast<std::size_t>(kind_of(r.cls));
                           auto& query = queries_[chunk][kind];
                           if (!query) query.emplace(*indices_[kind]);
-                          Metric const& metric = *metrics_[static_cast<std::size_t>(r.cls)];
+                          Metric const& metric = user(user(r.cls).like).metric;
                           if (!r.driven.empty()) {
                             query->onward(metric, r.driven, r.to, out[i]);
                           } else {

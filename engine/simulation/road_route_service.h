@@ -2,8 +2,9 @@
 // Routes over the road and rail indices, one metric a vehicle class, answered by all workers.
 
 #include <array>
-#include <memory>
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "parallel/workers.h"
@@ -20,23 +21,37 @@ class RoadRouteService : public RouteService {
   RoadRouteService(Network const& network, Workers& workers,
                    IdVector<VehicleTypeId, VehicleType> const& types = standard_vehicle_types());
 
+  /// Makes now what the first routes of `classes` would have to wait for.
+  void expect(VehicleClasses classes);
   void update(std::span<float const> link_seconds, std::span<VehicleClasses const> closed) override;
   std::vector<std::vector<LinkId>> routes(std::span<RouteRequest const> requests) override;
 
  private:
   enum class Kind : std::uint8_t { roads, rails, paths };
   static constexpr std::size_t kKinds = 3;
+  /// What the service knows of a vehicle class.
+  struct User {
+    float weight = 0;    // of the heaviest vehicle, t
+    bool asked = false;  // somebody has asked for routes
+    bool current = false;
+    VehicleClass like{};                      // whose metric answers, when current
+    IdVector<LinkId, std::uint32_t> free_ms;  // on each link, at the limit
+    IdVector<LinkId, std::uint32_t> link_ms;  // … and now
+    Metric metric;
+  };
   static Kind kind_of(VehicleClass cls);
+  User& user(VehicleClass cls) { return users_[static_cast<std::size_t>(cls)]; }
   RoadIndex const& index_for(VehicleClass cls);
+  void take_times(VehicleClass cls);
+  bool same_movements(VehicleClass a, VehicleClass b);
   void prepare(std::span<RouteRequest const> requests);
 
   Network const& network_;
   Workers& workers_;
-  std::array<float, kVehicleClassCount> weight_{};  // of the heaviest vehicle, t
-  float cycling_speed_ = 0;                         // of the fastest bicycle, m/s
+  float cycling_speed_ = 0;  // of the fastest bicycle, m/s
+  std::array<User, kVehicleClassCount> users_;
   std::array<std::optional<RoadIndex>, kKinds> indices_;
-  std::array<std::optional<Metric>, kVehicleClassCount> metrics_;
-  std::array<bool, kVehicleClassCount> asked_{};  // classes that somebody has asked for
+  std::map<std::pair<VehicleClass, VehicleClass>, bool> same_movements_;
   std::vector<std::array<std::optional<RouteQuery>, kKinds>> queries_;  // one set a chunk
   std::vector<float> seconds_;
   std::vector<VehicleClasses> closed_;
