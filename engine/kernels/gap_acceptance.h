@@ -24,6 +24,8 @@ constexpr float kCriticalGapLeftMajor = 4.1F, kCriticalGapRight = 6.2F, kCritica
 /// And its follow-up headways (exhibit 19-11): between two that use the same gap.
 constexpr float kFollowUpLeftMajor = 2.2F, kFollowUpRight = 3.3F, kFollowUpCross = 4.0F,
                 kFollowUpLeftMinor = 3.5F;
+/// Left at a signal while oncoming traffic has green, too (HCM 2010, ch. 31, permitted left turns).
+constexpr float kCriticalGapLeftAtSignal = 4.5F;
 /// Entry of a roundabout with one lane (Brilon, Wu; HBS 2001, ch. 7).
 constexpr float kCriticalGapRoundabout = 4.1F, kFollowUpRoundabout = 2.9F;
 /// What heavy vehicles need more (HCM 2010, eq. 19-30 and 19-31, two-lane major road).

@@ -234,7 +234,8 @@ void Granting::look_at_clearings() {
 GapNeed Granting::gap_need(MovementId m, Slot const& slot) const {
   GapNeed need;
   // A left turn off the road that goes first yields only to those who come the other way.
-  bool const from_major = net_.movements.group[m].valid() || tables_.movements[m].goes_first != 0;
+  bool const at_signal = net_.movements.group[m].valid();
+  bool const from_major = at_signal || tables_.movements[m].goes_first != 0;
   switch (net_.movements.turn[m]) {
     case Turn::left:
     case Turn::sharp_left:
@@ -242,6 +243,7 @@ GapNeed Granting::gap_need(MovementId m, Slot const& slot) const {
     case Turn::u_turn:
       need = from_major ? GapNeed{kCriticalGapLeftMajor, kFollowUpLeftMajor}
                         : GapNeed{kCriticalGapLeftMinor, kFollowUpLeftMinor};
+      if (at_signal) need.critical = kCriticalGapLeftAtSignal;
       break;
     case Turn::right:
     case Turn::sharp_right:
