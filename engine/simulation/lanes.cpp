@@ -88,6 +88,7 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
       if (serves == best) choice.good = static_cast<std::uint8_t>(choice.good | (1U << i));
     }
     beyond = choice.serves;
+    if (choice.traps == 0) continue;
     if (choice.good == 0 || !keeps_lanes(step, route[at], trip)) choice.traps = 0;
     for (std::size_t i = 0; i < lanes; ++i) {
       if (((choice.traps >> i) & 1U) != 0) beyond[i] = kNowhere;
@@ -126,14 +127,16 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
   return best;
 }
 
-float rear_way_to(Step const& step, TripId trip, LaneId target) {
+float rear_way_to(Step const& step, TripId trip, LaneId target, LaneId seen_from) {
   GrantState const& grant = step.state.grants[trip];
   float way = grant.rear_left;
   MovementId m = grant.movement;
   std::size_t at = step.state.vehicles[trip].route_at;
   for (std::size_t i = 0; m.valid() && i < kLongestChain; ++i) {
     MovementRow const& row = step.tables.movements[m];
+    if (step.network.lane_of(m) == seen_from) break;
     if (row.to_lane == target) return way;
+    if (row.to_lane == seen_from) break;
     LaneState const& stub = step.state.lanes[row.to_lane];
     if (step.network.links.inner[row.to_link] == 0 || stub.length >= kStub) break;
     m = movement_towards(step, row.to_lane, ++at, trip);

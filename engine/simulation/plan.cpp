@@ -18,11 +18,9 @@ void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, L
   TripId const ahead(std::size_t{other});
   GrantState const& leader = step.state.grants[ahead];
   if (!leader.lane.valid() || leader.lane == own) return;
-  // Not one that was granted again later, nor one behind on the same way.
+  // Not one that was granted again later, nor one that comes from behind on the same way.
   if (leader.number >= step.state.grants[me.trip()].number) return;
-  Network const& net = step.network;
-  if (net.is_movement(own) && net.movements.from_lane[net.movement_of(own)] == leader.lane) return;
-  float const its_way = rear_way_to(step, ahead, target);
+  float const its_way = rear_way_to(step, ahead, target, own);
   if (its_way == kFar) return;
   float const gap = distance - its_way;
   // Up to the stop line both may be side by side: one falls back in comfort.

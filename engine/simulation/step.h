@@ -133,8 +133,8 @@ constexpr float kStub = 21.0F;  // m
 /// the one whose lane can be kept longest. None when there is none, or the route ends here.
 MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip);
 /// How far the rear of a vehicle with a grant is from the lane, which its grant leads to, m; kFar
-/// where it does not.
-float rear_way_to(Step const& step, TripId trip, LaneId target);
+/// where it does not, or comes from behind lane `seen_from`.
+float rear_way_to(Step const& step, TripId trip, LaneId target, LaneId seen_from);
 /// Which lanes of a link serve the route as far as any does (bit i = lane i), and how far each
 /// does, in m from the link's start. Traps do not lead on, while there is no room to change.
 struct LaneChoice {

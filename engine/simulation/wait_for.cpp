@@ -71,9 +71,9 @@ class Looking {
     if (other == TripId::kNone) return {};
     TripId const ahead(std::size_t{other});
     GrantState const& leader = state_.grants[ahead];
-    bool const goes_there = leader.lane.valid() && leader.lane != lane &&
-                            leader.number < own.number &&
-                            rear_way_to(step_, ahead, step_.tables.movements[m].to_lane) != kFar;
+    bool const goes_there =
+        leader.lane.valid() && leader.lane != lane && leader.number < own.number &&
+        rear_way_to(step_, ahead, step_.tables.movements[m].to_lane, lane) != kFar;
     return goes_there ? ahead : TripId();
   }
 
