@@ -107,11 +107,11 @@ inline float zipper_allowance(float room, float to_line, float speed) {
   return room * std::clamp((to_line / zone - kOpen) / (1.0F - kOpen), 0.0F, 1.0F);
 }
 
-/// After a merge one follows nearer than usual and lets the gap grow (relaxation: Laval, Leclercq
-/// 2008, Transp. Res. B 42, 511; in LMRS from 0.56 to 1.2 s with a time constant of 25 s:
-/// Schakel, Knoop, van Arem 2012, TRR 2316, 47–57). Here linear in time.
-constexpr float kClosest = 0.6F;      // of the usual headway
-constexpr float kRelaxation = 25.0F;  // s from there to the usual one
+/// Who merges, and who lets in, follows nearer than usual and then lets the gap grow (relaxation:
+/// Laval, Leclercq 2008, Transp. Res. B 42, 511; in LMRS from 0.56 to 1.2 s with a time constant of
+/// 25 s: Schakel, Knoop, van Arem 2012, TRR 2316, 47–57). Here linear in time.
+constexpr float kClosest = 0.56F / 1.2F;  // of the usual headway
+constexpr float kRelaxation = 25.0F;      // s from there to the usual one
 
 inline float headway_after_merge(float usual, std::uint8_t closeness) {
   if (closeness == 0) return usual;

@@ -27,8 +27,7 @@ void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, L
   float const to_line = distance - way_length;
   if (to_line > 0) {
     if (step.tables.movements[me.next].zips != 0) {
-      if (to_line < std::max(me.speed, 2.0F))
-        me.closeness = std::max(me.closeness, pace.closeness_for(gap));
+      me.closeness = 255;
       pace.zip_behind(gap, leader.speed, to_line, me.length);
     } else {
       pace.give_way(std::max(gap, 0.5F), leader.speed, pace.comfortable_braking());

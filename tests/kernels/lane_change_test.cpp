@@ -153,7 +153,7 @@ TEST_CASE("before lanes become one, two may be side by side, and their gap opens
 
 TEST_CASE("after a merge one follows nearer, and as usual again after 25 s") {
   CHECK(headway_after_merge(1.5F, 0) == 1.5F);
-  CHECK(headway_after_merge(1.5F, 255) == Approx(0.9F));
+  CHECK(headway_after_merge(1.2F, 255) == Approx(0.56F));
   CHECK(closeness(1.5F, 1.5F) == 0);
   CHECK(closeness(1.5F, 3.0F) == 0);
   CHECK(closeness(1.5F, 0.1F) == 255);
