@@ -11,6 +11,10 @@ namespace pendler {
 /// m. Capacity 1,743 veh/h and lane at 5 m vehicles.
 inline constexpr IdmDriver kIdmMotorway{120.0F / 3.6F, 1.6F, 0.73F, 1.67F, 2.0F};
 
+/// What the standard vehicles do there: the set of LMRS, calibrated to loop detectors (Schakel,
+/// Knoop, van Arem 2012, TRR 2316, 47–57). 2,154 veh/h and lane with 4.5 m vehicles.
+inline constexpr IdmDriver kIdmMotorwayCar{120.0F / 3.6F, 1.2F, 1.25F, 2.09F, 3.0F};
+
 /// Town: a queue of 4.5 m vehicles leaves a signal at the saturation flow of HBS 2015 (2,000
 /// veh/h); calibrated to that figure (tests/kernels/queue_test.cpp).
 inline constexpr IdmDriver kIdmUrban{50.0F / 3.6F, 1.0F, 2.0F, 3.0F, 1.5F};

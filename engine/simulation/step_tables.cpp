@@ -82,10 +82,10 @@ std::array<DrivingSet, 2> driving_sets(VehicleType const& type) {
                         type.cls};
   DrivingSet motorway = road;
   if (type.motorway_set) {
-    motorway.headway_factor = kIdmMotorway.headway / kIdmUrban.headway;
-    motorway.acceleration *= kIdmMotorway.acceleration / kIdmUrban.acceleration;
-    motorway.deceleration *= kIdmMotorway.deceleration / kIdmUrban.deceleration;
-    motorway.min_gap *= kIdmMotorway.min_gap / kIdmUrban.min_gap;
+    motorway.headway_factor = kIdmMotorwayCar.headway / kIdmUrban.headway;
+    motorway.acceleration *= kIdmMotorwayCar.acceleration / kIdmUrban.acceleration;
+    motorway.deceleration *= kIdmMotorwayCar.deceleration / kIdmUrban.deceleration;
+    motorway.min_gap *= kIdmMotorwayCar.min_gap / kIdmUrban.min_gap;
   }
   return {road, motorway};
 }

@@ -35,7 +35,7 @@ VehicleTypeId type_of(Scene& scene, DriverSet const& set) {
 }
 
 constexpr std::string_view kHeader =
-    "set,speed_kmh,headway_s,min_gap_m,length_m,minute,demand_per_h,downstream_per_h,"
+    "set,run,speed_kmh,headway_s,min_gap_m,length_m,minute,demand_per_h,downstream_per_h,"
     "downstream_kmh,upstream_kmh,ramp_demand_per_h,ramp_per_h";
 
 }  // namespace
@@ -63,70 +63,86 @@ void lane_drop(Output const& output) {
     while (run->simulation.step()) detectors.look(run->simulation);
     for (int minute = 0; minute < minutes; ++minute) {
       Minute const after = minute_at(detectors, downstream, minute);
-      csv.row(set.name, set.speed_kmh, set.headway, set.min_gap, set.length, minute, kDemand,
+      csv.row(set.name, 0, set.speed_kmh, set.headway, set.min_gap, set.length, minute, kDemand,
               after.flow_per_h, after.speed_kmh, minute_at(detectors, upstream, minute).speed_kmh,
               0, 0);
     }
   }
 }
 
+namespace {
+
+constexpr int kRampMinutes = 210;
+
+/// The demand on the main road grows every ten minutes up to nearly its capacity, which the ramp's
+/// then exceeds. It comes in even gaps on both lanes: a gateway must not be the bottleneck.
+struct RampCase {
+  DriverSet set;
+  double highest_per_h, ramp_per_h;
+  double main_per_h(double s) const {
+    constexpr double kFirst = 1600, kGrowth = 200, kEvery_s = 600;
+    return std::min(highest_per_h, kFirst + kGrowth * std::floor(s / kEvery_s));
+  }
+};
+
+Scene ramp_scene(RampCase const& c, std::uint64_t seed) {
+  DrawOptions options;
+  options.ways["AB"] = one_way(2, 120, LinkClass::motorway);
+  options.ways["BC"] = one_way(3, 120, LinkClass::motorway);  // the acceleration lane, 250 m
+  options.ways["CD"] = one_way(2, 120, LinkClass::motorway);
+  options.ways["RB"] = one_way(1, 80, LinkClass::motorway_link);
+  NetworkDraft draft = draw_network(
+      "A-B-C-D\n"
+      " /     \n"
+      "R      ",
+      100.0, options);
+  place(draft, 'A', {-3000, 0});
+  place(draft, 'B', {0, 0});
+  place(draft, 'C', {250, 0});
+  place(draft, 'D', {2500, 0});
+  place(draft, 'R', {-400, -60});
+  Scene scene(build(draft));
+  scene.settings.end = kRampMinutes * kMinute;
+  scene.settings.seed = seed;
+  VehicleTypeId const type = type_of(scene, c.set);
+  Journey ramp{.links = {"RB", "BC", "CD"}, .type = type};
+  ramp.ends = through(scene, ramp.links, 5);
+  add_poisson(scene, ramp, c.ramp_per_h, 0, kRampMinutes * kMinute_s, seed);
+  Journey main{.links = {"AB", "BC", "CD"}, .type = type};
+  main.ends = through(scene, main.links, 5);
+  float lane = 0;
+  for (double at = 0; at < kRampMinutes * kMinute_s; at += 3600 / c.main_per_h(at)) {
+    main.depart_s = at;
+    main.ends.depart_lane = lane;
+    add_journey(scene, main);
+    lane = 1 - lane;
+  }
+  return scene;
+}
+
+}  // namespace
+
 void on_ramp(Output const& output) {
-  // The main road's demand grows every ten minutes up to nearly its capacity, which the ramp's then
-  // exceeds. It comes in even gaps on both lanes: a gateway must not be the bottleneck.
-  constexpr double kFirst = 1600, kGrowth = 200, kEvery_s = 600;
-  constexpr int kMinutes = 210;
+  int const runs = output.extent == Extent::quick ? 5 : 20;
   Csv csv(output, "on_ramp", kHeader);
-  struct Case {
-    DriverSet set;
-    double highest, ramp;
-  };
-  for (auto const& [set, highest, on_ramp_per_h] :
-       {Case{motorway_set(), 3000, 700}, Case{standard_set(120), 3800, 1400}}) {
-    DrawOptions options;
-    options.ways["AB"] = one_way(2, 120, LinkClass::motorway);
-    options.ways["BC"] = one_way(3, 120, LinkClass::motorway);  // the acceleration lane, 250 m
-    options.ways["CD"] = one_way(2, 120, LinkClass::motorway);
-    options.ways["RB"] = one_way(1, 80, LinkClass::motorway_link);
-    NetworkDraft draft = draw_network(
-        "A-B-C-D\n"
-        " /     \n"
-        "R      ",
-        100.0, options);
-    place(draft, 'A', {-3000, 0});
-    place(draft, 'B', {0, 0});
-    place(draft, 'C', {250, 0});
-    place(draft, 'D', {2500, 0});
-    place(draft, 'R', {-400, -60});
-    Scene scene(build(draft));
-    scene.settings.end = kMinutes * kMinute;
-    VehicleTypeId const type = type_of(scene, set);
-    Journey ramp{.links = {"RB", "BC", "CD"}, .type = type};
-    ramp.ends = through(scene, ramp.links, 5);
-    add_poisson(scene, ramp, on_ramp_per_h, 0, kMinutes * kMinute_s, 1);
-    auto const demand_at = [&, most = highest](double s) {
-      return std::min(most, kFirst + kGrowth * std::floor(s / kEvery_s));
-    };
-    Journey main{.links = {"AB", "BC", "CD"}, .type = type};
-    main.ends = through(scene, main.links, 5);
-    float lane = 0;
-    for (double at = 0; at < kMinutes * kMinute_s; at += 3600 / demand_at(at)) {
-      main.depart_s = at;
-      main.ends.depart_lane = lane;
-      add_journey(scene, main);
-      lane = 1 - lane;
-    }
-    auto run = scene.start();
-    Detectors detectors(scene.network, scene.settings);
-    std::size_t const upstream = detectors.add(link_named(scene.network, "AB"), 2500);
-    std::size_t const downstream = detectors.add(link_named(scene.network, "CD"), 1000);
-    std::size_t const from_ramp = detectors.add(link_named(scene.network, "RB"), 300);
-    while (run->simulation.step()) detectors.look(run->simulation);
-    for (int minute = 0; minute < kMinutes; ++minute) {
-      Minute const after = minute_at(detectors, downstream, minute);
-      csv.row(set.name, set.speed_kmh, set.headway, set.min_gap, set.length, minute,
-              demand_at(minute * kMinute_s) + on_ramp_per_h, after.flow_per_h, after.speed_kmh,
-              minute_at(detectors, upstream, minute).speed_kmh, on_ramp_per_h,
-              minute_at(detectors, from_ramp, minute).flow_per_h);
+  for (RampCase const& c :
+       {RampCase{motorway_set(), 3000, 700}, RampCase{standard_motorway_set(), 3800, 1400}}) {
+    for (int at = 1; at <= runs; ++at) {
+      Scene const scene = ramp_scene(c, static_cast<std::uint64_t>(at));
+      auto run = scene.start();
+      Detectors detectors(scene.network, scene.settings);
+      std::size_t const upstream = detectors.add(link_named(scene.network, "AB"), 2500);
+      std::size_t const downstream = detectors.add(link_named(scene.network, "CD"), 1000);
+      std::size_t const from_ramp = detectors.add(link_named(scene.network, "RB"), 300);
+      while (run->simulation.step()) detectors.look(run->simulation);
+      DriverSet const& set = c.set;
+      for (int minute = 0; minute < kRampMinutes; ++minute) {
+        Minute const after = minute_at(detectors, downstream, minute);
+        csv.row(set.name, at, set.speed_kmh, set.headway, set.min_gap, set.length, minute,
+                c.main_per_h(minute * kMinute_s) + c.ramp_per_h, after.flow_per_h, after.speed_kmh,
+                minute_at(detectors, upstream, minute).speed_kmh, c.ramp_per_h,
+                minute_at(detectors, from_ramp, minute).flow_per_h);
+      }
     }
   }
 }

@@ -35,6 +35,16 @@ DriverSet standard_set(double speed_kmh) {
           CarFollowing::idm};
 }
 
+DriverSet standard_motorway_set() {
+  IdmDriver const d = kIdmMotorwayCar;
+  DriverSet set = standard_set(static_cast<double>(d.desired_speed * 3.6F));
+  set.headway = static_cast<double>(d.headway);
+  set.acceleration = static_cast<double>(d.acceleration);
+  set.deceleration = static_cast<double>(d.deceleration);
+  set.min_gap = static_cast<double>(d.min_gap);
+  return set;
+}
+
 VehicleTypeId add_type(Demand& demand, DriverSet const& set) {
   VehicleType type = standard_vehicle_types()[vehicle_type_named("car")];
   type.name = set.name;

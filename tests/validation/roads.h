@@ -21,6 +21,8 @@ struct DriverSet {
 DriverSet motorway_set();
 /// The standard car, its drivers alike.
 DriverSet standard_set(double speed_kmh);
+/// The same on a motorway, at 120 km/h.
+DriverSet standard_motorway_set();
 
 /// Adds the set to the demand's vehicle types.
 VehicleTypeId add_type(Demand& demand, DriverSet const& set);

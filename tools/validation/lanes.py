@@ -57,7 +57,7 @@ def measure_ramp(folder):
     out = {}
     for name in unique(data["set"]):
         rows = where(data, set=name)
-        before, after = breakdown(rows)
+        before, after = np.mean([breakdown(where(rows, run=run)) for run in unique(rows["run"])], axis=0)
         free = (rows["minute"] >= 3) & (rows["minute"] < 30)
         out[f"{name}: ramp traffic let in at low flow"] = 100 * (
             np.sum(rows["ramp_per_h"][free]) / np.sum(rows["ramp_demand_per_h"][free])
@@ -71,7 +71,7 @@ def measure_ramp(folder):
 def draw_ramp(folder, axes):
     data = read(folder, "on_ramp")
     for name in unique(data["set"]):
-        rows = where(data, set=name)
+        rows = where(where(data, set=name), run=1)
         flow = sums_of_five(rows["downstream_per_h"])
         minutes = 5 * np.arange(len(flow)) + 2.5
         (line,) = axes.plot(minutes, flow, "o-", ms=3, lw=1, label=f"{name}: behind the ramp")
@@ -97,8 +97,9 @@ SCENES = [
         "Breakdown at an on-ramp",
         "A motorway of two lanes, a ramp with an acceleration lane of 250 m, 120 km/h; the demand grows until it exceeds the"
         " capacity. Before the breakdown the merge should carry nearly what the lanes behind it carry (HCM 6, ch. 14); with"
-        " standard cars between 1,743 (the German set of Treiber, Hennecke, Helbing 2000) and 2,400 veh/h a lane (HCM 6, eq. 12-6"
-        " at 120 km/h). After it 3 to 18 % less (Chung, Rudjanakanoknad, Cassidy 2007).",
+        " standard cars (LMRS's set, `models.md`) between 1,743 (the German set of Treiber, Hennecke, Helbing 2000) and 2,400"
+        " veh/h a lane (HCM 6, eq. 12-6 at 120 km/h). After it 3 to 18 % less (Chung, Rudjanakanoknad, Cassidy 2007). Means over five"
+        " runs (20 without `--quick`), of which the figure shows the first.",
         measure_ramp,
         draw_ramp,
     ),
