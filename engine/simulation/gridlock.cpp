@@ -233,7 +233,10 @@ std::optional<GridlockCure> Gridlocks::send_one_away(Step& step, Rerouting& rero
     Waiting const& w = waiting_[i];
     LaneState const& lane = step.state.lanes[w.lane];
     if (network_.is_movement(w.lane) || step.demand.trips.run[w.vehicle].valid()) continue;
-    bool const foremost = w.index == lane.granted || (w.index == 0 && give_back(step, w.lane));
+    // Another way is no help to who stands behind others.
+    bool const asks = w.index == lane.granted;
+    bool const foremost = asks ? w.index == 0 || w.what.refusal != Refusal::none
+                               : w.index == 0 && give_back(step, w.lane);
     if (foremost && rerouting.take_another_way(step, w.lane, w.vehicle, choice))
       return GridlockCure::other_way;
   }
