@@ -169,6 +169,7 @@ SceneRun run_scene(BenchScene const& scene, Workers& workers) {
   Millis const warm_up = scene.warm_up_s * kSecond;
   Millis const end = warm_up + scene.measured_s * kSecond;
   RoadRouteService detours(scene.network, workers, scene.demand.vehicle_types);
+  detours.expect(bit(VehicleClass::car));
   DigestSink sink;
   StepSettings settings{.begin = 0, .end = end, .seed = kSeed};
   settings.reconsider_share = 0;
