@@ -1,6 +1,6 @@
 #pragma once
-// One junction's answers in one tick. Who asks: grant.cpp; the answer: grant_answer.cpp; giving and
-// taking back: grant_give.cpp.
+// One junction's answers in one tick. Who asks: grant.cpp; the answer: grant_answer.cpp, of which
+// conflict areas: grant_areas.cpp; giving and taking back: grant_give.cpp.
 
 #include <algorithm>
 #include <array>
