@@ -14,6 +14,7 @@ namespace {
 
 constexpr float kStopBeforeArrow = 1.0F;  // s
 constexpr float kStarting = 1.5F;         // m/s², of those who come to a junction
+constexpr float kUsualBraking = 3.0F;     // m/s²
 constexpr float kReacts = 1.0F;           // s
 constexpr float kLeastInside = 1.0F;      // m beyond the stop line, of the second one that waits
 
@@ -212,16 +213,38 @@ bool Granting::follows_too_soon(GrantRequest const& r, MovementId m) const {
   return since < static_cast<double>(gap_need(m, *r.slot).follow_up - step_.tick_s);
 }
 
+/// Where the rear of a lane's last vehicle comes to stand if all who can still stop before the
+/// lane's end do, and close up: those who roll now may be a queue a moment later.
+float Granting::standing_rear(LaneState const& lane) const {
+  float front = lane.length, rear = front;
+  if (lane.has_tail())
+    front = std::min(front, lane.tail_back + braking_distance(lane.tail_speed, kUsualBraking));
+  bool all_leave = true;
+  for (std::size_t i = 0; i < lane.count; ++i) {
+    Slot const& slot = state_.slot(lane, i);
+    VehicleType const& type = step_.type_of(slot);
+    bool const may_wait = slot.next.valid() && net_.movements.wait_at[slot.next] >= 0.0F;
+    float const halt = slot.position + braking_distance(slot.speed, kHardestBraking);
+    all_leave = all_leave && !may_wait && halt > lane.length;
+    if (all_leave) continue;
+    rear = front - slot.length;
+    front = rear - type.min_gap;
+  }
+  return rear;
+}
+
 bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
   LaneState const& lane = state_.lanes[tables_.movements[chain.last()].to_lane];
   float free = lane.length;
   if (lane.rear_position < kFar) {
     // Where the last vehicle will have its rear when it brakes comfortably to a stop; in the middle
     // of a lane it does not begin at once.
-    float const at_once = lane.rear_position + braking_distance(lane.rear_speed, 3.0F);
+    float const at_once = lane.rear_position + braking_distance(lane.rear_speed, kUsualBraking);
     bool const ring = tables_.movements[chain.movement[0]].onto_ring != 0;
     float const later = ring ? at_once : at_once + lane.rear_speed * kReacts;
     free = std::max(at_once, std::min(later, lane.length));
+    if (!ring && lane.rear_speed > 0.0F)
+      free = std::max(lane.rear_position, std::min(free, standing_rear(lane)));
   } else if (free < slot.length + 3.0F) {
     return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
   }

@@ -81,6 +81,7 @@ class Granting {
   std::int32_t waited_ticks(GrantRequest const& r) const;
   double entry_time(GrantRequest const& r, MovementId m) const;
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;
+  float standing_rear(LaneState const& lane) const;
   bool room_behind(Chain const& chain, Slot const& slot) const;
   Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m, Stretch stretch,
                            bool& crosses);

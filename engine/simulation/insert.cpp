@@ -85,6 +85,20 @@ bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& 
   return true;
 }
 
+/// Will those who have leave to come onto the lane still find their room there, even if nobody
+/// ahead of the entry moves on?
+bool leaves_granted_room(Step const& step, LaneState const& lane, Entry const& entry,
+                         Slot const& slot, float min_gap) {
+  if (lane.incoming_cm == 0) return true;
+  float const stands = entry.gap < kFar ? entry.position + entry.gap - min_gap : lane.length;
+  float room = stands - slot.length;
+  for (std::size_t i = entry.index; i < lane.count; ++i) {
+    Slot const& behind = step.state.slot(lane, i);
+    room -= behind.length + step.type_of(behind).min_gap;
+  }
+  return room >= static_cast<float>(lane.incoming_cm) * 0.01F;
+}
+
 /// Room on a lane for a vehicle that starts at `position`.
 Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot const& slot,
                bool from_outside) {
@@ -104,7 +118,8 @@ Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot con
   }
   float const min_gap = step.type_of(slot).min_gap;
   if (entry.gap < min_gap || entry.index < lane.granted ||
-      lane.head + lane.count + 2U >= lane.capacity) {
+      lane.head + lane.count + 2U >= lane.capacity ||
+      !leaves_granted_room(step, lane, entry, slot, min_gap)) {
     entry.gap = -1;
     return entry;
   }

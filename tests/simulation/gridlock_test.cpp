@@ -92,7 +92,7 @@ TEST_CASE("a block full of lorries that all turn left round it: found, told and 
   REQUIRE_FALSE(g.found_s.empty());
   CHECK(g.found_s[0] >= kGridlockAfter_s);
   CHECK(g.found_s[0] < 300);
-  CHECK(g.vehicles[0] >= 8);
+  CHECK(g.vehicles[0] >= 6);
   CHECK(g.vehicles[0] <= 12);
   CHECK(g.links[0] == 4);
   CHECK(g.cause[0] == static_cast<std::uint8_t>(GridlockCause::no_room));
