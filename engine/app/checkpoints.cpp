@@ -61,6 +61,7 @@ RunIdentity identity_of(Scenario const& scenario) {
           {"seed", std::to_string(s.seed)},
           {"share of drivers who reconsider", std::to_string(s.reconsider_share)},
           {"reroute interval in s", std::to_string(s.reroute_interval_s)},
+          {"pedestrians an hour", std::to_string(s.pedestrians_per_hour)},
           {"output tables", tables_of(scenario.outputs)}};
 }
 

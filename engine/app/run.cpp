@@ -52,7 +52,8 @@ StepSettings step_settings(SimulationSettings const& s) {
           s.seed,
           s.reconsider_share,
           s.reroute_interval_s,
-          s.stop_on_gridlock};
+          s.stop_on_gridlock,
+          s.pedestrians_per_hour};
 }
 
 ResultsMeta meta_of(Scenario const& scenario, LoadedNetwork const& loaded, int threads) {

@@ -35,6 +35,7 @@ enum class Purpose : std::uint32_t {
   worker = 21,
   lane_change = 22,
   route_choice = 23,  // of a distribution of routes, and where a trip starts on its link
+  pedestrian = 24,    // steps onto a crossing
 };
 
 struct DrawKey {

@@ -26,6 +26,7 @@ std::vector<KindKeys> const& kinds() {
       {"signals",
        {"from", "until", "control", "cycle_s", "offset_s", "gap_s", "max_green_s",
         "transit_priority", "green_arrow", "green_wave_kmh", "towards"}},
+      {"pedestrians", {"from", "until", "pedestrians_per_hour"}},
   };
   return table;
 }
@@ -185,6 +186,9 @@ Policy read_policy(YamlItem const& item, std::optional<std::string> const& crs) 
   if (policy.kind == PolicyKind::narrow_street) {
     policy.lanes = static_cast<int>(read_integer(map.need("lanes"), 1, 8));
     if (auto const cycle = map.find("cycle_lane")) policy.cycle_lane = read_bool(*cycle);
+  }
+  if (policy.kind == PolicyKind::pedestrians) {
+    policy.per_hour = read_number(map.need("pedestrians_per_hour"), "", {0, kMostPedestrians});
   }
   if (policy.kind == PolicyKind::signals) policy.signals = read_signal_change(map);
   return policy;

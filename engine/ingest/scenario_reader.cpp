@@ -32,7 +32,7 @@ std::int32_t read_minutes(YamlItem const& item) {
 
 SimulationSettings read_simulation(YamlItem const& item) {
   YamlMap const map(item, {"begin", "end", "tick_s", "interval_min", "seed", "reconsider_share",
-                           "reroute_interval_min", "on_gridlock"});
+                           "reroute_interval_min", "on_gridlock", "pedestrians_per_hour"});
   SimulationSettings out;
   if (auto const i = map.find("begin")) out.begin = read_time_of_day(*i);
   if (auto const i = map.find("end")) out.end = read_time_of_day(*i);
@@ -53,6 +53,8 @@ SimulationSettings read_simulation(YamlItem const& item) {
     if (text != "stop" && text != "report") i->refuse("stop or report");
     out.stop_on_gridlock = text == "stop";
   }
+  if (auto const i = map.find("pedestrians_per_hour"))
+    out.pedestrians_per_hour = read_number(*i, "", {0, kMostPedestrians});
   return out;
 }
 

@@ -116,6 +116,15 @@ std::vector<Control> controls_of(std::span<Policy const> policies, Network const
       begin, end, [&](LinkId link, std::span<Policy const* const> active, Millis time) {
         return double{static_cast<double>(closed_at(active, network.links.allowed[link], time))};
       });
+  add_controls(out, policies_by_link(policies, PolicyKind::pedestrians, network),
+               ControlAttribute::pedestrians, begin, end,
+               [](LinkId, std::span<Policy const* const> active, Millis time) {
+                 double per_hour = -1;
+                 for (Policy const* policy : active) {
+                   if (policy->from <= time && time < policy->until) per_hour = policy->per_hour;
+                 }
+                 return per_hour;
+               });
   add_signal_controls(out, policies, network, begin, end);
   std::sort(out.begin(), out.end(), [](Control const& a, Control const& b) {
     return std::tuple(a.at, a.attribute, a.link, a.signal) <

@@ -24,6 +24,7 @@ enum class ControlAttribute : std::uint8_t {
   signal_longest_green,
   signal_transit_priority,
   signal_right_on_red,
+  pedestrians,  // value: an hour on each crossing of the link; < 0: as everywhere
 };
 
 struct Control {

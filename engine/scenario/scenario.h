@@ -40,6 +40,8 @@ struct Region {
       tables;  // "districts" -> districts.csv …
 };
 
+constexpr double kMostPedestrians = 5000;  // an hour on a crossing
+
 struct SimulationSettings {
   Millis begin = 6 * kHour, end = 10 * kHour;
   std::int32_t tick_ms = 500;     // 50 … 1000, divides 1000
@@ -47,7 +49,8 @@ struct SimulationSettings {
   std::uint64_t seed = 1;
   double reconsider_share = 0.5;  // of drivers who look at current times while driving
   std::int32_t reroute_interval_s = 300;
-  bool stop_on_gridlock = false;  // or report it and go on
+  bool stop_on_gridlock = false;    // or report it and go on
+  double pedestrians_per_hour = 0;  // on each crossing, in both directions together
 };
 
 struct DemandSettings {
@@ -68,7 +71,7 @@ struct Place {
   std::vector<std::vector<Point>> polygon{};  // rings, projected
 };
 
-enum class PolicyKind : std::uint8_t { speed_limit, closure, narrow_street, signals };
+enum class PolicyKind : std::uint8_t { speed_limit, closure, narrow_street, signals, pedestrians };
 
 /// What a policy changes of the plans of signals; what is not given stays as it is.
 struct SignalChange {
@@ -88,6 +91,7 @@ struct Policy {
   double speed = 0;  // m/s (speed_limit)
   int lanes = 0;     // left a direction (narrow_street)
   bool cycle_lane = false;
+  double per_hour = 0;  // pedestrians on each crossing
   SignalChange signals;
 };
 

@@ -379,7 +379,10 @@ Answer Granting::answer_to(GrantRequest const& r, Chain const& chain) {
     if (refusal != Refusal::none) return {refusal, {}};
   }
   Answer answer = whole_way(r, chain);
-  bool const others = answer.refusal == Refusal::yields || answer.refusal == Refusal::occupied;
+  if (answer.refusal == Refusal::none && waits_for_walkers(r, chain))
+    answer = {Refusal::pedestrians, {}};
+  bool const others = answer.refusal == Refusal::yields || answer.refusal == Refusal::occupied ||
+                      answer.refusal == Refusal::pedestrians;
   answer.up_to_waiting_place = others && !r.completes() && may_wait_inside(r, chain);
   return answer;
 }

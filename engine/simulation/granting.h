@@ -1,6 +1,7 @@
 #pragma once
 // One junction's answers in one tick. Who asks: grant.cpp; the answer: grant_answer.cpp, of which
-// conflict areas: grant_areas.cpp; giving and taking back: grant_give.cpp.
+// conflict areas: grant_areas.cpp, and those on foot: grant_walkers.cpp; giving and taking back:
+// grant_give.cpp.
 
 #include <algorithm>
 #include <array>
@@ -90,6 +91,11 @@ class Granting {
   Refusal refusal_at_line(GrantRequest const& r, MovementId m);
   Answer whole_way(GrantRequest const& r, Chain const& chain);
   Answer answer_to(GrantRequest const& r, Chain const& chain);
+
+  bool waits_for_walkers(GrantRequest const& r, Chain const& chain) const;
+  LinkId crossed_link(Chain const& chain) const;
+  bool meets_walkers(GrantRequest const& r, Chain const& chain) const;
+  Millis arrival_at_crossing(GrantRequest const& r, Chain const& chain) const;
 
   std::int32_t room_cm(Slot const& slot) const;
   std::uint64_t number_of(std::size_t order) const {

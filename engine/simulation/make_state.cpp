@@ -30,7 +30,8 @@ void lay_out_lanes(Network const& network, bool bicycles, SimulationState& state
 
 }  // namespace
 
-SimulationState make_state(Network const& network, Demand const& demand, StepTables const& tables) {
+SimulationState make_state(Network const& network, Demand const& demand, StepTables const& tables,
+                           double pedestrians_per_hour) {
   SimulationState state;
   lay_out_lanes(network, tables.bicycles, state);
   state.active.resize(tables.links + network.lanes.length.size() - tables.first_single,
@@ -65,6 +66,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   state.section_holder.assign(network.sections.links.size(), TripId::kNone);
   state.section_entered.assign(network.sections.links.size(), 0);
   state.crossing_closed.assign(network.level_crossings.node.size(), 0);
+  state.pedestrians.assign(network.links.key.size(), static_cast<float>(pedestrians_per_hour));
   return state;
 }
 

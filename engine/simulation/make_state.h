@@ -7,6 +7,7 @@
 namespace pendler {
 
 /// An empty network, room for all trips.
-SimulationState make_state(Network const& network, Demand const& demand, StepTables const& tables);
+SimulationState make_state(Network const& network, Demand const& demand, StepTables const& tables,
+                           double pedestrians_per_hour);
 
 }  // namespace pendler

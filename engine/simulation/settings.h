@@ -15,6 +15,7 @@ struct StepSettings {
   double reconsider_share = 0.5;          // of drivers who look at current times while driving
   std::int32_t reroute_interval_s = 300;  // how often current times are taken
   bool stop_on_gridlock = false;
+  double pedestrians_per_hour = 0;  // on each crossing, in both directions together
 };
 
 }  // namespace pendler

@@ -31,6 +31,11 @@ void Simulation::Parts::apply_controls() {
       change_signal(step, c);
       continue;
     }
+    if (c.attribute == ControlAttribute::pedestrians) {
+      double const usual = input.settings.pedestrians_per_hour;
+      state.pedestrians[c.link] = static_cast<float>(c.value < 0 ? usual : c.value);
+      continue;
+    }
     auto const apply_to = [&](LaneId lane, float fastest) {
       if (c.attribute == ControlAttribute::speed) {
         state.lanes[lane].speed_limit = std::min(fastest, static_cast<float>(c.value));

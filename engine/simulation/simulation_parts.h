@@ -54,7 +54,7 @@ struct Simulation::Parts {
   Parts(RunInput const& run, RouteService& route_service, Workers& crew, Sink& to)
       : input(run),
         tables(run.network, run.demand),
-        state(make_state(run.network, run.demand, tables)),
+        state(make_state(run.network, run.demand, tables, run.settings.pedestrians_per_hour)),
         departures(run.demand, run.settings),
         passengers(run.demand),
         rerouting(run.network, route_service),

@@ -37,7 +37,9 @@ void Simulation::load(SavedState const& saved) {
   LinkId const link = first.signal.valid() ? approach_of(net, first.signal) : first.link;
   std::string const what = first.signal.valid()                         ? "signal plan"
                            : first.attribute == ControlAttribute::speed ? "limit"
-                                                                        : "closure";
+                           : first.attribute == ControlAttribute::pedestrians
+                               ? "number of pedestrians"
+                               : "closure";
   throw InputError("the controls before " + format_time_of_day(p.step.now()) +
                    " are not those of the saved run: it has " + (is_theirs ? "a " : "no ") + what +
                    " at " + format_time_of_day(first.at) + " on OSM way " +

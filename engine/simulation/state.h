@@ -108,7 +108,8 @@ enum class Refusal : std::uint8_t {
   level_crossing,
   occupied,
   yields,
-  no_room
+  no_room,
+  pedestrians
 };
 
 /// The foremost vehicle of a lane without a grant.
@@ -207,6 +208,7 @@ struct SimulationState {
   IdVector<SectionId, std::uint32_t> section_holder;  // TripId, kNone = free
   IdVector<SectionId, std::uint8_t> section_entered;
   IdVector<LevelCrossingId, std::uint8_t> crossing_closed;
+  IdVector<LinkId, float> pedestrians;  // an hour, on each crossing of the link
   std::size_t next_control = 0;
   std::uint64_t updates = 0;   // vehicles on the network, summed over ticks
   std::uint64_t squeezed = 0;  // entries that found less room than planned

@@ -44,7 +44,7 @@ template <class Archive>
 void archive(Archive& a, SimulationState& state) {
   auto& [tick, slots, lanes, waits, counts, vehicles, grants, clearings, trips, active, asked, busy,
          awaiting, aspect, signals, queue, queue_ticks, section_holder, section_entered,
-         crossing_closed, next_control, updates, squeezed, on_network, peak] = state;
+         crossing_closed, pedestrians, next_control, updates, squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -79,6 +79,7 @@ void archive(Archive& a, SimulationState& state) {
   a("section_holder", section_holder);
   a("section_entered", section_entered);
   a("crossing_closed", crossing_closed);
+  a("pedestrians", pedestrians);
   a("updates", updates);
   a("squeezed", squeezed);
   a("on_network", on_network);

@@ -163,6 +163,19 @@ TEST_CASE("a region may draw its own areas") {
   CHECK(region.areas[1].rings[0].size() == 4);
 }
 
+TEST_CASE("pedestrians are read for the run and for places") {
+  ScenarioFiles const files;
+  auto const s = read_scenario(files.write(
+      "scenarios/walk.yaml",
+      "extends: base.yaml\nsimulation: {pedestrians_per_hour: 120}\npolicies:\n"
+      "  - {kind: pedestrians, place: {street: Ring}, pedestrians_per_hour: 900, from: 09:00}\n"));
+  CHECK(s.simulation.pedestrians_per_hour == 120);
+  REQUIRE(s.policies.back().kind == PolicyKind::pedestrians);
+  CHECK(s.policies.back().per_hour == 900);
+  CHECK(s.policies.back().from == 9 * kHour);
+  CHECK(read_scenario(files.path() / "scenarios/base.yaml").simulation.pedestrians_per_hour == 0);
+}
+
 TEST_CASE("a signal policy is read key by key, and says what does not fit") {
   ScenarioFiles const files;
   auto read = [&](std::string const& keys) {

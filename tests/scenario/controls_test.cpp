@@ -61,7 +61,9 @@ std::string told(std::vector<Control> const& controls, Network const& network) {
     char value[32];
     std::snprintf(value, sizeof value, "%.1f", c.value);
     out += format_time_of_day(c.at).substr(0, 5) +
-           (c.attribute == ControlAttribute::speed ? " speed " : " closed ") +
+           (c.attribute == ControlAttribute::speed         ? " speed "
+            : c.attribute == ControlAttribute::pedestrians ? " pedestrians "
+                                                           : " closed ") +
            drawn_name(network, c.link) + " " + value + "\n";
   }
   return out;
@@ -133,6 +135,20 @@ TEST_CASE("unknown names and empty selections say where, what and the nearest na
         "expected at least one");
   CHECK_THAT(message({.road_classes = {LinkClass::motorway}}),
              Catch::Contains("selects no link") && Catch::Contains("road_class: 0"));
+}
+
+TEST_CASE("pedestrians of a place come and go with their window, the later policy's first") {
+  Network const network = build(town());
+  std::vector<Policy> policies{policy_of(PolicyKind::pedestrians, {"Ring"}, 7 * kHour, 9 * kHour),
+                               policy_of(PolicyKind::pedestrians, {"Ring"}, 8 * kHour, 20 * kHour)};
+  policies[0].per_hour = 300;
+  CHECK(told(controls_of(policies, network, kBegin, kEnd), network) ==
+        "07:00 pedestrians AB 300.0\n07:00 pedestrians BA 300.0\n"
+        "08:00 pedestrians AB 0.0\n08:00 pedestrians BA 0.0\n");
+  policies.pop_back();
+  CHECK(told(controls_of(policies, network, kBegin, kEnd), network) ==
+        "07:00 pedestrians AB 300.0\n07:00 pedestrians BA 300.0\n"
+        "09:00 pedestrians AB -1.0\n09:00 pedestrians BA -1.0\n");
 }
 
 TEST_CASE("a limit acts in its window and the old one comes back") {

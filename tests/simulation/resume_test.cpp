@@ -124,10 +124,12 @@ Scene busy_town() {
     add_trip(scene.demand, net, "RT", "VS", 50 + 80 * i, "regional_train");
   for (int i = 0; i < 120; ++i) add_passenger(scene, line, 3 * i);
   REQUIRE(net.signals.junction.size() == 1);
+  scene.settings.pedestrians_per_hour = 300;
   scene.controls = {{kMinute, ControlAttribute::signal_actuated, LinkId(), 1, SignalId(0)},
                     {2 * kMinute, ControlAttribute::closed, link_named(net, "CU"),
                      double{classes(VehicleClass::car)}},
                     {3 * kMinute, ControlAttribute::speed, link_named(net, "BC"), 30 / 3.6},
+                    {4 * kMinute, ControlAttribute::pedestrians, link_named(net, "CL"), 900},
                     {5 * kMinute, ControlAttribute::closed, link_named(net, "CU"), 0}};
   return scene;
 }
@@ -209,6 +211,7 @@ std::set<std::string> in_use(SavedState const& saved) {
   note("stop_events", !saved.get<Key>("passengers/rows/run").empty());
   note("closed", any_other_than(saved, "lanes/closed_for", VehicleClasses{0}));
   note("signals", any_other_than(saved, "signals/visited", kNoTick));
+  note("pedestrians", any_other_than(saved, "pedestrians", 300.0F));
   note("standing", any_other_than(saved, "rerouting/standing/seconds", std::int32_t{0}));
   return out;
 }
@@ -247,7 +250,7 @@ TEST_CASE("a run that goes on from a saved state equals the uninterrupted one on
   CHECK(seen == std::set<std::string>{"queue", "tail", "granted", "waits", "asked", "busy",
                                       "section", "crossing", "calendar", "walks", "at_stop",
                                       "on_board", "stop_events", "closed", "standing", "signals",
-                                      "halted", "queue_ticks"});
+                                      "halted", "queue_ticks", "pedestrians"});
 }
 
 TEST_CASE("a branch with other controls from its time on equals a whole run with them") {
