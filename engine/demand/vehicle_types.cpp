@@ -1,6 +1,7 @@
 #include "demand/vehicle_types.h"
 
 #include <cassert>
+#include <limits>
 
 namespace pendler {
 
@@ -53,6 +54,14 @@ IdVector<VehicleTypeId, VehicleType> const& standard_vehicle_types() {
     return table;
   }();
   return types;
+}
+
+float rural_limit(VehicleType const& type) {
+  constexpr float kKmh = 1 / 3.6F;
+  if (type.cls == VehicleClass::bus) return 80.0F * kKmh;
+  if (type.cls != VehicleClass::truck || type.weight <= 3.5F)
+    return std::numeric_limits<float>::infinity();
+  return (type.weight <= 7.5F ? 80.0F : 60.0F) * kKmh;
 }
 
 VehicleTypeId vehicle_type_named(std::string_view name) {

@@ -12,7 +12,7 @@ namespace pendler {
 namespace {
 
 bool is_krauss(LaneView const& view, Slot const& slot) {
-  return view.sets[std::size_t{2} * slot.type].model == CarFollowing::krauss;
+  return view.sets[slot.type].model == CarFollowing::krauss;
 }
 
 /// Plans and moves in one pass: nobody of another lane looks at these vehicles, but at what their

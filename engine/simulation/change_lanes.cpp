@@ -41,7 +41,7 @@ constexpr float kStandsAside = 0.1F;  // m/s
 /// follow as near as after a merge. Who stands has no need to: any gap will do, so that none waits
 /// for a wider one before somebody who waits for him.
 bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot const& me,
-                float braking, bool motorway) {
+                float braking, RoadKind kind) {
   SimulationState const& state = step.state;
   float const position = me.position, v = me.speed, dt = step.tick_s;
   auto const fits = [&](Slot const& who, float gap, float leader) {
@@ -51,7 +51,7 @@ bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot c
     if (gap < 0.5F || safe_speed(gap - own * dt, leader, braking, dt) < own - braking * dt)
       return false;
     follower.closeness = 255;
-    Pace pace(step.driving(follower, motorway), follower, to.speed_limit, dt);
+    Pace pace(step.driving(follower, kind), follower, to.speed_limit, dt);
     pace.follow(gap, leader);
     return pace.acceleration() >= -braking;
   };
@@ -70,10 +70,10 @@ bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot c
 
 /// The gaps that a change leaves are usual ones for the two who follow, for the time being.
 void keep_close(Step const& step, LaneState const& to, std::size_t index, Slot& moved,
-                bool motorway) {
+                RoadKind kind) {
   SimulationState& state = step.state;
   auto const take = [&](Slot& follower, float gap) {
-    Pace const pace(step.driving(follower, motorway), follower, to.speed_limit, step.tick_s);
+    Pace const pace(step.driving(follower, kind), follower, to.speed_limit, step.tick_s);
     follower.closeness = std::max(follower.closeness, pace.closeness_for(gap));
   };
   if (index > 0) {
@@ -103,7 +103,6 @@ std::uint8_t ticks_on_both(Step const& step, TripId trip) {
 void change_lanes(Step& step, StripRow const& strip) {
   SimulationState& state = step.state;
   IdRange<LaneId> const lanes{strip.first_lane.value, strip.first_lane.value + strip.lanes};
-  bool const motorway = strip.kind == RoadKind::motorway;
   for (std::size_t l = 0; l < lanes.size(); ++l) {
     LaneState& from = state.lanes[lanes[l]];
     for (std::size_t i = 0; i < from.count; ++i) {
@@ -120,7 +119,7 @@ void change_lanes(Step& step, StripRow const& strip) {
       float const urgency = me.is(Slot::kPresses) ? lane_urgency(me.lane_end - me.position, 1,
                                                                  from.speed_limit, me.length)
                                                   : 0.0F;
-      if (!gaps_allow(step, to, index, me, imposed_braking(MobilDriver{}, urgency), motorway) ||
+      if (!gaps_allow(step, to, index, me, imposed_braking(MobilDriver{}, urgency), strip.kind) ||
           covered(state, lanes, target, me))
         continue;
       Slot moved = me;
@@ -131,7 +130,7 @@ void change_lanes(Step& step, StripRow const& strip) {
       moved.covers = static_cast<std::int8_t>(-wish);
       moved.covers_ticks = ticks_on_both(step, moved.trip());
       if (to.covering < 255) ++to.covering;
-      keep_close(step, to, index, moved, motorway);
+      keep_close(step, to, index, moved, strip.kind);
       state.vehicles[moved.trip()].lane = to_id;
       settle_on_lane(step, moved, to_id);
       insert_slot(step, to_id, index, moved);

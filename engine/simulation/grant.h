@@ -64,7 +64,7 @@ inline Conflict const& conflict_between(Network const& net, MovementId m, Moveme
 /// How far before the stop line the vehicle asks for its grant: where IDM begins to brake for it.
 inline float asking_distance(Step const& step, Slot const& slot) {
   constexpr float kBefore = 4.0F;  // m
-  DrivingSet const& set = step.driving(slot, false);
+  DrivingSet const& set = step.driving(slot, RoadKind::town);
   float v = slot.speed, ahead = v * step.tick_s;
   if (set.model == CarFollowing::train) {
     // It asks before its braking curve, which it follows to the letter, begins; a tick is lost.

@@ -101,7 +101,7 @@ bool Granting::follows_clearing(GrantRequest const& r, MovementId m, MovementId 
       return false;
   }
   Slot const& slot = *r.slot;
-  DrivingSet const& set = step_.driving(slot, false);
+  DrivingSet const& set = step_.driving(slot, RoadKind::town);
   Clearing const c = last_to_clear(other, conflict, std::numeric_limits<std::uint64_t>::max());
   if (set.model == CarFollowing::train || !c.last.valid() || !surely_clears(c, other, conflict))
     return false;

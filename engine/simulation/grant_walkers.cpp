@@ -78,7 +78,7 @@ Millis Granting::arrival_at_crossing(GrantRequest const& r, Chain const& chain) 
     if (i + 1 < chain.size) way += state_.lanes[tables_.movements[m].to_lane].length;
   }
   float const top = state_.lanes[net_.lane_of(chain.movement[0])].speed_limit;
-  float const acceleration = step_.driving(*r.slot, false).acceleration;
+  float const acceleration = step_.driving(*r.slot, RoadKind::town).acceleration;
   float const seconds = time_to_drive(way, r.slot->speed, acceleration, top);
   return step_.now() + static_cast<Millis>(seconds * 1000.0F);
 }

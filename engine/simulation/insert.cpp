@@ -52,12 +52,11 @@ struct Entry {
 /// when it has not yet.
 bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& entry) {
   LaneState const& lane = step.state.lanes[entry.lane];
-  bool const motorway =
-      step.tables.road_kind[step.network.lanes.link[entry.lane]] == RoadKind::motorway;
+  DrivingSet const& set = step.driving(slot, step.kind_of(entry.lane));
   auto const pace_at = [&](float speed) {
     Slot driving = slot;
     driving.speed = speed;
-    return Pace(step.driving(slot, motorway), driving, lane.speed_limit, step.tick_s);
+    return Pace(set, driving, lane.speed_limit, step.tick_s);
   };
   Pace const pace = pace_at(0);
   float const slowest = std::min({entry.speed, leader_speed, pace.busiest_speed(slot.length)});
@@ -218,11 +217,12 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
     if (free < kFar)
       wanted = std::min(wanted, braking_curve_speed({type.deceleration, step.tick_s}, free, 0));
   }
+  float const top_speed = step.driving(slot, step.kind_of(lanes.front())).max_speed;
   Entry best;
   for (std::size_t i = std::min<std::size_t>(lanes.size(), 8); i-- > 0;) {  // the right lane first
     if (((mask >> i) & 1U) == 0) continue;
     float const wish =
-        std::min({wanted, state.lanes[lanes[i]].speed_limit * slot.speed_factor, type.max_speed});
+        std::min({wanted, state.lanes[lanes[i]].speed_limit * slot.speed_factor, top_speed});
     Entry const e = entry_on(step, lanes[i], start, wish, slot, from_outside);
     if (e.gap > best.gap) best = e;
   }
@@ -236,7 +236,7 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   state.vehicles[trip].odometer = 0;
   state.vehicles[trip].tail_speed = slot.speed;
   state.trips.free_s[trip] = -static_cast<double>(
-      best.position / std::max(1.0F, std::min(state.lanes[best.lane].speed_limit, type.max_speed)));
+      best.position / std::max(1.0F, std::min(state.lanes[best.lane].speed_limit, top_speed)));
   MunicipalityId const municipality = net.links.municipality[link];
   if (municipality.valid() && municipality.index() < 32)
     state.trips.municipalities[trip] |= 1U << municipality.value;

@@ -28,7 +28,8 @@ struct LaneView {
   Step const& step;
   StripRow const& strip;
   LaneState const* rows;  // of its lanes
-  DrivingSet const* sets = &step.tables.driving[VehicleTypeId(0)][motorway() ? 1 : 0];
+  DrivingSet const* sets =
+      &step.tables.driving[static_cast<std::size_t>(strip.kind)][VehicleTypeId(0)];
   float tick_s = step.tick_s;
   std::size_t at = 0;
 
@@ -39,7 +40,6 @@ struct LaneView {
   /// Between which one may change.
   bool neighbours() const { return strip.neighbours != 0; }
   bool town() const { return strip.kind == RoadKind::town; }
-  bool motorway() const { return strip.kind == RoadKind::motorway; }
   /// Of those whose lane serves them, each looks for a better one only now and then.
   bool looks_now(Slot const& slot) const {
     // A multiple of the period? (Lemire, Kaser, Kurz 2019: without a division.)
@@ -54,7 +54,7 @@ struct LaneView {
   bool has(int side) const { return side < 0 ? at > 0 : at + 1 < size(); }
   LaneState const& beside(int side) const { return lane(side < 0 ? at - 1 : at + 1); }
   Pace pace_of(Slot const& slot) const {
-    return {sets[std::size_t{2} * slot.type], slot, lane(at).speed_limit, tick_s};
+    return {sets[slot.type], slot, lane(at).speed_limit, tick_s};
   }
   /// What a vehicle would do behind a leader.
   float behind(Slot const& slot, float gap, float speed) const {

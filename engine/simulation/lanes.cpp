@@ -102,7 +102,7 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
   auto const& route = step.state.vehicles[trip].route;
   if (route_at + 1 >= route.size()) return {};
   LinkId const next = route[route_at + 1];
-  VehicleClass const cls = step.tables.driving[step.demand.trips.vehicle[trip]][0].cls;
+  VehicleClass const cls = step.tables.driving[0][step.demand.trips.vehicle[trip]].cls;
   auto const out = net.lanes.out[lane];
   MovementId only;
   int ways = 0;

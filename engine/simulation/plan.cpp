@@ -124,7 +124,7 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
   LaneState const* const lanes = &state.lanes[LaneId(0)];
   LaneState const* const ways = lanes + step.tables.first_way;
   float distance = lane.length - me.position, last_length = lane.length;
-  VehicleClass const cls = step.driving(me, false).cls;
+  VehicleClass const cls = step.driving(me, RoadKind::town).cls;
   std::size_t links_ahead = 0, grants = me.granted_ahead;
   MovementId m = me.next;
   bool on_movement = &lane >= ways;

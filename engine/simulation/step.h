@@ -80,8 +80,8 @@ struct Step {
   VehicleType const& type_of(Slot const& slot) const {
     return types[VehicleTypeId(std::size_t{slot.type})];
   }
-  DrivingSet const& driving(Slot const& slot, bool motorway) const {
-    return tables.driving[VehicleTypeId(std::size_t{slot.type})][motorway ? 1 : 0];
+  DrivingSet const& driving(Slot const& slot, RoadKind kind) const {
+    return tables.driving[static_cast<std::size_t>(kind)][VehicleTypeId(std::size_t{slot.type})];
   }
   // Strips: the lanes of a link, by link; then each edge lane; then each movement.
   StripId strip(LinkId l) const { return StripId(l.index()); }
@@ -90,6 +90,7 @@ struct Step {
                ? strip(network.lanes.link[lane])
                : StripId(tables.links + lane.index() - tables.first_single);
   }
+  RoadKind kind_of(LaneId lane) const { return tables.strips[strip_of(lane)].kind; }
   /// Of a strip that is no movement.
   LinkId link_of(StripId s) const {
     return s.index() < tables.links ? LinkId(s.index()) : network.lanes.link[single_lane(s)];

@@ -33,8 +33,10 @@ IdVector<LinkId, RoadKind> road_kinds(Network const& network) {
   for (LinkId link : network.links.key.ids()) {
     LinkClass const cls = network.links.cls[link];
     bool const built_up = (network.links.flags[link] & DraftWays::kBuiltUp) != 0;
+    bool const one_way_trunk = cls <= LinkClass::trunk_link && !network.links.reverse[link].valid();
     kinds.push_back(cls <= LinkClass::motorway_link ? RoadKind::motorway
                     : built_up || !is_road(cls)     ? RoadKind::town
+                    : one_way_trunk                 ? RoadKind::expressway
                                                     : RoadKind::rural);
   }
   return kinds;
@@ -76,18 +78,20 @@ bool has_bicycles(Demand const& demand) {
   return false;
 }
 
-std::array<DrivingSet, 2> driving_sets(VehicleType const& type) {
+/// By RoadKind.
+std::array<DrivingSet, kRoadKinds> driving_sets(VehicleType const& type) {
   DrivingSet const road{type.max_speed, type.acceleration, type.deceleration,           1.0F,
                         type.min_gap,   type.sigma,        type.emergency_deceleration, type.model,
                         type.cls};
-  DrivingSet motorway = road;
+  DrivingSet rural = road, motorway = road;
   if (type.motorway_set) {
+    rural.max_speed = std::min(road.max_speed, rural_limit(type));
     motorway.headway_factor = kIdmMotorwayCar.headway / kIdmUrban.headway;
     motorway.acceleration *= kIdmMotorwayCar.acceleration / kIdmUrban.acceleration;
     motorway.deceleration *= kIdmMotorwayCar.deceleration / kIdmUrban.deceleration;
     motorway.min_gap *= kIdmMotorwayCar.min_gap / kIdmUrban.min_gap;
   }
-  return {road, motorway};
+  return {road, rural, road, motorway};
 }
 
 bool zips(Network const& network, MovementId m) {
@@ -130,7 +134,10 @@ StepTables::StepTables(Network const& network, Demand const& demand)
       road_kind(road_kinds(network)),
       rail_links(links_before_sections(network)),
       tracks(network, demand) {
-  for (VehicleType const& type : demand.vehicle_types) driving.push_back(driving_sets(type));
+  for (VehicleType const& type : demand.vehicle_types) {
+    auto const sets = driving_sets(type);
+    for (std::size_t kind = 0; kind < kRoadKinds; ++kind) driving[kind].push_back(sets[kind]);
+  }
   first_way = network.link_lane_count();
   auto const& m = network.movements;
   movements.resize(m.from_lane.size());

@@ -13,8 +13,10 @@
 
 namespace pendler {
 
-/// How one drives there: with towns' rules (StVO § 7(3)), with those outside, or on a motorway.
-enum class RoadKind : std::uint8_t { town, rural, motorway };
+/// How one drives there: with towns' rules (StVO § 7(3)), with those outside, and of these on a
+/// carriageway of one direction for motor vehicles, or on a motorway.
+enum class RoadKind : std::uint8_t { town, rural, expressway, motorway };
+constexpr std::size_t kRoadKinds = 4;
 
 constexpr std::uint8_t kGrantOnRails = 2;
 
@@ -68,7 +70,7 @@ struct StepTables {
   StepTables(Network const& network, Demand const& demand);
 
   IdVector<StripId, StripRow> strips;
-  IdVector<VehicleTypeId, std::array<DrivingSet, 2>> driving;  // on motorways: the second one
+  std::array<IdVector<VehicleTypeId, DrivingSet>, kRoadKinds> driving;
   IdVector<MovementId, MovementRow> movements;
   std::size_t first_way = 0;  // lane of the first movement: those of links come before
   std::size_t links = 0;

@@ -54,6 +54,43 @@ TEST_CASE(
   CHECK(totals.squeezed == 0);
 }
 
+TEST_CASE("lorries drive 60 km/h on country roads, and what they can on wider ones") {
+  struct Case {
+    LinkClass cls;
+    int lanes_backward;
+    std::uint8_t flags;
+    char const* type;
+    double kmh;
+  };
+  for (Case const& c :
+       {Case{LinkClass::primary, 1, 0, "rigid_truck", 60},
+        Case{LinkClass::trunk, 1, 0, "articulated_truck", 60},
+        Case{LinkClass::primary, 0, 0, "rigid_truck", 60},
+        Case{LinkClass::trunk, 0, 0, "rigid_truck", 90},
+        Case{LinkClass::motorway, 0, 0, "rigid_truck", 90},
+        Case{LinkClass::primary, 1, DraftWays::kBuiltUp, "rigid_truck", 90},
+        Case{LinkClass::primary, 1, 0, "bus", 80}, Case{LinkClass::primary, 1, 0, "van", 100}}) {
+    DrawOptions options;
+    DrawnWay& way = options.ways["BC"];
+    way.cls = c.cls;
+    way.lanes_backward = c.lanes_backward;
+    way.flags = c.flags;
+    way.speed = 100 / 3.6;
+    Scene scene(build(draw_network("A---B--------C", 400, options)));
+    for (VehicleType& type : scene.demand.vehicle_types) type.speed_spread = 0;
+    add_trip(scene.demand, scene.network, "AB", "BC", 0, c.type);
+    auto run = scene.start();
+    float fastest = 0;
+    while (run->simulation.step()) {
+      for (VehicleSight const& v : run->simulation.vehicles()) fastest = std::max(fastest, v.speed);
+    }
+    CAPTURE(name_of(c.cls), c.lanes_backward, c.type);
+    CHECK(3.6 * double{fastest} == Approx(c.kmh).epsilon(0.01));
+    // What the law does not allow is no time lost: what remains is starting.
+    CHECK(run->simulation.trip_rows().time_lost_s.front() < 20);
+  }
+}
+
 TEST_CASE("a run has one digest on 1, 2 and 5 threads, backwards and shuffled") {
   Scene const scene = plain_crossing(150);
   auto outcome = [&](int threads, ChunkOrder order) {
