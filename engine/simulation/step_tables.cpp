@@ -5,6 +5,7 @@
 
 #include "kernels/drivers.h"
 #include "network/draft.h"
+#include "simulation/step.h"
 
 namespace pendler {
 
@@ -106,6 +107,24 @@ bool zips(Network const& network, MovementId m) {
   return merges;
 }
 
+/// The signal at its beginning; or, where it has none and leads onto a stub on which nobody is left
+/// waiting, the one at that stub's end, if all ways on from there have the same.
+SignalGroupId signal_for(Network const& network, MovementId m, std::size_t stubs = 0) {
+  auto const& t = network.movements;
+  LinkId const to = t.to_link[m];
+  bool const ends = network.links.inner[to] == 0 || network.lanes.length[t.to_lane[m]] >= kStub ||
+                    on_ring(network, to) || stubs == kLongestChain;
+  SignalGroupId shown = t.group[m];
+  if (shown.valid() || ends) return shown;
+  for (MovementId on : network.lanes.out[t.to_lane[m]]) {
+    SignalGroupId const group = signal_for(network, on, stubs + 1);
+    if (!group.valid()) continue;
+    if (shown.valid() && shown != group) return {};
+    shown = group;
+  }
+  return shown;
+}
+
 /// Has the movement that priority towards some movement of motor traffic?
 bool has_priority(Network const& network, MovementId m, Priority priority) {
   auto const& t = network.movements;
@@ -157,7 +176,7 @@ StepTables::StepTables(Network const& network, Demand const& demand)
       movements[id] = {m.to_lane[id],
                        m.to_link[id],
                        junction,
-                       m.group[id],
+                       signal_for(network, id),
                        static_cast<std::uint32_t>(meets.size()),
                        static_cast<std::uint16_t>(bit),
                        static_cast<std::uint8_t>(words),

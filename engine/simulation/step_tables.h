@@ -24,7 +24,7 @@ struct alignas(32) MovementRow {
   LaneId to_lane;
   LinkId to_link;
   JunctionId junction;
-  SignalGroupId group;           // none when not signalled
+  SignalGroupId group;           // none when not signalled; see signal_for()
   std::uint32_t mask = 0;        // first word of its masks
   std::uint16_t bit = 0;         // its place among the junction's movements
   std::uint8_t words = 0;        // of each mask

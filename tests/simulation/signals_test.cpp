@@ -1,5 +1,7 @@
 // Signals that follow the traffic through the whole step.
 
+#include <set>
+
 #include "simulation/signal_scene.h"
 
 using namespace pendler;
@@ -156,4 +158,52 @@ TEST_CASE("a signal of its own control runs from the first tick on, within its l
   auto const fixed = watched(scene, 900).greens(main, 100);
   double const green_s = planned_phases(signals, kSignal)[0].green / 1000.0;
   for (double g : fixed) CHECK(g == green_s);
+}
+
+// Where a signal stands behind a first crossing, at the end of a few metres on which nobody is left
+// waiting, one stops before that crossing.
+TEST_CASE("nobody drives through red that begins behind a stub") {
+  DrawOptions options;
+  options.ways["AXYC"].cls = LinkClass::primary;
+  options.controls['X'] = options.controls['Y'] = NodeControl::signals;
+  NetworkDraft draft = draw_network(
+      "  B E  \n"
+      "  | |  \n"
+      "A-X-Y-C\n"
+      "  | |  \n"
+      "  D F  ",
+      200.0, options);
+  place(draft, 'X', {600, -600});
+  place(draft, 'Y', {618, -600});
+  Scene scene(build(draft));
+  Network& net = scene.network;
+  LinkId const before = link_named(net, "AX"), stub = link_named(net, "XY");
+  REQUIRE(net.links.inner[stub] != 0);
+  SignalGroupId const group = group_from(net, "AX", "XY");
+  REQUIRE(group.valid());
+  LaneId over;  // the crossing behind the signal
+  for (MovementId m : net.movements.from_link.ids()) {
+    bool const onto = net.movements.from_link[m] == before && net.movements.to_link[m] == stub;
+    if (onto) net.movements.group[m] = SignalGroupId();
+    if (net.movements.from_link[m] != stub) continue;
+    net.movements.group[m] = group;
+    bool const goes_on = net.movements.to_link[m] == link_named(net, "YC");
+    if (goes_on && !net.is_edge_lane(net.movements.from_lane[m])) over = net.lane_of(m);
+  }
+  for (int i = 0; i < 120; ++i) add_trip(scene.demand, net, "AX", "YC", 4.0 * i);
+  scene.settings.end = 20 * kMinute;
+  auto run = scene.start();
+  int red = 0;  // ticks
+  std::size_t passed = 0, passed_red = 0;
+  std::set<TripId> seen;
+  while (run->simulation.step()) {
+    red = run->simulation.aspects()[group] == Aspect::red ? red + 1 : 0;
+    for (VehicleSight const& v : run->simulation.vehicles()) {
+      if (v.lane != over || !seen.insert(v.trip).second) continue;
+      ++passed;
+      if (red > 2 * 6) ++passed_red;  // 6 s: who came over the first crossing in time has passed
+    }
+  }
+  CHECK(passed == 120);
+  CHECK(passed_red == 0);
 }
