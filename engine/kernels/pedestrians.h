@@ -35,7 +35,7 @@ inline bool someone_crosses(std::uint64_t seed, Key crossing, Millis at, double 
   auto const steps = static_cast<std::uint32_t>(
       std::max(1.0F, crossing_s * 1000.0F / static_cast<float>(kWalkerStep_ms) + 0.5F));
   for (std::uint32_t i = 0; i < steps; ++i) {
-    if (draw_each_tick({seed, Purpose::pedestrian, crossing, now - i}) < chance) return true;
+    if (TickDraws(seed, Purpose::pedestrian, now - i).of(crossing) < chance) return true;
   }
   return false;
 }

@@ -25,4 +25,22 @@ Aspect aspect_at(Spans const& green, std::int32_t yellow_ms, std::int32_t cycle_
   return Aspect::red;
 }
 
+/// How long the group goes on showing that: at most the cycle, > 0.
+template <class Spans>
+std::int32_t until_next_aspect(Spans const& green, std::int32_t yellow_ms, std::int32_t cycle_ms,
+                               std::int32_t in_cycle_ms) {
+  std::int32_t soonest = cycle_ms;
+  auto const note = [&](std::int32_t at) {
+    std::int32_t left = (at - in_cycle_ms) % cycle_ms;
+    if (left <= 0) left += cycle_ms;
+    soonest = left < soonest ? left : soonest;
+  };
+  for (auto const& g : green) {
+    note(g.begin_ms);
+    note(g.end_ms);
+    note(g.end_ms + yellow_ms);
+  }
+  return soonest;
+}
+
 }  // namespace pendler

@@ -32,17 +32,25 @@ Granting::Granting(Step& step, JunctionId junction, Grants::Scratch& scratch)
 
 void Granting::run() {
   SignalId const signal = net_.junctions.signal[junction_];
-  if (signal.valid()) show_signal(step_, signal, scratch_.phases);
+  if (signal.valid()) {
+    show_signal(step_, signal, scratch_.phases);
+    red_holds_ = state_.signals.plan[signal].right_on_red == 0;
+  }
   look_at_clearings();
   scratch_.requests.clear();
   for (LinkId link : tables_.links_to[junction_]) {
-    if (tables_.bicycles) collect_edge(link);
+    if (tables_.bicycles) {
+      LaneId const edge = net_.edge_lane(link);
+      if (edge.valid() && state_.lanes[edge].count > 0 && state_.lanes[edge].asks != 0)
+        collect(edge, tables_.strips[step_.strip_of(edge)]);
+    }
     StripId const strip = step_.strip(link);
     if (!state_.active.has(strip.index())) continue;
     StripRow const& row = tables_.strips[strip];
     for (std::size_t i = 0; i < row.lanes; ++i) {
-      LaneId const lane(row.first_lane.index() + i);
-      if (state_.lanes[lane].count > 0) collect(lane);
+      LaneId const id(row.first_lane.index() + i);
+      LaneState const& lane = state_.lanes[id];
+      if (lane.count > 0 && lane.asks != 0) collect(id, row);
     }
   }
   collect_inside();
@@ -81,9 +89,7 @@ Chain Granting::chain_of(Slot const& slot) const {
   for (std::size_t at = v.route_at + std::size_t{1};; ++at) {
     chain.movement[chain.size++] = m;
     LaneId const lane = tables_.movements[m].to_lane;
-    // On a roundabout one asks at every entry that one passes.
-    bool const inner =
-        net_.links.inner[tables_.movements[m].to_link] != 0 && tables_.movements[m].onto_ring == 0;
+    bool const inner = tables_.movements[m].onto_stub != 0;
     bool const ends = at + 1 >= v.route.size();
     if (!inner || state_.lanes[lane].length >= kStub || ends || chain.size == kLongestChain) break;
     m = step_.scratch.ways.towards(step_, lane, at, slot.trip());
@@ -91,11 +97,6 @@ Chain Granting::chain_of(Slot const& slot) const {
     if (!chain.leads_on) break;
   }
   return chain;
-}
-
-void Granting::collect_edge(LinkId link) {
-  LaneId const edge = net_.edge_lane(link);
-  if (edge.valid() && state_.lanes[edge].count > 0) collect(edge);
 }
 
 void Granting::note_waiting(LaneId id, Slot const& slot, bool stands) {
@@ -123,7 +124,21 @@ void Granting::collect_inside() {
   }
 }
 
-void Granting::collect(LaneId id) {
+/// Is its way red, whatever else there is? Then there is nothing to be weighed.
+bool Granting::waits_for_green(LaneState const& lane, Slot const& slot, LaneWait& wait) const {
+  MovementRow const& row = tables_.movements[slot.next];
+  if (!red_holds_ || row.onto_stub != 0 || !row.group.valid() ||
+      state_.aspect[row.group] != Aspect::red)
+    return false;
+  float const left = lane.length - slot.position;
+  if (left > braking_distance(slot.speed, step_.driving(slot, RoadKind::town).deceleration))
+    wait.halts = 1;
+  wait.refusal = Refusal::red;
+  wait.refused_for = MovementId();
+  return true;
+}
+
+void Granting::collect(LaneId id, StripRow const& strip) {
   LaneState& lane = state_.lanes[id];
   if (lane.granted > 0) take_back(id);
   for (std::size_t i = 0; i < lane.granted; ++i) {
@@ -139,7 +154,8 @@ void Granting::collect(LaneId id) {
   note_waiting(id, slot, v < kStands && left < 12.0F);
   if (!slot.next.valid() || (slot.flags & (Slot::kArrives | Slot::kDwells | Slot::kStops)) != 0)
     return;
-  if (left > asking_distance(step_, slot)) return;
+  if (left > asking_distance(step_, slot, strip.zips != 0)) return;
+  if (waits_for_green(lane, slot, state_.waits[id])) return;
   float const arrival = slot.is(Slot::kFavoured) ? -1.0F : left / std::max(v, 1.0F);
   scratch_.requests.push_back({arrival, id, &slot});
 }

@@ -62,7 +62,8 @@ inline Conflict const& conflict_between(Network const& net, MovementId m, Moveme
 }
 
 /// How far before the stop line the vehicle asks for its grant: where IDM begins to brake for it.
-inline float asking_distance(Step const& step, Slot const& slot) {
+/// `may_zip`: some movement from there does.
+inline float asking_distance(Step const& step, Slot const& slot, bool may_zip = true) {
   constexpr float kBefore = 4.0F;  // m
   DrivingSet const& set = step.driving(slot, RoadKind::town);
   float v = slot.speed, ahead = v * step.tick_s;
@@ -72,7 +73,7 @@ inline float asking_distance(Step const& step, Slot const& slot) {
     v += set.acceleration * step.tick_s;
   }
   float const usual = braking_distance(v, set.deceleration) + ahead + kBefore;
-  bool const zips = slot.next.valid() && step.tables.movements[slot.next].zips != 0;
+  bool const zips = may_zip && slot.next.valid() && step.tables.movements[slot.next].zips != 0;
   return zips ? std::max({usual, v * kZipperAhead, kZipperZone}) : usual;
 }
 

@@ -234,7 +234,8 @@ float Granting::standing_rear(LaneState const& lane) const {
 }
 
 bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
-  LaneState const& lane = state_.lanes[tables_.movements[chain.last()].to_lane];
+  LaneId const to = tables_.movements[chain.last()].to_lane;
+  LaneState const& lane = state_.lanes[to];
   float free = lane.length;
   if (lane.rear_position < kFar) {
     // Where the last vehicle will have its rear when it brakes comfortably to a stop; in the middle
@@ -248,7 +249,7 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
   } else if (free < slot.length + 3.0F) {
     return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
   }
-  free -= static_cast<float>(lane.incoming_cm) * 0.01F;
+  free -= static_cast<float>(state_.claims[to].incoming_cm) * 0.01F;
   return free >= slot.length + 1.0F;
 }
 

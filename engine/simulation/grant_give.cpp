@@ -25,7 +25,7 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
     LaneState& way = state_.lanes[net_.lane_of(m)];
-    LaneState& to = state_.lanes[tables_.movements[m].to_lane];
+    LaneClaims& to = state_.claims[tables_.movements[m].to_lane];
     if (i > 0 || !completes) {
       ++way.to_come;
       mark_busy(m);
@@ -61,7 +61,7 @@ void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain, std
   ++way.to_come;
   ++way.granted;
   mark_busy(first);
-  state_.lanes[tables_.movements[chain.last()].to_lane].incoming_cm += room_cm(*r.slot);
+  state_.claims[tables_.movements[chain.last()].to_lane].incoming_cm += room_cm(*r.slot);
   GrantState& grant = state_.grants[r.slot->trip()];
   grant.follows = kFollowsNobody;
   grant.number = number_of(order);
@@ -142,12 +142,12 @@ void Granting::withdraw(LaneState& lane) {
   Slot& slot = state_.slot(lane, lane.granted - 1U);
   Chain const chain = chain_of(slot);
   bool const only_waiting = slot.is(Slot::kWaitsInside);
-  state_.lanes[tables_.movements[chain.last()].to_lane].incoming_cm -= room_cm(slot);
+  state_.claims[tables_.movements[chain.last()].to_lane].incoming_cm -= room_cm(slot);
   if (only_waiting) --state_.lanes[net_.lane_of(slot.next)].granted;
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
     LaneState& way = state_.lanes[net_.lane_of(m)];
-    LaneState& to = state_.lanes[tables_.movements[m].to_lane];
+    LaneClaims& to = state_.claims[tables_.movements[m].to_lane];
     if (--way.to_come == 0 && way.empty()) mark_idle(m);
     if (only_waiting) break;
     std::uint32_t const before = state_.grants[slot.trip()].follows[kLongestChain - chain.size + i];

@@ -56,10 +56,10 @@ class Granting {
     return group.valid() ? state_.aspect[group] : Aspect::green;
   }
   Chain chain_of(Slot const& slot) const;
-  void collect(LaneId id);
+  void collect(LaneId id, StripRow const& strip);
+  bool waits_for_green(LaneState const& lane, Slot const& slot, LaneWait& wait) const;
   void collect_inside();
   void note_waiting(LaneId id, Slot const& slot, bool stands);
-  void collect_edge(LinkId link);
 
   bool turns_on_red(MovementId m) const;
   bool may_turn_on_red(GrantRequest const& r, MovementId m) const;
@@ -118,6 +118,7 @@ class Granting {
   Grants::Scratch& scratch_;
   std::uint64_t* busy_;
   std::uint64_t* awaiting_;
+  bool red_holds_ = false;  // nobody turns on red
   // Of the request in hand:
   bool on_red_ = false;  // it is for a right turn at red
   bool may_await_ = false;

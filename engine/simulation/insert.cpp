@@ -88,14 +88,15 @@ bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& 
 /// ahead of the entry moves on?
 bool leaves_granted_room(Step const& step, LaneState const& lane, Entry const& entry,
                          Slot const& slot, float min_gap) {
-  if (lane.incoming_cm == 0) return true;
+  std::int32_t const incoming_cm = step.state.claims[entry.lane].incoming_cm;
+  if (incoming_cm == 0) return true;
   float const stands = entry.gap < kFar ? entry.position + entry.gap - min_gap : lane.length;
   float room = stands - slot.length;
   for (std::size_t i = entry.index; i < lane.count; ++i) {
     Slot const& behind = step.state.slot(lane, i);
     room -= behind.length + step.type_of(behind).min_gap;
   }
-  return room >= static_cast<float>(lane.incoming_cm) * 0.01F;
+  return room >= static_cast<float>(incoming_cm) * 0.01F;
 }
 
 /// Room on a lane for a vehicle that starts at `position`.
@@ -256,6 +257,7 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
          insert_one(step, strip, queue[done], events))
     ++done;
   queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(done));
+  if (queue.empty()) step.state.queued.remove(strip.index());
 }
 
 }  // namespace pendler

@@ -62,6 +62,19 @@ float pressing_speed(LaneView const& view, Slot const& me) {
   return zips ? me.speed : view.lane(view.at).speed_limit;
 }
 
+/// The follower that one leaves behind gets one's own leader.
+void look_at_own_lane(LaneView const& view, Slot const& me, std::size_t index,
+                      LaneChangeOutlook& o) {
+  if (index + 1 >= view.lane(view.at).count) return;
+  Slot const& follower = *(&me + 1);
+  float const gap = me.position - me.length - follower.position;
+  o.old_follower_now = view.behind(follower, gap, me.speed);
+  Slot const* const leader = index > 0 ? &me - 1 : nullptr;
+  float const gap_ahead = leader ? leader->position - leader->length - me.position : kFar;
+  o.old_follower_then =
+      view.behind(follower, gap + me.length + gap_ahead, leader ? leader->speed : 0.0F);
+}
+
 /// What the vehicles on a neighbour lane ask of one.
 void mind_side(Beside const& beside, Slot& me, Pace& pace) {
   if (beside.covering) {
@@ -78,26 +91,22 @@ void mind_side(Beside const& beside, Slot& me, Pace& pace) {
   }
 }
 
-/// Outside towns nobody passes on the right, but slowly past a queue.
 void keep_behind_left(Beside const& left, Slot const& me, Pace& pace) {
-  if (!left.ahead) return;
+  if (!left.holds_back(me)) return;
   float const gap = left.ahead->position - left.ahead->length - me.position;
-  if (gap <= 0 || me.speed <= left.ahead->speed) return;
+  if (gap <= 0) return;
   if (left.ahead->speed > kQueueSpeed) {
     pace.give_way(gap, left.ahead->speed, pace.comfortable_braking());
-  } else if (me.speed > left.ahead->speed + kPassingInQueue && gap < pace.sight()) {
+  } else if (gap < pace.sight()) {
     pace.slow_down(gap, left.ahead->speed + kPassingInQueue);
   }
 }
 
 }  // namespace
 
-std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float own_now) {
+std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, Pace const& pace) {
   SimulationState const& state = view.step.state;
-  LaneState const& lane = view.lane(view.at);
   std::uint8_t const good = me.good_lanes;
-  if (good == 0 || (me.flags & (Slot::kGranted | Slot::kDwells)) != 0 || me.covers_ticks > 0)
-    return 0;
   Way way;
   float urgency = 0;
   if (((good >> view.at) & 1U) == 0) {
@@ -109,23 +118,12 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
       return static_cast<std::int8_t>(way.side);
     }
   }
-  if (!view.looks_now(me)) return 0;
-  if (lane.length - me.position < 30.0F || me.is(Slot::kStops)) return 0;
+  if (!looks_for_gain(view, me, pace)) return 0;
   bool const town = view.town();
   VehicleType const& type = view.step.type_of(me);
-  if (town && !held_up(own_now, view.pace_of(me).free_acceleration())) return 0;
 
-  // The follower that one leaves behind gets one's own leader.
-  float const gap_ahead = index > 0 ? (&me - 1)->position - (&me - 1)->length - me.position : kFar;
   LaneChangeOutlook common;
-  common.own_now = own_now;
-  if (index + 1 < lane.count) {
-    Slot const& follower = *(&me + 1);
-    float const gap = me.position - me.length - follower.position;
-    common.old_follower_now = view.behind(follower, gap, me.speed);
-    common.old_follower_then =
-        view.behind(follower, gap + me.length + gap_ahead, index > 0 ? (&me - 1)->speed : 0.0F);
-  }
+  bool known = false;
   float best = 0;
   std::int8_t wish = 0;
   for (int side : {1, -1}) {
@@ -139,6 +137,11 @@ std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float o
     LaneState const& target = view.lane(to);
     Spot const spot = spot_in(state, target, me.position, me.length);
     if (spot.gap_ahead < 2.0F || spot.gap_behind < 2.0F) continue;
+    if (!known) {
+      look_at_own_lane(view, me, index, common);
+      common.own_now = pace.acceleration();
+      known = true;
+    }
     LaneChangeOutlook o = common;
     o.own_then = view.behind(me, spot.gap_ahead, spot.speed_ahead);
     if (spot.behind) {
@@ -179,9 +182,7 @@ void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace) {
   pace.give_way(std::max(spot.gap_ahead, 0.5F), spot.speed_ahead, pace.comfortable_braking());
 }
 
-void BothSides::mind(LaneView const& view, Slot& me, float leader_at, Pace& pace) {
-  left.advance(me.position, leader_at);
-  right.advance(me.position, leader_at);
+void BothSides::mind(LaneView const& view, Slot& me, Pace& pace) const {
   mind_side(left, me, pace);
   mind_side(right, me, pace);
   if (!view.town()) keep_behind_left(left, me, pace);

@@ -53,8 +53,9 @@ struct LaneView {
   }
   bool has(int side) const { return side < 0 ? at > 0 : at + 1 < size(); }
   LaneState const& beside(int side) const { return lane(side < 0 ? at - 1 : at + 1); }
+  DrivingSet const& set_of(Slot const& slot) const { return sets[slot.type]; }
   Pace pace_of(Slot const& slot) const {
-    return {sets[slot.type], slot, lane(at).speed_limit, tick_s};
+    return {set_of(slot), slot, lane(at).speed_limit, tick_s};
   }
   /// What a vehicle would do behind a leader.
   float behind(Slot const& slot, float gap, float speed) const {
@@ -67,18 +68,29 @@ struct LaneView {
 /// A neighbour lane's vehicles, walked beside those of the own lane from the front to the back.
 class Beside {
  public:
-  Beside(LaneView const& view, int side) : state_(view.step.state), side_(side) {
-    if (!view.neighbours() || !view.has(side)) return;
+  Beside(LaneView const& view, int side) : side_(side) {
+    if (!asks(view, side)) return;
     LaneState const& lane = view.beside(side);
-    at_ = side < 0 ? view.at - 1 : view.at + 1;
-    bool const overtaken = side < 0 && !view.town();
-    if (lane.urgent == 0 && lane.covering == 0 && !overtaken) return;
-    lane_ = &lane;
-    count_ = lane.count;
+    next_ = &view.step.state.slot(lane, 0);
+    end_ = next_ + lane.count;
   }
 
-  /// Is there anybody to be minded?
-  bool asks() const { return count_ > 0; }
+  /// May anybody there have to be minded?
+  static bool asks(LaneView const& view, int side) {
+    if (!view.has(side)) return false;
+    LaneState const& lane = view.beside(side);
+    bool const overtaken = side < 0 && !view.town();
+    return lane.count > 0 && ((lane.urgent | lane.covering) != 0 || overtaken);
+  }
+  /// Does the vehicle to which advance() came last have to mind any of them?
+  bool concerns(Slot const& me) const {
+    return covering != nullptr || (merging != nullptr && !me.is(Slot::kGranted));
+  }
+  /// Outside towns nobody passes on the right, but slowly past a queue.
+  bool holds_back(Slot const& me) const {
+    if (ahead == nullptr || me.speed <= ahead->speed) return false;
+    return ahead->speed > kQueueSpeed || me.speed > ahead->speed + kPassingInQueue;
+  }
 
   Slot const* ahead = nullptr;     // nearest one ahead
   Slot const* merging = nullptr;   // between the vehicle and its leader: must come over here …
@@ -86,8 +98,8 @@ class Beside {
 
   void advance(float position, float leader) {
     merging = covering = nullptr;
-    for (; next_ < count_; ++next_) {
-      Slot const& slot = state_.slot(*lane_, next_);
+    for (; next_ != end_; ++next_) {
+      Slot const& slot = *next_;
       if (slot.position <= position) break;
       ahead = &slot;
       if (slot.position >= leader) continue;
@@ -97,21 +109,35 @@ class Beside {
   }
 
  private:
-  SimulationState const& state_;
   int side_;
-  std::size_t at_ = 0;
-  LaneState const* lane_ = nullptr;
-  std::size_t next_ = 0, count_ = 0;
+  Slot const *next_ = nullptr, *end_ = nullptr;
 };
 
-/// In towns only those look for another lane without need.
-inline bool held_up(float own_now, float free) {
-  return own_now <= free - MobilDriver{}.threshold;
+/// Not on its way through a junction, at a stop, or in the middle of a change.
+inline bool may_change(Slot const& me) {
+  return me.good_lanes != 0 && (me.flags & (Slot::kGranted | Slot::kDwells)) == 0 &&
+         me.covers_ticks == 0;
 }
 
-/// −1, 0 or 1: the side to which the vehicle wants to go now: MOBIL, with the lanes that the route
-/// needs as a bias that grows with their nearness.
-std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, float own_now);
+inline bool held_up(Pace const& pace) {
+  return pace.acceleration() <= pace.free_acceleration() - MobilDriver{}.threshold;
+}
+
+/// Does it look now for a lane on which it gets on better? Who is not held up only goes back to the
+/// right, and that only outside towns.
+inline bool looks_for_gain(LaneView const& view, Slot const& me, Pace const& pace) {
+  constexpr float kTooLate = 30.0F;  // m before the lane's end
+  if (!view.looks_now(me) || view.lane(view.at).length - me.position < kTooLate ||
+      me.is(Slot::kStops))
+    return false;
+  bool const back_to_right =
+      !view.town() && view.has(1) && ((me.good_lanes >> (view.at + 1)) & 1U) != 0;
+  return back_to_right || held_up(pace);
+}
+
+/// −1, 0 or 1: the side to which the vehicle, which may change, wants to go now: MOBIL, with the
+/// lanes that the route needs as a bias that grows with their nearness.
+std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, Pace const& pace);
 
 /// Who presses to another lane falls back behind the vehicle beside it.
 void fall_back(LaneView const& view, Slot const& me, Pace& pace);
@@ -124,9 +150,13 @@ struct BothSides {
   Beside left, right;
 
   explicit BothSides(LaneView const& view) : left(view, -1), right(view, 1) {}
-  bool ask() const { return left.asks() || right.asks(); }
-  /// What they ask of the next vehicle of the lane in view.
-  void mind(LaneView const& view, Slot& me, float leader_at, Pace& pace);
+  /// Comes to the next vehicle of the lane in view; true: it has to mind() some of them.
+  bool concern(LaneView const& view, Slot const& me, float leader_at) {
+    left.advance(me.position, leader_at);
+    right.advance(me.position, leader_at);
+    return left.concerns(me) || right.concerns(me) || (!view.town() && left.holds_back(me));
+  }
+  void mind(LaneView const& view, Slot& me, Pace& pace) const;
 };
 
 }  // namespace pendler

@@ -12,7 +12,9 @@ constexpr std::uint16_t kFirstCapacity = 12;  // of a lane's segment: most never
 void lay_out_lanes(Network const& network, bool bicycles, SimulationState& state) {
   state.lanes.resize(network.lanes.length.size());
   state.waits.resize(state.lanes.size());
+  state.claims.resize(state.lanes.size());
   state.counts.resize(state.lanes.size());
+  state.tail_odometer.resize(state.lanes.size());
   std::uint32_t next = 0;
   for (LaneId id : state.lanes.ids()) {
     LaneState& lane = state.lanes[id];
@@ -62,6 +64,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   t.ride.assign(trips, 0);
 
   state.queue.resize(tables.first_movement);
+  state.queued.resize(tables.first_movement);
   state.queue_ticks.resize(tables.first_movement, 0);
   state.section_holder.assign(network.sections.links.size(), TripId::kNone);
   state.section_entered.assign(network.sections.links.size(), 0);

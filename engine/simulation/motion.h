@@ -17,9 +17,9 @@ class LaneMotion {
       : step_(step), events_(events), id_(id), lane_(lane), dt_(step.tick_s) {}
 
   /// The i-th vehicle, after all those ahead of it, by its plan.
-  void move(Slot& slot, std::size_t i, bool by_whole_ticks) {
+  void move(Slot& slot, std::size_t i, CarFollowing model) {
     float const old = slot.position;
-    Motion const m = by_whole_ticks
+    Motion const m = model == CarFollowing::krauss
                          ? advance_euler(std::max(0.0F, slot.speed + slot.acceleration * dt_), dt_)
                          : advance_ballistic(slot.speed, slot.acceleration, dt_);
     float position = old + m.advance, speed = m.speed;
@@ -70,12 +70,11 @@ class LaneMotion {
     if (left_ > 0) {
       for (std::size_t i = 0; i < left_; ++i) leave_lane(step_, id_, step_.state.slot(lane_, i));
       lane_.head = static_cast<std::uint16_t>(lane_.head + left_);
-      lane_.leaving = static_cast<std::uint16_t>(left_);
+      lane_.leaving = static_cast<std::uint8_t>(left_);
     }
-    LaneCounts& counts = step_.state.counts[id_];
-    counts.ticks += count;
-    counts.waiting += waiting_;
-    counts.metres += metres_;
+    lane_.ticks += count;
+    lane_.waiting += waiting_;
+    lane_.metres += metres_;
     events_.vehicles += count;
   }
 

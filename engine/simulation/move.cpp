@@ -79,7 +79,7 @@ void leave_lane(Step& step, LaneId id, Slot& slot) {
   vehicle.odometer = slot.entry_odometer + static_cast<double>(slot.position);
   vehicle.tail_speed = slot.speed;
   lane.tail_vehicle = slot.vehicle;
-  lane.tail_odometer = slot.entry_odometer;
+  state.tail_odometer[id] = slot.entry_odometer;
   lane.tail_back = lane.length + slot.position - slot.length;
   lane.tail_speed = slot.speed;
   LaneCounts& counts = state.counts[id];

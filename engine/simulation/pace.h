@@ -16,16 +16,22 @@ namespace pendler {
 class Pace {
  public:
   Pace(DrivingSet const& set, Slot const& me, float limit, float tick_s)
+      : Pace(set, set.model, me, limit, tick_s) {}
+  /// `model`: the set's; a constant where it is known.
+  Pace(DrivingSet const& set, CarFollowing model, Slot const& me, float limit, float tick_s)
       : d_{std::min(limit * me.speed_factor, set.max_speed),
            headway_after_merge(me.headway, me.closeness) * set.headway_factor,
            set.acceleration * me.acceleration_factor, set.deceleration, set.min_gap},
         v_(me.speed),
         tick_s_(tick_s),
         full_headway_(me.headway * set.headway_factor),
-        free_(idm_free_acceleration(d_, v_)),
-        comfort_(idm_comfort(d_)),
-        strictest_(set.model == CarFollowing::krauss ? d_.desired_speed : free_),
-        set_(set) {}
+        strictest_(d_.desired_speed),
+        model_(model),
+        set_(set) {
+    if (krauss()) return;
+    strictest_ = free_ = idm_free_acceleration(d_, v_);
+    comfort_ = idm_comfort(d_);
+  }
 
   /// A leader whose rear is `gap` metres ahead.
   void follow(float gap, float leader_speed) {
@@ -102,7 +108,10 @@ class Pace {
     return krauss() ? Pace::acceleration_of(d_.desired_speed) : free_;
   }
   /// How far it has to look.
-  float sight() const { return 1.6F * v_ * v_ / comfort_ + 2.0F * v_ + 15.0F; }
+  float sight() const {
+    float const braking = krauss() ? v_ * v_ / d_.deceleration : 1.6F * v_ * v_ / comfort_;
+    return braking + 2.0F * v_ + 15.0F;
+  }
   /// Gap at which it keeps a speed behind a leader of the same speed, m.
   float steady_gap(float speed) const {
     return krauss() ? d_.min_gap + speed * d_.headway : idm_equilibrium_gap(d_, speed);
@@ -123,8 +132,6 @@ class Pace {
   }
   float comfortable_braking() const { return d_.deceleration; }
   bool dawdles() const { return krauss() && set_.sigma > 0; }
-  /// It drives the whole tick at its last speed.
-  bool by_whole_ticks() const { return krauss(); }
 
   /// Another one's answer to the same, see obey().
   float strictest() const { return strictest_; }
@@ -134,8 +141,8 @@ class Pace {
   static constexpr float kCreep = 0.2F;  // m: how near one creeps to a standing thing
 
  private:
-  bool krauss() const { return set_.model == CarFollowing::krauss; }
-  bool is_train() const { return set_.model == CarFollowing::train; }
+  bool krauss() const { return model_ == CarFollowing::krauss; }
+  bool is_train() const { return model_ == CarFollowing::train; }
   void brake_along_curve(float distance, float target) {
     float const speed = braking_curve_speed({d_.deceleration, tick_s_}, distance, target);
     take(std::max((speed - v_) / tick_s_, -set_.emergency_deceleration));
@@ -156,9 +163,10 @@ class Pace {
 
   IdmDriver d_;
   float v_, tick_s_;
-  float full_headway_;    // when nobody has merged lately
-  float free_, comfort_;  // of the IDM
-  float strictest_;       // IDM: acceleration; Krauss: speed at the end of the tick
+  float full_headway_;            // when nobody has merged lately
+  float free_ = 0, comfort_ = 0;  // of the IDM
+  float strictest_;               // IDM: acceleration; Krauss: speed at the end of the tick
+  CarFollowing model_;
   DrivingSet const& set_;
 };
 

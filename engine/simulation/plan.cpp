@@ -116,6 +116,12 @@ bool is_set(Step const& step, MovementRow const& row, MovementId m, Slot const& 
   return true;
 }
 
+/// Before the stop line, `distance` metres on, of a lane of that length.
+void stop_at_line(Pace& pace, float distance, float lane_length) {
+  constexpr float kMargin = 0.5F;  // m
+  pace.stop_before(std::max(distance - kMargin, distance - lane_length + 2 * Pace::kCreep));
+}
+
 /// Walks the route beyond the lane's end as far as the vehicle must see.
 void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace,
                 float far) {
@@ -193,8 +199,14 @@ float look_past_end(LaneView const& view, Slot& me, float far) {
   return pace.strictest();
 }
 
-float mind_others(LaneView const& view, Slot& me, float leader_at, BothSides* beside,
-                  float strictest) {
+float halt_at_line(LaneView const& view, Slot const& me, float left, float strictest) {
+  Pace pace = view.pace_of(me);
+  pace.obey(strictest);
+  stop_at_line(pace, left, view.lane(view.at).length);
+  return pace.strictest();
+}
+
+float mind_others(LaneView const& view, Slot& me, BothSides const* beside, float strictest) {
   Step const& step = view.step;
   Pace pace = view.pace_of(me);
   pace.obey(strictest);
@@ -204,7 +216,7 @@ float mind_others(LaneView const& view, Slot& me, float leader_at, BothSides* be
   if (me.is(Slot::kGranted) && view.on_link())
     follow_zipper(step, view.id(view.at), view.lane(view.at), me, pace);
   if (me.covers_ticks > 0 && view.neighbours()) keep_off_covered(view, me, pace);
-  if (beside != nullptr) beside->mind(view, me, leader_at, pace);
+  if (beside != nullptr) beside->mind(view, me, pace);
   if (me.is(Slot::kDwells))
     pace.take_acceleration(-kHardestBraking);
   else if (me.is(Slot::kStops))
@@ -215,7 +227,7 @@ float mind_others(LaneView const& view, Slot& me, float leader_at, BothSides* be
 float choose_lane(LaneView const& view, Slot& me, std::size_t i, float strictest) {
   Pace pace = view.pace_of(me);
   pace.obey(strictest);
-  me.wish = lane_wish(view, me, i, pace.acceleration());
+  me.wish = lane_wish(view, me, i, pace);
   if (me.is(Slot::kPresses)) fall_back(view, me, pace);
   return pace.strictest();
 }

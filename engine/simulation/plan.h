@@ -2,9 +2,10 @@
 // A vehicle's plan, from the last state only: acceleration, the furthest position of this tick, and
 // the wish to change lanes.
 
+#include <cassert>
 #include <cstddef>
+#include <type_traits>
 
-#include "base/draw.h"
 #include "simulation/grant.h"
 #include "simulation/lane_wish.h"
 #include "simulation/pace.h"
@@ -18,24 +19,13 @@ namespace pendler {
 /// The tail of the vehicle that has just left, or what comes beyond the lane's end, `far` metres
 /// on. The first to be asked.
 float look_past_end(LaneView const& view, Slot& me, float far);
+/// Before the stop line, `left` metres on.
+float halt_at_line(LaneView const& view, Slot const& me, float left, float strictest);
 /// Waiting places, zippers, vehicles on other lanes, stops. `beside`: null where nobody on a
 /// neighbour lane has to be minded.
-float mind_others(LaneView const& view, Slot& me, float leader_at, BothSides* beside,
-                  float strictest);
-/// Writes the wish of the i-th vehicle.
+float mind_others(LaneView const& view, Slot& me, BothSides const* beside, float strictest);
+/// Writes the wish of the i-th vehicle, which may change lanes.
 float choose_lane(LaneView const& view, Slot& me, std::size_t i, float strictest);
-
-/// What a driver of Krauss dawdles away in this tick, in [0, 1).
-inline float dawdling(Step const& step, Slot const& me) {
-  return draw_each_tick({step.settings.seed, Purpose::krauss, step.demand.trips.agent[me.trip()],
-                         static_cast<std::uint32_t>(step.state.tick)});
-}
-
-/// Before the stop line, `distance` metres on, of a lane of that length.
-inline void stop_at_line(Pace& pace, float distance, float lane_length) {
-  constexpr float kMargin = 0.5F;  // m
-  pace.stop_before(std::max(distance - kMargin, distance - lane_length + 2 * Pace::kCreep));
-}
 
 /// At the end of its lane it needs a grant, and has none.
 inline bool needs_leave(LaneView const& view, LaneState const& lane, Slot const& me) {
@@ -50,38 +40,46 @@ inline bool has_to_mind(LaneView const& view, Slot const& me) {
 }
 
 inline bool may_wish(LaneView const& view, Slot const& me, Pace const& pace) {
-  if (!view.serves(me)) return true;
-  return view.looks_now(me) &&
-         (!view.town() || held_up(pace.acceleration(), pace.free_acceleration()));
+  return may_change(me) && (!view.serves(me) || looks_for_gain(view, me, pace));
 }
 
-/// The i-th vehicle of the lane in view, behind `ahead`. `beside`: null, or a pointer that may be.
+/// The i-th vehicle of the lane in view, behind `ahead`, which follows it by `model`. `beside`:
+/// null, or a pointer that may be.
 template <bool kNeighbours, class Sides>
-inline void plan_vehicle(LaneView const& view, Slot& me, std::size_t i, Ahead const& ahead,
-                         Sides beside) {
+[[gnu::always_inline]] inline void plan_vehicle(LaneView const& view, CarFollowing model, Slot& me,
+                                                std::size_t i, Ahead const& ahead, Sides beside) {
+  assert(model == view.set_of(me).model);
   LaneState const& lane = view.lane(view.at);
   if (me.closeness != 0) me.closeness = wider(me.closeness, view.tick_s);
-  Pace pace = view.pace_of(me);
+  Pace pace(view.set_of(me), model, me, lane.speed_limit, view.tick_s);
   me.limit = kFar;
   if (i == 0 || view.parts(me, i, ahead)) {
     float const far = pace.sight();
     float const left = lane.length - me.position;
     if (left < far && needs_leave(view, lane, me)) {
-      if (left <= asking_distance(view.step, me)) stop_at_line(pace, left, lane.length);
+      if (left <= asking_distance(view.step, me, view.strip.zips != 0))
+        pace.obey(halt_at_line(view, me, left, pace.strictest()));
     } else if (left < far || (i == 0 && lane.has_tail())) {
       pace.obey(look_past_end(view, me, far));
     }
   }
   if (i > 0) pace.follow(ahead.back - me.position, ahead.speed);
-  bool const beside_matters = kNeighbours && (beside != nullptr || me.covers_ticks > 0);
-  if (beside_matters || has_to_mind(view, me))
-    pace.obey(mind_others(view, me, ahead.position, beside, pace.strictest()));
+  bool minds = has_to_mind(view, me);
+  if constexpr (kNeighbours) {
+    minds = minds || me.covers_ticks > 0;
+    if constexpr (std::is_pointer_v<Sides>) {
+      if (beside != nullptr) minds = beside->concern(view, me, ahead.position) || minds;
+    }
+  }
+  if (minds) pace.obey(mind_others(view, me, beside, pace.strictest()));
   if constexpr (kNeighbours) {
     me.wish = 0;
     me.flags = static_cast<std::uint8_t>(me.flags & ~Slot::kPresses);
     if (may_wish(view, me, pace)) pace.obey(choose_lane(view, me, i, pace.strictest()));
   }
-  me.acceleration = pace.acceleration(pace.dawdles() ? dawdling(view.step, me) : 0.0F);
+  Step const& step = view.step;
+  me.acceleration = pace.acceleration(
+      pace.dawdles() ? step.dawdling.of(step.demand.trips.agent[me.trip()]) : 0.0F);
 }
 
 }  // namespace pendler

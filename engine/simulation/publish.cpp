@@ -14,18 +14,17 @@ namespace {
 constexpr std::size_t kFew = 2;  // vehicles that are moved to the segment's start at once
 
 void move_to_start(SimulationState& state, LaneState& lane) {
-  if (lane.head == 0) return;
   if (lane.count > kFew && lane.head + lane.count + kSpareSlots <= lane.capacity) return;
   auto const first = state.slots.begin() + lane.first_slot;
   std::move(first + lane.head, first + lane.head + lane.count, first);
   lane.head = 0;
 }
 
-void follow_tail(Step const& step, LaneState& lane) {
-  if (!lane.has_tail()) return;
+void follow_tail(Step& step, LaneId id) {
+  LaneState& lane = step.state.lanes[id];
   TripId const trip(std::size_t{lane.tail_vehicle});
   VehicleState const& vehicle = step.state.vehicles[trip];
-  double const beyond = vehicle.odometer - lane.tail_odometer;
+  double const beyond = vehicle.odometer - step.state.tail_odometer[id];
   double const body = static_cast<double>(step.types[step.demand.trips.vehicle[trip]].length);
   if (beyond >= body) {
     lane.tail_vehicle = TripId::kNone;
@@ -40,16 +39,16 @@ void follow_tail(Step const& step, LaneState& lane) {
 Rear rear_with_covering(SimulationState const& state, LaneState const* lanes, std::size_t count,
                         std::size_t at) {
   Rear rear = last_rear(state, lanes[at]);
-  for (int side : {-1, 1}) {
-    if ((side < 0 && at == 0) || (side > 0 && at + 1 == count)) continue;
-    LaneState const& beside = lanes[side < 0 ? at - 1 : at + 1];
-    for (std::size_t i = 0; beside.covering > 0 && i < beside.count; ++i) {
+  auto const mind = [&](LaneState const& beside, int to_here) {
+    for (std::size_t i = 0; i < beside.count; ++i) {
       Slot const& slot = state.slot(beside, i);
-      if (slot.covers != -side || slot.covers_ticks == 0) continue;
+      if (slot.covers != to_here || slot.covers_ticks == 0) continue;
       if (slot.position - slot.length < rear.position)
         rear = {slot.position - slot.length, slot.speed};
     }
-  }
+  };
+  if (at > 0 && lanes[at - 1].covering > 0) mind(lanes[at - 1], 1);
+  if (at + 1 < count && lanes[at + 1].covering > 0) mind(lanes[at + 1], -1);
   return rear;
 }
 
@@ -63,13 +62,38 @@ void show_granted(SimulationState& state, LaneState const& lane, LaneId id, std:
   grant.rear_left = lane.length - slot.position + slot.length;
 }
 
-void ask_junction(Step& step, JunctionId junction, LaneState const& lane) {
-  if (!junction.valid() || step.state.asked.has(junction.index())) return;
-  if (lane.granted == 0) {
-    Slot const& slot = step.state.slot(lane, 0);
-    if (lane.length - slot.position > std::max(asking_distance(step, slot), 12.0F)) return;
+/// Has its junction to look at the lane?
+bool asks_junction(Step const& step, StripRow const& row, LaneState const& lane) {
+  constexpr float kNear = 12.0F;  // m
+  if (!row.junction.valid()) return false;
+  if (lane.granted > 0) return true;
+  Slot const& slot = step.state.slot(lane, 0);
+  float const left = lane.length - slot.position;
+  return left <= kNear || left <= asking_distance(step, slot, row.zips != 0);
+}
+
+void show_on_link(Step& step, StripRow const& row, LaneState& lane, LaneId id) {
+  SimulationState& state = step.state;
+  for (std::size_t k = 0; k < lane.granted; ++k) {
+    Slot const& slot = state.slot(lane, k);
+    if (!slot.next.valid()) continue;  // it ends here
+    show_granted(state, lane, id, k);
+    state.grants[slot.trip()].rear_left += state.lanes[step.network.lane_of(slot.next)].length;
   }
-  step.state.asked.add(junction.index());
+  bool const asks = asks_junction(step, row, lane);
+  lane.asks = asks ? 1 : 0;
+  if (asks) state.asked.add(row.junction.index());
+}
+
+void show_on_movement(Step& step, LaneState const& lane, LaneId id) {
+  SimulationState& state = step.state;
+  for (std::size_t k = 0; k < lane.count; ++k) {
+    Slot const& slot = state.slot(lane, k);
+    if (!slot.is(Slot::kGranted)) continue;
+    show_granted(state, lane, id, k);
+    if (slot.is(Slot::kWaitsInside) || slot.awaits_clearing())
+      state.asked.add(step.tables.movements[slot.next].junction.index());
+  }
 }
 
 /// Nobody is on the movement, nor will come.
@@ -85,27 +109,23 @@ void mark_idle(Step& step, MovementId m, LaneState const& lane) {
 void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
   SimulationState& state = step.state;
   StripRow const& row = step.tables.strips[strip];
-  bool const is_link = row.on_link != 0;
+  std::size_t const count = row.lanes;
   LaneState* const lanes = &state.lanes[row.first_lane];
-  bool covered = false;  // some lane by a vehicle of the one beside it
-  for (std::size_t i = 0; i < row.lanes; ++i) {
-    move_to_start(state, lanes[i]);
-    follow_tail(step, lanes[i]);
-    covered = covered || lanes[i].covering > 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (lanes[i].head != 0) move_to_start(state, lanes[i]);
+    if (lanes[i].has_tail()) follow_tail(step, LaneId(row.first_lane.index() + i));
   }
   bool used = false;
-  if (is_link) {
-    auto const& queue = state.queue[strip];
-    if (!queue.empty()) {
-      insert_waiting(step, strip, events);
-      used = !queue.empty();
-      state.queue_ticks[strip] += static_cast<std::uint32_t>(queue.size());
-    }
+  if (row.on_link != 0 && state.queued.has(strip.index())) {
+    insert_waiting(step, strip, events);
+    auto const waiting = static_cast<std::uint32_t>(state.queue[strip].size());
+    state.queue_ticks[strip] += waiting;
+    used = waiting > 0;
   }
-  for (std::size_t i = 0; i < row.lanes; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     LaneState& lane = lanes[i];
     Rear const rear =
-        covered ? rear_with_covering(state, lanes, row.lanes, i) : last_rear(state, lane);
+        row.neighbours != 0 ? rear_with_covering(state, lanes, count, i) : last_rear(state, lane);
     lane.rear_position = rear.position;
     lane.rear_speed = rear.speed;
     if (lane.empty()) continue;
@@ -114,26 +134,14 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
     LaneId const id(row.first_lane.index() + i);
     if (lane.count + kSpareSlots > lane.capacity && lane.capacity < full_capacity(lane.length))
       events.full.push_back(id);
-    if (is_link) {
-      for (std::size_t k = 0; k < lane.granted; ++k) {
-        Slot const& slot = state.slot(lane, k);
-        if (!slot.next.valid()) continue;  // it ends here
-        show_granted(state, lane, id, k);
-        state.grants[slot.trip()].rear_left += state.lanes[step.network.lane_of(slot.next)].length;
-      }
-      ask_junction(step, row.junction, lane);
-    } else {
-      for (std::size_t k = 0; k < lane.count; ++k) {
-        Slot const& slot = state.slot(lane, k);
-        if (slot.is(Slot::kGranted)) show_granted(state, lane, id, k);
-        if (slot.is(Slot::kWaitsInside) || slot.awaits_clearing())
-          state.asked.add(step.tables.movements[slot.next].junction.index());
-      }
-    }
+    if (row.on_link != 0)
+      show_on_link(step, row, lane, id);
+    else
+      show_on_movement(step, lane, id);
   }
   if (used) return;
   state.active.remove(strip.index());
-  if (!is_link) mark_idle(step, step.network.movement_of(row.first_lane), lanes[0]);
+  if (row.on_link == 0) mark_idle(step, step.network.movement_of(row.first_lane), lanes[0]);
 }
 
 }  // namespace pendler

@@ -49,7 +49,7 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
   if (slot.is(Slot::kGranted)) {
     bool const goes_on = slot.granted_ahead > 0;  // a stub of its junction
     if (!goes_on) {
-      lane.incoming_cm -=
+      state.claims[id].incoming_cm -=
           static_cast<std::int32_t>((slot.length + step.type_of(slot).min_gap) * 100.0F);
       state.grants[trip].lane = LaneId();
     }

@@ -19,14 +19,14 @@ struct LinkSums {
   std::uint32_t entered = 0, left = 0, ticks = 0, waiting = 0;
   double metres = 0, person_metres = 0;
 
-  void take(LaneCounts const& counts, bool movement) {
+  void take(LaneState const& lane, LaneCounts const& counts, bool movement) {
     if (!movement) {
       entered += counts.entered;
       left += counts.left;
     }
-    ticks += counts.ticks;
-    waiting += counts.waiting;
-    metres += counts.metres;
+    ticks += lane.ticks;
+    waiting += lane.waiting;
+    metres += lane.metres;
     person_metres += counts.person_metres;
   }
 };
@@ -104,6 +104,7 @@ Recorder::Recorder(Network const& network, Sink& sink) : network_(network), sink
 }
 
 void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
+  auto& lanes = step.state.lanes;
   auto& counts = step.state.counts;
   // What happens on a movement is counted for the link, or edge lane, that it comes from.
   std::size_t const first_edge = network_.first_edge_lane();
@@ -114,10 +115,12 @@ void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
   };
   for (LaneId lane : counts.ids()) {
     if (network_.is_movement(lane)) break;
-    sums_of(lane).take(counts[lane], false);
+    sums_of(lane).take(lanes[lane], counts[lane], false);
   }
-  for (MovementId m : network_.movements.from_link.ids())
-    sums_of(network_.movements.from_lane[m]).take(counts[network_.lane_of(m)], true);
+  for (MovementId m : network_.movements.from_link.ids()) {
+    LaneId const way = network_.lane_of(m);
+    sums_of(network_.movements.from_lane[m]).take(lanes[way], counts[way], true);
+  }
 
   Interval interval{static_cast<std::int32_t>(
                         (step.settings.begin + Millis{begin_} * step.settings.tick_ms) / 1000),
@@ -131,6 +134,10 @@ void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
   stop_events = {};
   begin_ = step.state.tick;
   counts.assign(counts.size(), {});
+  for (LaneState& lane : lanes) {
+    lane.ticks = lane.waiting = 0;
+    lane.metres = 0;
+  }
   step.state.queue_ticks.assign(step.state.queue_ticks.size(), 0);
 }
 

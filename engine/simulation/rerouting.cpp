@@ -74,10 +74,11 @@ void Rerouting::observe(Step& step) {
     double metres = 0;
     std::uint32_t ticks = 0;
     for (LaneId lane : network_.lanes_of(link)) {
-      metres += state.counts[lane].metres - last_metres_[lane.index()];
-      ticks += state.counts[lane].ticks - last_ticks_[lane.index()];
-      last_metres_[lane.index()] = state.counts[lane].metres;
-      last_ticks_[lane.index()] = state.counts[lane].ticks;
+      LaneState const& row = state.lanes[lane];
+      metres += row.metres - last_metres_[lane.index()];
+      ticks += row.ticks - last_ticks_[lane.index()];
+      last_metres_[lane.index()] = row.metres;
+      last_ticks_[lane.index()] = row.ticks;
     }
     float now = free;
     if (ticks > 0) {

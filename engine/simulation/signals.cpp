@@ -129,12 +129,20 @@ void show(Network const& net, SignalId signal, SignalProgram const& program,
   for (std::size_t i = 0; i < groups.size(); ++i) aspect[groups[i]] = aspect_of(program, at, i);
 }
 
-void show_own_program(Step const& step, SignalId signal, IdVector<SignalGroupId, Aspect>& aspect) {
+/// Returns how long it goes on showing that, in ms.
+std::int32_t show_own_program(Step const& step, SignalId signal,
+                              IdVector<SignalGroupId, Aspect>& aspect) {
   auto const& signals = step.network.signals;
   std::int32_t const cycle = signals.cycle_ms[signal];
   auto const t = static_cast<std::int32_t>((step.now() + signals.offset_ms[signal]) % cycle);
-  for (SignalGroupId group : signals.groups[signal])
-    aspect[group] = aspect_at(signals.green[group], signals.yellow_ms[group], cycle, t);
+  std::int32_t lasts = cycle;
+  for (SignalGroupId group : signals.groups[signal]) {
+    auto const green = signals.green[group];
+    std::int32_t const yellow = signals.yellow_ms[group];
+    aspect[group] = aspect_at(green, yellow, cycle, t);
+    lasts = std::min(lasts, until_next_aspect(green, yellow, cycle, t));
+  }
+  return lasts;
 }
 
 /// Where the fixed program stands now, so that another one can go on from there.
@@ -188,7 +196,8 @@ std::int32_t& value_of(SignalPlan& plan, ControlAttribute attribute) {
 void show_signal(Step& step, SignalId signal, std::vector<SignalPhase>& scratch) {
   SignalStates& s = step.state.signals;
   if (s.visited[signal] == kNoTick) {
-    show_own_program(step, signal, step.state.aspect);
+    Millis& until = step.scratch.shown_until[signal];
+    if (step.now() >= until) until = step.now() + show_own_program(step, signal, step.state.aspect);
     return;
   }
   SignalProgram const program = program_of(step, signal, scratch);

@@ -97,6 +97,7 @@ void Simulation::Parts::depart() {
       VehicleClass const cls = step.types[trips.vehicle[trip]].cls;
       StripId const strip = step.strip_of(step.lanes_for(first, cls).front());
       state.queue[strip].push_back(trip);
+      state.queued.add(strip.index());
       state.active.add(strip.index());
       set_status(trip, TripStatus::waiting_to_depart);
     } else {
@@ -137,7 +138,9 @@ void Simulation::Parts::collect() {
 }
 
 void Simulation::Parts::advance() {
-  step.looks_at = static_cast<std::uint32_t>(state.tick % step.look_period);
+  auto const tick = static_cast<std::uint32_t>(state.tick);
+  step.looks_at = tick % step.look_period;
+  step.dawdling = TickDraws(step.settings.seed, Purpose::krauss, tick);
   state.active.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
     advance_strip(step, StripId(strip), scratch.chunks[chunk]);
   });

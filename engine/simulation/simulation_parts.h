@@ -75,6 +75,8 @@ struct Simulation::Parts {
     std::size_t const lanes = run.network.lanes.length.size();
     scratch.ways.resize(state.vehicles.size());
     scratch.chunks.resize(state.active.chunks());
+    scratch.shown_until.assign(run.network.signals.junction.size(),
+                               std::numeric_limits<Millis>::min());
     for (BitSet* set : {&scratch.sources, &scratch.targets, &scratch.over})
       set->resize(lanes, tables.first_way);
   }

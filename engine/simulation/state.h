@@ -70,13 +70,14 @@ static_assert(sizeof(Slot) == 64);
 struct alignas(64) LaneState {
   std::uint32_t first_slot = 0;
   std::uint16_t capacity = 0;
-  std::uint16_t head = 0;     // index of the foremost vehicle in the segment
-  std::uint16_t count = 0;    // vehicles
-  std::uint16_t leaving = 0;  // those just before the head have left in this tick
+  std::uint16_t head = 0;   // index of the foremost vehicle in the segment
+  std::uint16_t count = 0;  // vehicles
   // The foremost vehicles that may pass the end. Movements: of `to_come`, those whose grant ends at
   // the waiting place.
   std::uint16_t granted = 0;
   std::uint16_t to_come = 0;      // movements: granted, not yet on it
+  std::uint8_t leaving = 0;       // those just before the head have left in this tick
+  std::uint8_t asks = 0;          // its junction has to look at it
   float length = 0;               // m
   float speed_limit = 0;          // in force
   VehicleClasses closed_for = 0;  // in force
@@ -87,10 +88,9 @@ struct alignas(64) LaneState {
   float tail_back = kFar, tail_speed = 0;
   // The rear of the last vehicle or of the tail at the end of the last tick, for other strips.
   float rear_position = kFar, rear_speed = 0;
-  // Written by the junction in front (movements: by their own).
-  std::int32_t incoming_cm = 0;                // room granted to vehicles that are not yet on it
-  std::uint32_t last_granted = TripId::kNone;  // was granted into this lane last
-  double tail_odometer = 0;                    // the tail vehicle's odometer where the lane ends
+  // Counters of the open interval.
+  std::uint32_t ticks = 0, waiting = 0;  // of vehicles on it, and of those that wait
+  double metres = 0;                     // driven on it
 
   bool has_tail() const { return tail_vehicle != TripId::kNone; }
   bool empty() const { return count == 0 && !has_tail(); }
@@ -122,10 +122,17 @@ struct LaneWait {
   std::uint8_t halts = 0;  // 1: it could stop when it met the yellow
 };
 
-/// Counters of the open interval.
+/// Those who have a grant into the lane. Written by the junction in front of it (movements: by
+/// their own).
+struct LaneClaims {
+  std::int32_t incoming_cm = 0;                // room granted to vehicles that are not yet on it
+  std::uint32_t last_granted = TripId::kNone;  // was granted into this lane last
+};
+
+/// Counters of the open interval, beside those in the lane's row.
 struct LaneCounts {
-  std::uint32_t entered = 0, left = 0, ticks = 0, waiting = 0;
-  double metres = 0, person_metres = 0;
+  std::uint32_t entered = 0, left = 0;
+  double person_metres = 0;
 };
 
 /// What is known of a vehicle beside its slot.
@@ -191,7 +198,9 @@ struct SimulationState {
   std::vector<Slot> slots;
   IdVector<LaneId, LaneState> lanes;
   IdVector<LaneId, LaneWait> waits;
+  IdVector<LaneId, LaneClaims> claims;
   IdVector<LaneId, LaneCounts> counts;
+  IdVector<LaneId, double> tail_odometer;  // the tail vehicle's odometer where the lane ends
   IdVector<TripId, VehicleState> vehicles;
   IdVector<TripId, GrantState> grants;
   IdVector<TripId, Clearing> clearings;  // of those who await one
@@ -203,7 +212,8 @@ struct SimulationState {
   IdVector<SignalGroupId, Aspect> aspect;  // of the junctions that were asked in this tick
   SignalStates signals;
   IdVector<StripId, std::vector<TripId>>
-      queue;  // vehicles that wait to come onto the link or edge lane, first come first served
+      queue;      // vehicles that wait to come onto the link or edge lane, first come first served
+  BitSet queued;  // strips that have one
   IdVector<StripId, std::uint32_t> queue_ticks;  // of vehicles in the queue, in the open interval
   IdVector<SectionId, std::uint32_t> section_holder;  // TripId, kNone = free
   IdVector<SectionId, std::uint8_t> section_entered;

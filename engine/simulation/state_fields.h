@@ -15,12 +15,12 @@ namespace pendler {
 PENDLER_STATE_FIELDS(Slot, position, speed, acceleration, limit, stop_at, length, speed_factor,
                      headway, acceleration_factor, vehicle, next, type, good_lanes, flags, wish,
                      entry_odometer, granted_ahead, covers, covers_ticks, closeness, lane_end)
-PENDLER_STATE_FIELDS(LaneState, first_slot, capacity, head, count, leaving, granted, to_come,
+PENDLER_STATE_FIELDS(LaneState, first_slot, capacity, head, count, granted, to_come, leaving, asks,
                      length, speed_limit, closed_for, urgent, covering, tail_vehicle, tail_back,
-                     tail_speed, rear_position, rear_speed, incoming_cm, last_granted,
-                     tail_odometer)
+                     tail_speed, rear_position, rear_speed, ticks, waiting, metres)
+PENDLER_STATE_FIELDS(LaneClaims, incoming_cm, last_granted)
 PENDLER_STATE_FIELDS(LaneWait, last_entry, vehicle, ticks, refused_for, refusal, halts)
-PENDLER_STATE_FIELDS(LaneCounts, entered, left, ticks, waiting, metres, person_metres)
+PENDLER_STATE_FIELDS(LaneCounts, entered, left, person_metres)
 PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
                      stop_shift, load, next_stop, route)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
@@ -42,9 +42,10 @@ PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, 
 /// All but the cursor of controls, which follows from the time.
 template <class Archive>
 void archive(Archive& a, SimulationState& state) {
-  auto& [tick, slots, lanes, waits, counts, vehicles, grants, clearings, trips, active, asked, busy,
-         awaiting, aspect, signals, queue, queue_ticks, section_holder, section_entered,
-         crossing_closed, pedestrians, next_control, updates, squeezed, on_network, peak] = state;
+  auto& [tick, slots, lanes, waits, claims, counts, tail_odometer, vehicles, grants, clearings,
+         trips, active, asked, busy, awaiting, aspect, signals, queue, queued, queue_ticks,
+         section_holder, section_entered, crossing_closed, pedestrians, next_control, updates,
+         squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -63,7 +64,9 @@ void archive(Archive& a, SimulationState& state) {
     each_occupied([&](Slot& slot) { slot = occupied.at(next++); });
   }
   a("waits", waits);
+  a("claims", claims);
   a("counts", counts);
+  a("tail_odometer", tail_odometer);
   a("vehicles", vehicles);
   a("grants", grants);
   a("clearings", clearings);
@@ -75,6 +78,7 @@ void archive(Archive& a, SimulationState& state) {
   a("aspect", aspect);
   a("signals", signals);
   a("queue", queue);
+  a("queued", queued);
   a("queue_ticks", queue_ticks);
   a("section_holder", section_holder);
   a("section_entered", section_entered);

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/draw.h"
 #include "parallel/workers.h"
 #include "scenario/controls.h"
 #include "simulation/route_service.h"
@@ -51,7 +52,8 @@ class KnownWays {
   IdVector<TripId, std::array<Way, kEach>> known_;
 };
 
-/// Memory of a step that is no state: but for the known ways, nothing in it outlives the tick.
+/// Memory of a step that is no state: but for the known ways and what signals show, nothing in it
+/// outlives the tick.
 struct StepScratch {
   KnownWays ways;
   std::vector<ChunkEvents> chunks;           // of strips
@@ -60,6 +62,7 @@ struct StepScratch {
   BitSet targets;                            // lanes that have to pull them
   BitSet over;                     // lanes onto which somebody came who is already beyond their end
   std::vector<LinkId> rail_links;  // active ones
+  IdVector<SignalId, Millis> shown_until;  // until then a signal's own program shows the same
 };
 
 struct Step {
@@ -75,6 +78,7 @@ struct Step {
   std::uint32_t look_period = 1;   // ticks: how often each looks for a better lane
   std::uint64_t look_inverse = 0;  // 2^64 / that, rounded up
   std::uint32_t looks_at = 0;      // this tick within it
+  TickDraws dawdling{};            // of drivers of Krauss, in this tick
 
   Millis now() const { return settings.begin + Millis{state.tick} * settings.tick_ms; }
   VehicleType const& type_of(Slot const& slot) const {

@@ -95,6 +95,31 @@ std::array<DrivingSet, kRoadKinds> driving_sets(VehicleType const& type) {
   return {road, rural, road, motorway};
 }
 
+constexpr std::size_t kModels = 3;
+using ClassesByModel = std::array<VehicleClasses, kModels>;
+
+/// The classes whose vehicles drive by each model.
+ClassesByModel classes_by_model(Demand const& demand) {
+  ClassesByModel out{};
+  for (VehicleTypeId id : demand.trips.vehicle) {
+    if (!id.valid()) continue;
+    VehicleType const& type = demand.vehicle_types[id];
+    out[static_cast<std::size_t>(type.model)] |= bit(type.cls);
+  }
+  return out;
+}
+
+/// Those that may use the strip's lanes.
+void note_models(ClassesByModel const& classes, VehicleClasses allowed, StripRow& strip) {
+  int models = 0;
+  for (std::size_t model = 0; model < kModels; ++model) {
+    if ((classes[model] & allowed) == 0) continue;
+    strip.model = static_cast<CarFollowing>(model);
+    ++models;
+  }
+  strip.mixed = models == 1 ? 0 : 1;
+}
+
 bool zips(Network const& network, MovementId m) {
   auto const& t = network.movements;
   if (t.group[m].valid() || network.links.inner[t.to_link[m]] != 0) return false;
@@ -133,6 +158,13 @@ bool has_priority(Network const& network, MovementId m, Priority priority) {
     if (counts && t.conflict_areas[m][k].priority == static_cast<float>(priority)) return true;
   }
   return false;
+}
+
+/// May a grant for the movement be one for the next movement, too? (On a roundabout one asks at
+/// every entry that one passes.)
+bool leads_onto_stub(Network const& network, MovementId m) {
+  LinkId const to = network.movements.to_link[m];
+  return network.links.inner[to] != 0 && !on_ring(network, to);
 }
 
 std::size_t used_movements_of(Network const& network, JunctionId junction, bool bicycles) {
@@ -186,8 +218,9 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0),
                        static_cast<std::uint8_t>(zips(network, id) ? 1 : 0),
                        network.lanes.allowed[network.lane_of(id)],
-                       static_cast<std::uint8_t>(has_priority(network, id, Priority::first)),
-                       static_cast<std::uint8_t>(has_priority(network, id, Priority::yield))};
+                       has_priority(network, id, Priority::first),
+                       has_priority(network, id, Priority::yield),
+                       leads_onto_stub(network, id)};
       if (bit >= used) continue;
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
       if (movements[id].needs_grant != 0) grants[junction] = 1;
@@ -228,6 +261,20 @@ StepTables::StepTables(Network const& network, Demand const& demand)
   }
   for (MovementId id : movements.ids())
     strips.push_back({network.lane_of(id), movements[id].junction, 1, movements[id].kind, 0, 0});
+  for (MovementId id : movements.ids()) {
+    LaneId const from = m.from_lane[id];
+    bool const edge = from.index() >= first_single;
+    StripId const strip(edge ? links + from.index() - first_single
+                             : network.lanes.link[from].index());
+    if (movements[id].zips != 0) strips[strip].zips = 1;
+  }
+  ClassesByModel const by_model = classes_by_model(demand);
+  for (StripRow& strip : strips) {
+    VehicleClasses allowed = 0;
+    for (std::size_t i = 0; i < strip.lanes; ++i)
+      allowed |= network.lanes.allowed[LaneId(strip.first_lane.index() + i)];
+    note_models(by_model, allowed, strip);
+  }
   group_place.resize(network.signals.yellow_ms.size());
   for (SignalId signal : network.signals.junction.ids()) {
     phases.append(planned_phases(network.signals, signal));

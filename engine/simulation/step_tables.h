@@ -35,7 +35,8 @@ struct alignas(32) MovementRow {
   std::uint8_t zips = 0;    // one of several lanes of a link that become one, and meets nobody else
   VehicleClasses allowed = 0;
   // Towards some movement; those of edge lanes do not count, nor for `zips`.
-  std::uint8_t goes_first = 0, gives_way = 0;
+  std::uint8_t goes_first : 1 = 0, gives_way : 1 = 0;
+  std::uint8_t onto_stub : 1 = 0;  // its grant may be one for the next movement, too
 };
 
 /// What one task owns: the lanes of a link, one edge lane, or one movement; in this order.
@@ -44,8 +45,11 @@ struct StripRow {
   JunctionId junction;  // link: the one ahead, if some movement of it needs a grant; or its own
   std::uint8_t lanes = 1;
   RoadKind kind = RoadKind::town;
-  std::uint8_t neighbours = 0;  // 1: its vehicles may change lanes
-  std::uint8_t on_link = 0;     // 0: a movement
+  std::uint8_t neighbours = 0;             // 1: its vehicles may change lanes
+  std::uint8_t on_link = 0;                // 0: a movement
+  CarFollowing model = CarFollowing::idm;  // of all that may come there …
+  std::uint8_t mixed = 0;                  // … or 1: of some
+  std::uint8_t zips = 0;                   // 1: some movement that begins there does
 };
 using StripId = Id<struct StripTag>;
 

@@ -58,8 +58,8 @@ class Looking {
   TripId takes_room(MovementId m) const {
     LaneId const to = net_.movements.to_lane[m];
     TripId const last = last_on(to, kFar);
-    if (last.valid() || state_.lanes[to].last_granted == TripId::kNone) return last;
-    return TripId(std::size_t{state_.lanes[to].last_granted});
+    std::uint32_t const granted = state_.claims[to].last_granted;
+    return last.valid() || granted == TripId::kNone ? last : TripId(std::size_t{granted});
   }
 
   /// The vehicle granted just before this one into the lane where its next movement ends.

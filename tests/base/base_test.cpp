@@ -49,24 +49,25 @@ TEST_CASE("SplitMix64 gives its known answers") {
 }
 
 TEST_CASE("draws in every tick depend on every part of their key; one says nothing of the next") {
-  DrawKey const k{1, Purpose::test, 2, 3};
-  CHECK(draw_each_tick(k) == draw_each_tick(k));
-  CHECK(draw_each_tick(k) != draw_each_tick({2, Purpose::test, 2, 3}));
-  CHECK(draw_each_tick(k) != draw_each_tick({1, Purpose::headway, 2, 3}));
-  CHECK(draw_each_tick(k) != draw_each_tick({1, Purpose::test, 3, 3}));
-  CHECK(draw_each_tick(k) != draw_each_tick({1, Purpose::test, 2, 4}));
+  auto const u_of = [](std::uint64_t seed, Purpose purpose, Key key, std::uint32_t tick) {
+    return static_cast<double>(TickDraws(seed, purpose, tick).of(key));
+  };
+  double const u = u_of(1, Purpose::test, 2, 3);
+  CHECK(u == u_of(1, Purpose::test, 2, 3));
+  CHECK(u != u_of(2, Purpose::test, 2, 3));
+  CHECK(u != u_of(1, Purpose::headway, 2, 3));
+  CHECK(u != u_of(1, Purpose::test, 3, 3));
+  CHECK(u != u_of(1, Purpose::test, 2, 4));
   double sum = 0, square = 0, next_tick = 0, next_agent = 0;
   constexpr std::uint64_t kAgents = 200;
   constexpr std::uint32_t kTicks = 500;
   for (std::uint64_t agent = 0; agent < kAgents; ++agent) {
     for (std::uint32_t tick = 0; tick < kTicks; ++tick) {
-      double const u = static_cast<double>(draw_each_tick({7, Purpose::test, agent, tick})) - 0.5;
-      REQUIRE((u >= -0.5 && u < 0.5));
-      sum += u, square += u * u;
-      next_tick +=
-          u * (static_cast<double>(draw_each_tick({7, Purpose::test, agent, tick + 1})) - 0.5);
-      next_agent +=
-          u * (static_cast<double>(draw_each_tick({7, Purpose::test, agent + 1, tick})) - 0.5);
+      double const x = u_of(7, Purpose::test, agent, tick) - 0.5;
+      REQUIRE((x >= -0.5 && x < 0.5));
+      sum += x, square += x * x;
+      next_tick += x * (u_of(7, Purpose::test, agent, tick + 1) - 0.5);
+      next_agent += x * (u_of(7, Purpose::test, agent + 1, tick) - 0.5);
     }
   }
   // Four standard deviations of the means.
