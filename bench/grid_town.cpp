@@ -49,6 +49,7 @@ NetworkDraft grid_town(int side, double metres) {
                                                              : NodeControl::none);
       draft.nodes.control_direction.push_back(ControlDirection::both);
       draft.nodes.barred.push_back(VehicleClasses{0});
+      draft.nodes.red_turn.push_back(VehicleClasses{0});
     }
   }
   for (int street = 0; street < side; ++street) {

@@ -17,6 +17,13 @@ bool has_word(std::string_view text, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// Sign 350 or its stripes. In Germany crossing=uncontrolled and =marked mean one, too.
+bool is_zebra(Tags tags) {
+  if (tags.is("crossing:markings", "no")) return false;
+  return tags.is("crossing_ref", "zebra") || tags.is("crossing:markings", "zebra") ||
+         tags.is_any("crossing", {"zebra", "uncontrolled", "marked"});
+}
+
 NodeControl control_of(Tags tags) {
   std::string_view const highway = tags["highway"], railway = tags["railway"];
   if (has_word(highway, "traffic_signals")) return NodeControl::signals;
@@ -30,7 +37,23 @@ NodeControl control_of(Tags tags) {
   if (tags.is("crossing", "traffic_signals") || tags.is("crossing:signals", "yes")) {
     return NodeControl::crossing_signals;
   }
-  return NodeControl::none;
+  return has_word(highway, "crossing") && is_zebra(tags) ? NodeControl::zebra : NodeControl::none;
+}
+
+/// Signs 720 (all) and 721 (bicycles) at a signal.
+VehicleClasses red_turn_of(Tags tags) {
+  auto const has_sign = [&](std::string_view sign) {
+    for (std::string_view word : split(tags["traffic_sign"], ';')) {
+      for (std::string_view part : split(word, ',')) {
+        if (part == sign || (part.starts_with("DE:") && part.substr(3) == sign)) return true;
+      }
+    }
+    return false;
+  };
+  if (tags.is("red_turn:right", "yes") || has_sign("720"))
+    return static_cast<VehicleClasses>(kMotorRoad | bit(bicycle));
+  return tags.is("red_turn:right:bicycle", "yes") || has_sign("721") ? classes(bicycle)
+                                                                     : VehicleClasses{0};
 }
 
 ControlDirection direction_of(Tags tags, NodeControl control) {
@@ -86,6 +109,7 @@ NodeValues node_values(Tags tags) {
   out.control = control_of(tags);
   out.direction = direction_of(tags, out.control);
   out.barred = barred_by(tags);
+  if (out.control == NodeControl::signals) out.red_turn = red_turn_of(tags);
   return out;
 }
 

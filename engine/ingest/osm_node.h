@@ -10,6 +10,7 @@ struct NodeValues {
   NodeControl control = NodeControl::none;
   ControlDirection direction = ControlDirection::both;
   VehicleClasses barred = 0;
+  VehicleClasses red_turn = 0;
 };
 NodeValues node_values(Tags tags);
 

@@ -242,12 +242,14 @@ void write_nodes(NetworkDraft& draft, std::vector<Piece> const& pieces, Places& 
       draft.nodes.control.push_back(values.control);
       draft.nodes.control_direction.push_back(values.direction);
       draft.nodes.barred.push_back(values.barred);
+      draft.nodes.red_turn.push_back(values.red_turn);
     } else {
       DraftNodeId const n = draft_node[root];  // smaller, hence already written
       draft.nodes.barred[n] = static_cast<VehicleClasses>(draft.nodes.barred[n] | values.barred);
       if (draft.nodes.control[n] == NodeControl::none) {
         draft.nodes.control[n] = values.control;
         draft.nodes.control_direction[n] = values.direction;
+        draft.nodes.red_turn[n] = values.red_turn;
       }
     }
   }

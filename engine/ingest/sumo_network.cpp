@@ -60,6 +60,8 @@ IdVector<MovementId, std::size_t> lay_movements(SumoNet const& net, std::vector<
     m.group.push_back(SignalGroupId{});
     m.needs_grant.push_back(0);
     m.must_stop.push_back(0);
+    m.red_turn.push_back(0);
+    m.zebra.push_back(0);
     m.wait_at.push_back(way.wait_at < way.length ? static_cast<float>(way.wait_at) : -1);
     m.level_crossing.push_back(LevelCrossingId{});
     m.geometry.append(line);

@@ -228,6 +228,10 @@ void add_conflicts(Approaches const& approaches, std::vector<Pair> const& pairs,
   for (MovementId id : m.from_lane.ids()) {
     LinkId const from = m.from_link[id];
     m.must_stop[id] = approaches[from].sign == NodeControl::stop;
+    bool const right = m.turn[id] == Turn::right || m.turn[id] == Turn::sharp_right;
+    if (right && m.group[id].valid()) m.red_turn[id] = approaches[from].red_turn;
+    if (approaches[from].zebra_at_end) m.zebra[id] |= kZebraBefore;
+    if (approaches[m.to_link[id]].zebra_at_begin) m.zebra[id] |= kZebraBehind;
     if (!network.is_edge_lane(m.from_lane[id])) m.wait_at[id] = waiting_place(network, heading, id);
   }
 

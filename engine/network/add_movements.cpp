@@ -110,6 +110,8 @@ void add_movements(Network& network, std::vector<LaneTurn> turns) {
     m.group.push_back(SignalGroupId{});
     m.needs_grant.push_back(0);
     m.must_stop.push_back(0);
+    m.red_turn.push_back(0);
+    m.zebra.push_back(0);
     m.wait_at.push_back(-1);
     m.level_crossing.push_back(LevelCrossingId{});
     m.geometry.append(line);

@@ -53,11 +53,16 @@ int class_rank(LinkClass c) {
   }
 }
 
-NodeControl sign_at_end(StreetGraph const& graph, Layout const& layout, LinkId l) {
+/// The piece at the link's end, and which of its ends that is; or at its begin.
+struct PieceEnd {
+  Piece const& piece;
+  std::size_t end;
+};
+PieceEnd piece_at(StreetGraph const& graph, Layout const& layout, LinkId l, bool at_end) {
   Street const& s = graph.streets[layout.street[l]];
-  PieceUse const use = layout.onward(l) ? s.pieces.back() : s.pieces.front();
-  bool const along = use.along == layout.onward(l);
-  return graph.pieces[use.piece].sign[along ? 1 : 0];
+  bool const at_back = layout.onward(l) == at_end;
+  PieceUse const use = at_back ? s.pieces.back() : s.pieces.front();
+  return {graph.pieces[use.piece], use.along == at_back ? std::size_t{1} : std::size_t{0}};
 }
 
 }  // namespace
@@ -93,7 +98,12 @@ Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
     a.inner = links.inner[l] != 0;
     a.ring = (links.flags[l] & DraftWays::kRoundabout) != 0;
     a.left_first = node.control == NodeControl::mini_roundabout;
-    a.sign = sign_at_end(graph, layout, l);
+    PieceEnd const at_end = piece_at(graph, layout, l, true);
+    PieceEnd const at_begin = piece_at(graph, layout, l, false);
+    a.sign = at_end.piece.sign[at_end.end];
+    a.red_turn = at_end.piece.red_turn[at_end.end];
+    a.zebra_at_end = at_end.piece.zebra[at_end.end] != 0;
+    a.zebra_at_begin = at_begin.piece.zebra[at_begin.end] != 0;
     a.rank = class_rank(links.cls[l]);
     if ((links.flags[l] & DraftWays::kPriorityRoad) != 0) a.rank += kPriorityRoad;
     if (a.sign != NodeControl::none) a.rank += kSign;

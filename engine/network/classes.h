@@ -54,7 +54,8 @@ enum class NodeControl : std::uint8_t {
   give_way,
   mini_roundabout,
   level_crossing,
-  crossing_signals
+  crossing_signals,
+  zebra
 };
 
 /// How a junction decides who goes first.

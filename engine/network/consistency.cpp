@@ -167,7 +167,8 @@ class Checker {
   void check_movements() {
     auto const& t = n_.movements;
     check_sizes(movements(), "movements", t.to_lane, t.from_link, t.to_link, t.junction, t.turn,
-                t.group, t.needs_grant, t.must_stop, t.wait_at, t.level_crossing);
+                t.group, t.needs_grant, t.must_stop, t.red_turn, t.zebra, t.wait_at,
+                t.level_crossing);
     check_rows(t.conflicts, movements(), "movements/conflicts");
     check_rows(t.conflict_areas, movements(), "movements/conflict_areas");
     check_rows(t.geometry, movements(), "movements/geometry");

@@ -110,7 +110,8 @@ class Cutter {
     DraftNodeId const n(c.draft);
     NodeControl const control = draft_.nodes.control[n];
     return draft_.nodes.barred[n] != 0 ||
-           (control != NodeControl::none && control != NodeControl::crossing_signals);
+           (control != NodeControl::none && control != NodeControl::crossing_signals &&
+            control != NodeControl::zebra);
   }
 
   void cut(DraftWayId w) {
@@ -178,6 +179,13 @@ class Cutter {
       }
       return;
     }
+    double along = 0;
+    for (std::size_t i = 1; i + 1 < corners.size(); ++i) {
+      along += distance(corners[i - 1].position, corners[i].position);
+      if (corners[i].draft != kNo &&
+          draft_.nodes.control[DraftNodeId(corners[i].draft)] == NodeControl::zebra)
+        piece.zebras.push_back(along);
+    }
     piece.a = node_at(corners.front());
     piece.b = node_at(corners.back());
     if (auto m = areas_.area_at(AreaKind::municipality, middle)) piece.municipality = m->value;
@@ -204,6 +212,7 @@ class Cutter {
       made.control = draft_.nodes.control[n];
       made.direction = draft_.nodes.control_direction[n];
       made.barred = draft_.nodes.barred[n];
+      made.red_turn = draft_.nodes.red_turn[n];
       graph_.nodes.push_back(made);
     }
     return node;

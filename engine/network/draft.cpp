@@ -12,6 +12,7 @@ Columns columns_of(NetworkDraft& draft) {
   c.add("nodes/control", nodes.control);
   c.add("nodes/control_direction", nodes.control_direction);
   c.add("nodes/barred", nodes.barred);
+  c.add("nodes/red_turn", nodes.red_turn);
 
   auto& ways = draft.ways;
   c.add("ways/osm", ways.osm);

@@ -32,7 +32,8 @@ struct DraftNodes {
   IdVector<DraftNodeId, Point> position;
   IdVector<DraftNodeId, NodeControl> control;
   IdVector<DraftNodeId, ControlDirection> control_direction;
-  IdVector<DraftNodeId, VehicleClasses> barred;  // classes that a barrier at the node stops
+  IdVector<DraftNodeId, VehicleClasses> barred;    // classes that a barrier at the node stops
+  IdVector<DraftNodeId, VehicleClasses> red_turn;  // that may turn right at red (green arrow)
 };
 
 /// Per way, by OSM id; the pieces of a way that an extract's edge has cut have the same one.

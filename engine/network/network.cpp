@@ -68,6 +68,8 @@ Columns columns_of(Network& network) {
   c.add("movements/group", movements.group);
   c.add("movements/needs_grant", movements.needs_grant);
   c.add("movements/must_stop", movements.must_stop);
+  c.add("movements/red_turn", movements.red_turn);
+  c.add("movements/zebra", movements.zebra);
   c.add("movements/wait_at", movements.wait_at, "m");
   c.add("movements/level_crossing", movements.level_crossing);
   c.add("movements/conflicts", movements.conflicts);

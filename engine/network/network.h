@@ -112,6 +112,8 @@ struct Conflict {
   float priority = 0;  // Priority as a number
 };
 
+/// Where it begins, on the arm of its junction from which it comes; where it ends.
+constexpr std::uint8_t kZebraBefore = 1, kZebraBehind = 2;
 /// See Movements::needs_grant.
 constexpr std::uint8_t kGrantAtEdge = 2;
 
@@ -124,7 +126,9 @@ struct Movements {
   IdVector<MovementId, std::uint8_t>
       needs_grant;  // 0: nothing crosses or merges, no signal, no section, no crossing;
                     // kGrantAtEdge: only bicycles on edge lanes do
-  IdVector<MovementId, std::uint8_t> must_stop;  // stop sign
+  IdVector<MovementId, std::uint8_t> must_stop;   // stop sign
+  IdVector<MovementId, VehicleClasses> red_turn;  // a green arrow lets these turn right at red
+  IdVector<MovementId, std::uint8_t> zebra;  // kZebraBefore, kZebraBehind: crosses zebra crossings
   IdVector<MovementId, float> wait_at;  // inner waiting position of a permissive left turn, or −1
   IdVector<MovementId, LevelCrossingId> level_crossing;
   Rows<MovementId, MovementId> conflicts;     // ascending

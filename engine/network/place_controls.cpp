@@ -3,7 +3,8 @@
 // near behind it (the walkers' crossing of an exit); without one it is a signal of its own
 // (highway=traffic_signals only: a crossing_signals node away from a signalled crossing is a
 // pedestrian's push button and stops nobody). A sign speaks to the first node ahead within 40 m
-// where anything crosses.
+// where anything crosses. A zebra crossing belongs to the arm of the nearest crossing within 20 m
+// on which it lies, if that has no signal.
 
 #include <algorithm>
 #include <optional>
@@ -16,6 +17,7 @@ namespace pendler::building {
 namespace {
 
 constexpr double kControlReach = 40;  // m from a signal or sign to its crossing
+constexpr double kZebraReach = 20;    // m
 constexpr double kAlong = -0.64;      // cosine of 130°: an arm that goes on, within 50°
 constexpr double kBack = 0.34;        // cosine of 70°: an arm that only a sharp turn leads into
 
@@ -32,6 +34,8 @@ class Controls {
       if (control != NodeControl::signals || streets_at(n, false) == 0) continue;
       if (is_crossing(n, true)) {
         graph_.nodes[n].signalled = true;
+        for (Arm arm : arms_[n])
+          graph_.pieces[arm.edge].red_turn[arm.at_a ? 0 : 1] = graph_.nodes[n].red_turn;
       } else {
         open.push_back(n);
       }
@@ -45,6 +49,12 @@ class Controls {
       }
     }
     for (std::uint32_t n : loose) place_loose_signal(n);
+    for (std::uint32_t n = 0; n < graph_.nodes.size(); ++n) {
+      if (graph_.nodes[n].control == NodeControl::zebra) place_zebra(n);
+    }
+    for (Piece& piece : graph_.pieces) {
+      for (double along : piece.zebras) place_zebra_on(piece, along);
+    }
     for (std::uint32_t n = 0; n < graph_.nodes.size(); ++n) {
       NodeControl& control = graph_.nodes[n].control;
       if (control != NodeControl::level_crossing && control != NodeControl::mini_roundabout &&
@@ -197,6 +207,7 @@ class Controls {
                            [&](Found const& f) { return graph_.nodes[f.node].signalled; });
     if (it == crossings.end()) it = crossings.begin();
     graph_.nodes[it->node].signalled = true;
+    graph_.pieces[it->piece].red_turn[it->at_a ? 0 : 1] |= graph_.nodes[n].red_turn;
     for (std::uint32_t between : it->passed) graph_.nodes[between].behind_stop_line = true;
     if (arms_[n].size() > 2) graph_.nodes[n].behind_stop_line = true;
     graph_.nodes[n].control = NodeControl::none;
@@ -233,6 +244,30 @@ class Controls {
       }
     }
     return false;
+  }
+
+  void place_zebra(std::uint32_t n) {
+    std::optional<Found> best;
+    for (Arm arm : arms_[n]) {
+      if (is_rail(draft_.ways.cls[graph_.pieces[arm.edge].way])) continue;
+      auto found = ahead(n, arm, false);
+      if (found && found->away <= kZebraReach && (!best || found->away < best->away))
+        best = std::move(found);
+    }
+    if (best && !graph_.nodes[best->node].signalled)
+      graph_.pieces[best->piece].zebra[best->at_a ? 0 : 1] = 1;
+  }
+
+  void place_zebra_on(Piece& piece, double along) {
+    double const rest = length(piece.axis) - along;
+    std::array<double, 2> const away{along, rest};
+    std::array<std::uint32_t, 2> const nodes{piece.a, piece.b};
+    std::optional<std::size_t> best;
+    for (std::size_t end : {0, 1}) {
+      if (away[end] > kZebraReach || !is_crossing(nodes[end], false)) continue;
+      if (!best || away[end] < away[*best]) best = end;
+    }
+    if (best && !graph_.nodes[nodes[*best]].signalled) piece.zebra[*best] = 1;
   }
 
   void place_sign(std::uint32_t n) {

@@ -23,6 +23,8 @@ struct Approach {
   Point heading;
   int rank = 0;  // higher goes first; between equals right before left
   NodeControl sign = NodeControl::none;
+  VehicleClasses red_turn = 0;
+  bool zebra_at_begin = false, zebra_at_end = false;
   bool ring = false, inner = false;
   bool left_first = false;  // ends at a mini-roundabout
   bool signalled = false;   // its junction has a signal that speaks to it

@@ -99,12 +99,15 @@ void end_yellow_before_next(std::vector<PlannedPhase>& phases, std::int32_t cycl
 
 }  // namespace
 
-SignalPlan own_plan(Signals const& signals, SignalId signal) {
+SignalPlan own_plan(Network const& network, SignalId signal) {
+  Signals const& signals = network.signals;
   SignalPlan plan;
   plan.actuated = signals.actuation[signal].actuated;
   plan.gap = signals.actuation[signal].gap_ms;
   plan.cycle = signals.cycle_ms[signal];
   plan.offset = (plan.cycle - signals.offset_ms[signal] % plan.cycle) % plan.cycle;
+  for (MovementId m : network.junctions.movements[signals.junction[signal]])
+    if (network.movements.red_turn[m] != 0) plan.right_on_red = kByPlates;
   return plan;
 }
 

@@ -9,6 +9,8 @@
 
 namespace pendler {
 
+constexpr std::int32_t kByPlates = 2;
+
 /// The plan in force. Times in ms.
 struct SignalPlan {
   std::int32_t actuated = 0;     // 1: green follows the traffic, by gaps and up to a maximum
@@ -18,12 +20,13 @@ struct SignalPlan {
   std::int32_t gap = 3000;            // actuated: without traffic for so long, green ends
   std::int32_t longest_green = 0;     // actuated: from the first call of others on; 0: 1.5 × fixed
   std::int32_t transit_priority = 0;  // 1: green is kept for buses and trams, or comes earlier
-  std::int32_t right_on_red = 0;      // 1: green arrow: right turns at red after a stop, yielding
+  std::int32_t right_on_red = 0;      // right turns at red after a stop, yielding: 0: none, 1: all,
+                                      // kByPlates: where Movements::red_turn says so
   friend bool operator==(SignalPlan const&, SignalPlan const&) = default;
 };
 
 /// The plan that the network gives a signal.
-SignalPlan own_plan(Signals const& signals, SignalId signal);
+SignalPlan own_plan(Network const& network, SignalId signal);
 
 /// A link that ends at the signal: the first that has one of its groups.
 LinkId approach_of(Network const& network, SignalId signal);

@@ -28,6 +28,11 @@ struct Piece {
   std::uint32_t municipality = kNo, district = kNo;  // DraftAreaId values
   /// Sign that traffic arriving at [0] a, [1] b obeys there.
   std::array<NodeControl, 2> sign{NodeControl::none, NodeControl::none};
+  /// Who may turn right there at red.
+  std::array<VehicleClasses, 2> red_turn{0, 0};
+  std::vector<double> zebras;  // zebra crossings between its ends, m from a
+  /// 1: one belongs to the crossing there.
+  std::array<std::uint8_t, 2> zebra{0, 0};
 };
 
 struct GraphNode {
@@ -35,7 +40,7 @@ struct GraphNode {
   Point position;
   NodeControl control = NodeControl::none;
   ControlDirection direction = ControlDirection::both;
-  VehicleClasses barred = 0;
+  VehicleClasses barred = 0, red_turn = 0;
   bool cut = false;               // the region ends here
   bool signalled = false;         // a signalled crossing, or a signal by itself
   bool behind_stop_line = false;  // between a signal and its crossing

@@ -80,7 +80,7 @@ void add_signal_controls(std::vector<Control>& out, std::span<Policy const> poli
   for (SignalId signal : orders.ids()) {
     PolicyList active;
     for (SignalOrder const& order : orders[signal]) active.push_back(order.policy);
-    SignalPlan const own = own_plan(network.signals, signal);
+    SignalPlan const own = own_plan(network, signal);
     SignalPlan now = own;
     for (Millis time : times_of(active, begin, end)) {
       SignalPlan const next = signal_plan_at(orders[signal], own, time);

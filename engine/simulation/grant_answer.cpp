@@ -26,9 +26,11 @@ bool held_by_tail(LaneState const& lane) {
 }  // namespace
 
 /// Green arrow (StVO § 37): right turns may go at red, after a stop and behind everybody else.
-bool Granting::turns_on_red(MovementId m) const {
+bool Granting::turns_on_red(Slot const& slot, MovementId m) const {
   SignalId const signal = net_.junctions.signal[junction_];
   if (!signal.valid() || state_.signals.plan[signal].right_on_red == 0) return false;
+  bool const by_plates = state_.signals.plan[signal].right_on_red == kByPlates;
+  if (by_plates && !allows(net_.movements.red_turn[m], step_.type_of(slot).cls)) return false;
   Turn const turn = net_.movements.turn[m];
   return (turn == Turn::right || turn == Turn::sharp_right) && aspect_of(m) == Aspect::red;
 }
@@ -37,7 +39,7 @@ bool Granting::turns_on_red(MovementId m) const {
 bool Granting::may_turn_on_red(GrantRequest const& r, MovementId m) const {
   float const left = state_.lanes[r.lane].length - r.slot->position;
   float const waited = static_cast<float>(state_.waits[r.lane].ticks) * step_.tick_s;
-  return left < kAtLine && waited >= kStopBeforeArrow && turns_on_red(m);
+  return left < kAtLine && waited >= kStopBeforeArrow && turns_on_red(*r.slot, m);
 }
 
 /// Does the vehicle's route lead over `m`, `links` links from where it is?

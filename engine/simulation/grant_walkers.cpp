@@ -1,5 +1,6 @@
 // Those on foot: who turns at a signal gives way on the crossing of the street into which he turns
-// (StVO § 9(3)), and who turns right at red on that of his own.
+// (StVO § 9(3)), who turns right at red on that of his own, and everybody on zebra crossings
+// (§ 26).
 
 #include <algorithm>
 
@@ -19,9 +20,8 @@ Side side_of(Turn turn) {
 
 /// Turns in a phase of its own, in which those on foot have red: its link goes another way, too,
 /// but never at the same time.
-bool turns_in_own_phase(Network const& net, MovementId m) {
+bool turns_in_own_phase(Network const& net, MovementId m, SignalGroupId group) {
   Side const side = side_of(net.movements.turn[m]);
-  SignalGroupId const group = net.movements.group[m];
   bool other_ways = false;
   for (LaneId lane : net.lanes_of(net.movements.from_link[m])) {
     for (MovementId other : net.lanes.out[lane]) {
@@ -43,15 +43,23 @@ std::int32_t green_ms(Signals const& signals, SignalGroupId group) {
   return sum;
 }
 
+/// Of both directions, m.
+float carriageway_width(Network const& net, LinkId link) {
+  float width = 0;
+  LinkId const back = net.links.reverse[link];
+  for (LaneId lane : net.lanes_of(link)) width += net.lanes.width[lane];
+  if (back.valid())
+    for (LaneId lane : net.lanes_of(back)) width += net.lanes.width[lane];
+  return width;
+}
+
 }  // namespace
 
-/// The link whose crossing lies on its way: of the street into which it drives, or at red of its
-/// own.
-LinkId Granting::crossed_link(Chain const& chain) const {
-  if (!on_red_) return net_.movements.to_link[chain.last()];
-  LinkId const from = net_.movements.from_link[chain.movement[0]];
-  LinkId const back = net_.links.reverse[from];
-  return back.valid() ? back : from;
+/// Whose key and number of pedestrians those on the crossing of an arm have: the link that leads
+/// away from the junction, or its only one.
+LinkId Granting::arm_of(LinkId to_junction) const {
+  LinkId const back = net_.links.reverse[to_junction];
+  return back.valid() ? back : to_junction;
 }
 
 /// Do those on foot have green there at the same time?
@@ -64,15 +72,16 @@ bool Granting::meets_walkers(GrantRequest const& r, Chain const& chain) const {
     Turn const turn = m.turn[chain.movement[i]];
     turns = turns || (turn != Turn::u_turn && side_of(turn) != Side::ahead);
   }
-  bool const green = m.group[first].valid() && aspect_of(first) == Aspect::green;
+  SignalGroupId const group = tables_.movements[first].group;
+  bool const green = group.valid() && aspect_of(first) == Aspect::green;
   return turns && green && net_.links.inner[m.to_link[chain.last()]] == 0 &&
-         !allows(kRail, step_.type_of(*r.slot).cls) && !turns_in_own_phase(net_, first);
+         !allows(kRail, step_.type_of(*r.slot).cls) && !turns_in_own_phase(net_, first, group);
 }
 
-/// If it went now.
-Millis Granting::arrival_at_crossing(GrantRequest const& r, Chain const& chain) const {
+/// If it went now: at the crossing of its own arm, or behind the junction.
+Millis Granting::arrival_at_crossing(GrantRequest const& r, Chain const& chain, bool behind) const {
   float way = state_.lanes[r.lane].length - r.slot->position;
-  for (std::size_t i = 0; i < chain.size && !on_red_; ++i) {
+  for (std::size_t i = 0; i < chain.size && behind; ++i) {
     MovementId const m = chain.movement[i];
     if (net_.lane_of(m) != r.lane) way += state_.lanes[net_.lane_of(m)].length;
     if (i + 1 < chain.size) way += state_.lanes[tables_.movements[m].to_lane].length;
@@ -83,20 +92,52 @@ Millis Granting::arrival_at_crossing(GrantRequest const& r, Chain const& chain) 
   return step_.now() + static_cast<Millis>(seconds * 1000.0F);
 }
 
-/// Will somebody be on the crossing when it comes there? Who has red by then does not step on.
-bool Granting::waits_for_walkers(GrantRequest const& r, Chain const& chain) const {
-  LinkId const link = crossed_link(chain);
-  if (state_.pedestrians[link] <= 0.0F || !meets_walkers(r, chain)) return false;
+/// Will somebody be on the arm's crossing when the vehicle comes there?
+bool Granting::someone_on(LinkId arm, bool behind, GrantRequest const& r, Chain const& chain,
+                          double per_hour, float crossing_s) const {
+  LaneId const over = net_.lane_of(behind ? chain.last() : chain.movement[0]);
+  float const passes_s = r.slot->length / std::max(state_.lanes[over].speed_limit, 1.0F);
+  Millis const passed =
+      arrival_at_crossing(r, chain, behind) + static_cast<Millis>(passes_s * 1000.0F);
+  return someone_crosses(step_.settings.seed, net_.links.key[arm], passed, per_hour,
+                         crossing_s + passes_s);
+}
+
+/// At a signal; who has red when it comes there does not step on.
+bool Granting::waits_for_green_walkers(LinkId arm, GrantRequest const& r,
+                                       Chain const& chain) const {
+  if (!meets_walkers(r, chain)) return false;
   Signals const& signals = net_.signals;
   std::int32_t const cycle = signals.cycle_ms[net_.junctions.signal[junction_]];
-  std::int32_t const green = green_ms(signals, net_.movements.group[chain.movement[0]]);
-  double const per_hour = pedestrians_in_green(double{state_.pedestrians[link]},
-                                               on_red_ ? cycle - green : green, cycle);
-  LaneId const over = net_.lane_of(on_red_ ? chain.movement[0] : chain.last());
-  float const passes_s = r.slot->length / std::max(state_.lanes[over].speed_limit, 1.0F);
-  Millis const passed = arrival_at_crossing(r, chain) + static_cast<Millis>(passes_s * 1000.0F);
-  return someone_crosses(step_.settings.seed, net_.links.key[link], passed, per_hour,
-                         kOnDrivenPath_s + passes_s);
+  std::int32_t const green = green_ms(signals, tables_.movements[chain.movement[0]].group);
+  double const per_hour =
+      pedestrians_in_green(double{state_.pedestrians[arm]}, on_red_ ? cycle - green : green, cycle);
+  return someone_on(arm, !on_red_, r, chain, per_hour, kOnDrivenPath_s);
+}
+
+/// On a zebra crossing they go first all the way across (StVO § 26).
+bool Granting::waits_at_zebra(LinkId arm, bool behind, GrantRequest const& r,
+                              Chain const& chain) const {
+  if (allows(kRail, step_.type_of(*r.slot).cls)) return false;
+  return someone_on(arm, behind, r, chain, double{state_.pedestrians[arm]},
+                    carriageway_width(net_, arm) / kWalkingSpeed);
+}
+
+bool Granting::waits_for_walkers(GrantRequest const& r, Chain const& chain) const {
+  auto const& m = net_.movements;
+  MovementId const first = chain.movement[0];
+  LinkId const before = arm_of(m.from_link[first]), behind = m.to_link[chain.last()];
+  bool const some_before = state_.pedestrians[before] > 0.0F && !net_.is_movement(r.lane);
+  bool const some_behind = state_.pedestrians[behind] > 0.0F;
+  if (!some_before && !some_behind) return false;
+  if (some_before && (m.zebra[first] & kZebraBefore) != 0 &&
+      waits_at_zebra(before, false, r, chain))
+    return true;
+  if (some_behind && (m.zebra[chain.last()] & kZebraBehind) != 0 &&
+      waits_at_zebra(behind, true, r, chain))
+    return true;
+  LinkId const at_signal = on_red_ ? before : behind;
+  return state_.pedestrians[at_signal] > 0.0F && waits_for_green_walkers(at_signal, r, chain);
 }
 
 }  // namespace pendler

@@ -61,7 +61,7 @@ class Granting {
   void collect_inside();
   void note_waiting(LaneId id, Slot const& slot, bool stands);
 
-  bool turns_on_red(MovementId m) const;
+  bool turns_on_red(Slot const& slot, MovementId m) const;
   bool may_turn_on_red(GrantRequest const& r, MovementId m) const;
   bool will_take(Slot const& slot, MovementId m, std::size_t links) const;
   Approach first_approach(MovementId m, MovementId via, LaneId id, float before, float sight,
@@ -93,9 +93,13 @@ class Granting {
   Answer answer_to(GrantRequest const& r, Chain const& chain);
 
   bool waits_for_walkers(GrantRequest const& r, Chain const& chain) const;
-  LinkId crossed_link(Chain const& chain) const;
+  bool waits_for_green_walkers(LinkId arm, GrantRequest const& r, Chain const& chain) const;
+  bool waits_at_zebra(LinkId arm, bool behind, GrantRequest const& r, Chain const& chain) const;
+  bool someone_on(LinkId arm, bool behind, GrantRequest const& r, Chain const& chain,
+                  double per_hour, float crossing_s) const;
+  LinkId arm_of(LinkId to_junction) const;
   bool meets_walkers(GrantRequest const& r, Chain const& chain) const;
-  Millis arrival_at_crossing(GrantRequest const& r, Chain const& chain) const;
+  Millis arrival_at_crossing(GrantRequest const& r, Chain const& chain, bool behind) const;
 
   std::int32_t room_cm(Slot const& slot) const;
   std::uint64_t number_of(std::size_t order) const {

@@ -43,7 +43,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   state.awaiting.resize(tables.busy_words);
   state.aspect.resize(network.signals.yellow_ms.size(), Aspect::red);
   for (SignalId signal : network.signals.junction.ids())
-    state.signals.plan.push_back(own_plan(network.signals, signal));
+    state.signals.plan.push_back(own_plan(network, signal));
   state.signals.at.resize(state.signals.plan.size());
   // A signal that follows traffic by itself begins with its first phase.
   for (SignalPlan const& plan : state.signals.plan)

@@ -338,6 +338,25 @@ TEST_CASE("rails") {
   CHECK(notes({{"highway", "service"}, {"railway", "rail"}}).size() == 1);
 }
 
+TEST_CASE("green arrows at signals: for all, for bicycles, or none") {
+  auto const red_turn = [](std::string key, std::string value, std::string highway) {
+    return node({{"highway", highway}, {key, value}}).red_turn;
+  };
+  std::string const signals = "traffic_signals";
+  for (auto const& [key, value] : {std::pair{"red_turn:right", "yes"},
+                                   {"traffic_sign", "DE:720"},
+                                   {"traffic_sign", "DE:237;DE:720"},
+                                   {"traffic_sign", "DE:131,720"}}) {
+    CHECK(allows(red_turn(key, value, signals), car));
+    CHECK(allows(red_turn(key, value, signals), bicycle));
+    CHECK(red_turn(key, value, "crossing") == 0);
+  }
+  CHECK(red_turn("red_turn:right:bicycle", "yes", signals) == classes(bicycle));
+  CHECK(red_turn("traffic_sign", "DE:721", signals) == classes(bicycle));
+  CHECK(red_turn("red_turn:right", "no", signals) == 0);
+  CHECK(red_turn("traffic_sign", "DE:1720", signals) == 0);
+}
+
 TEST_CASE("signals, signs and barriers at nodes") {
   CHECK(node({{"highway", "traffic_signals"}}).control == NodeControl::signals);
   CHECK(node({{"highway", "crossing;traffic_signals"}}).control == NodeControl::signals);
@@ -346,7 +365,16 @@ TEST_CASE("signals, signs and barriers at nodes") {
       ControlDirection::backward);
   CHECK(node({{"highway", "crossing"}, {"crossing", "traffic_signals"}}).control ==
         NodeControl::crossing_signals);
-  CHECK(node({{"highway", "crossing"}, {"crossing", "zebra"}}).control == NodeControl::none);
+  for (char const* kind : {"zebra", "uncontrolled", "marked"})
+    CHECK(node({{"highway", "crossing"}, {"crossing", kind}}).control == NodeControl::zebra);
+  CHECK(
+      node({{"highway", "crossing"}, {"crossing", "island"}, {"crossing_ref", "zebra"}}).control ==
+      NodeControl::zebra);
+  CHECK(node({{"highway", "crossing"}, {"crossing", "unmarked"}}).control == NodeControl::none);
+  CHECK(node({{"highway", "crossing"}}).control == NodeControl::none);
+  CHECK(node({{"highway", "crossing"}, {"crossing", "marked"}, {"crossing:markings", "no"}})
+            .control == NodeControl::none);
+  CHECK(node({{"crossing", "zebra"}}).control == NodeControl::none);
   CHECK(node({{"highway", "stop"}, {"direction", "forward"}}).direction ==
         ControlDirection::forward);
   CHECK(node({{"highway", "give_way"}}).control == NodeControl::give_way);

@@ -77,8 +77,8 @@ TEST_CASE("an actuated program keeps its limits, its gap and where its detectors
   SignalId const signal(0);
   CHECK(signals.actuation[signal].gap_ms == 2'500);
   CHECK(signals.actuation[signal].detector_ms == 1'500);
-  CHECK(own_plan(signals, signal).actuated == 1);
-  CHECK(own_plan(signals, signal).gap == 2'500);
+  CHECK(own_plan(import.network, signal).actuated == 1);
+  CHECK(own_plan(import.network, signal).gap == 2'500);
   auto const phases = planned_phases(signals, signal);
   REQUIRE(phases.size() == 3);
   CHECK(phases[0].shortest == 8'000);

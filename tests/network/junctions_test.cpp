@@ -5,6 +5,7 @@
 #include "network/consistency.h"
 #include "network/priority.h"
 #include "network/report.h"
+#include "network/signal_plan.h"
 #include "support/draw_network.h"
 
 using namespace pendler;
@@ -345,4 +346,81 @@ TEST_CASE("a one-way street without an exit is reported") {
   CHECK(report.reach[0].components == 3);
   CHECK(std::any_of(report.look_at.begin(), report.look_at.end(),
                     [](LookAt const& l) { return l.why == "no way on: car"; }));
+}
+
+TEST_CASE("a green arrow holds for the right turn of the approach at whose stop line it hangs") {
+  DrawOptions options;
+  options.controls = {{'S', NodeControl::signals}, {'T', NodeControl::signals}};
+  options.ways["ASXTC"] = {};
+  options.red_turn['S'] = classes(VehicleClass::car);
+  std::string const picture =
+      "            B\n"
+      "            |\n"
+      "            |\n"
+      "A---------S-X-T---------C\n"
+      "            |\n"
+      "            |\n"
+      "            D";
+  Network net = build(draw_network(picture, 15, options));
+  REQUIRE(net.signals.junction.size() == 1);
+  std::string with;
+  for (MovementId m : net.movements.red_turn.ids()) {
+    if (net.movements.red_turn[m] == 0 || net.is_edge_lane(net.movements.from_lane[m])) continue;
+    CHECK(net.movements.red_turn[m] == classes(VehicleClass::car));
+    with += drawn_name(net, net.movements.from_link[m]) + " " +
+            drawn_name(net, net.movements.to_link[m]) + "\n";
+  }
+  CHECK(with == "AX XD\n");
+  CHECK(own_plan(net, SignalId(0)).right_on_red == kByPlates);
+
+  options.red_turn.clear();
+  Network const without = build(draw_network(picture, 15, options));
+  CHECK(own_plan(without, SignalId(0)).right_on_red == 0);
+
+  // On the crossing itself it holds for all.
+  options.controls = {{'X', NodeControl::signals}};
+  options.red_turn['X'] = classes(VehicleClass::car);
+  Network const all = build(draw_network(picture, 15, options));
+  for (auto const& [from, to] : {std::pair{"AX", "XD"}, {"BX", "XA"}, {"CX", "XB"}, {"DX", "XC"}})
+    CHECK(all.movements.red_turn[movement(all, from, to)] != 0);
+  CHECK(all.movements.red_turn[movement(all, "AX", "XC")] == 0);
+  CHECK(all.movements.red_turn[movement(all, "AX", "XB")] == 0);
+}
+
+TEST_CASE("a zebra crossing belongs to the arm of the next crossing, and cuts no street") {
+  std::string const picture =
+      "            B\n"
+      "            |\n"
+      "            |\n"
+      "A-----Z---S-X-T---------C\n"
+      "            |\n"
+      "            |\n"
+      "            D";
+  auto const zebras = [&](double metres, NodeControl at_x) {
+    DrawOptions options;
+    options.ways["AZSXTC"] = {};
+    options.controls = {{'S', NodeControl::zebra}, {'Z', NodeControl::zebra}, {'X', at_x}};
+    Network const net = build(draw_network(picture, metres, options));
+    check_consistency(net);
+    options.controls = {{'X', at_x}};
+    Network const plain = build(draw_network(picture, metres, options));
+    CHECK(net.links.key.raw() == plain.links.key.raw());
+    CHECK(net.links.geometry.values() == plain.links.geometry.values());
+    std::string out;
+    for (MovementId m : net.movements.zebra.ids()) {
+      if (net.is_edge_lane(net.movements.from_lane[m])) continue;
+      std::string const name = drawn_name(net, net.movements.from_link[m]) + " " +
+                               drawn_name(net, net.movements.to_link[m]);
+      if (net.movements.zebra[m] == kZebraBefore) out += name + " before\n";
+      if (net.movements.zebra[m] == kZebraBehind) out += name + " behind\n";
+    }
+    return out;
+  };
+  std::string const found = zebras(8, NodeControl::none);
+  for (char const* each : {"AX XB before", "AX XC before", "AX XD before", "BX XA behind",
+                           "CX XA behind", "DX XA behind"})
+    CHECK_THAT(found, Catch::Contains(each));
+  CHECK(std::count(found.begin(), found.end(), '\n') == 6);
+  CHECK(zebras(15, NodeControl::none) == "");    // 30 m away
+  CHECK(zebras(8, NodeControl::signals) == "");  // then the signal holds for those on foot
 }

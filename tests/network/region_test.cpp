@@ -119,6 +119,7 @@ TEST_CASE("absurd drafts build, with repairs") {
   lonely.nodes.control.push_back(NodeControl::signals);
   lonely.nodes.control_direction.push_back(ControlDirection::both);
   lonely.nodes.barred.push_back(0);
+  lonely.nodes.red_turn.push_back(0);
   CHECK(build(lonely).links.key.empty());
 
   auto with_way = [](std::vector<std::size_t> const& nodes, auto change) {

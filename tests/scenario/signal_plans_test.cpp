@@ -86,7 +86,7 @@ TEST_CASE("the later policy wins for what it gives") {
   second.signals.actuated = false;
   second.from = 8 * kHour;
   std::vector<SignalOrder> const orders{{&first, {}, {}}, {&second, {}, 5000}};
-  SignalPlan const own = own_plan(network.signals, signal_at(network, 'B'));
+  SignalPlan const own = own_plan(network, signal_at(network, 'B'));
   CHECK(signal_plan_at(orders, own, 7 * kHour).actuated == 1);
   SignalPlan const later = signal_plan_at(orders, own, 8 * kHour);
   CHECK(later.actuated == 0);

@@ -41,6 +41,27 @@ std::uint64_t hash_of(Scene const& scene, int threads = 1, ChunkOrder order = Ch
   return run->simulation.state_hash();
 }
 
+/// A main road from A to C with a zebra crossing before X, where side streets from B and D end.
+Scene zebra(double pedestrians, std::string_view from, std::string_view to) {
+  DrawOptions options;
+  DrawnWay& main_street = options.ways["ASXC"];
+  main_street.cls = LinkClass::primary;
+  main_street.flags |= DraftWays::kPriorityRoad;
+  options.controls['S'] = NodeControl::zebra;
+  Scene scene(
+      build(draw_network("                              B\n"
+                         "                              |\n"
+                         "A---------------------------S-X------------------------C\n"
+                         "                              |\n"
+                         "                              D",
+                         8, options)));
+  scene.settings.pedestrians_per_hour = pedestrians;
+  scene.settings.reconsider_share = 0;
+  scene.settings.end = kWarmUp * scene.settings.tick_ms + kHours * kHour;
+  for (int i = 0; i < 1800 * kHours; ++i) add_trip(scene.demand, scene.network, from, to, 2.0 * i);
+  return scene;
+}
+
 double in_green(Network const& net, double per_hour, std::string_view from = "AX") {
   std::int32_t green = 0;
   for (GreenWindow const& w : net.signals.green[group_from(net, from, "XD")])
@@ -136,6 +157,25 @@ TEST_CASE("right turns at red wait for those on foot who have green") {
   CAPTURE(without, some, many);
   CHECK(some < 0.98 * without);
   CHECK(many < 0.85 * some);
+}
+
+TEST_CASE("everybody waits at a zebra crossing, as long as gaps between those on foot say") {
+  for (char const* way : {"AX XC", "CX XA"}) {
+    std::string_view const from(way, 2), to(way + 3, 2);
+    CHECK(flow_of(zebra(50, from, to)) > 0.95 * flow_of(zebra(0, from, to)));
+    for (double per_hour : {600, 900, 1200}) {
+      // Harders 1968, with the time to walk 6.5 m and to drive over it as critical gap, 1 s more to
+      // start right before it, and a queue that starts with 1,800 vehicles an hour.
+      bool const before = from == "AX";
+      double const q = per_hour / 3600, follow_up = 2;
+      double const gap = 6.5 / 1.2 + 4.5 / 13.9 + (before ? 1 : 0);
+      double const expected = 3600 * q * std::exp(-q * gap) / (1 - std::exp(-q * follow_up));
+      double const flow = flow_of(zebra(per_hour, from, to));
+      CAPTURE(way, per_hour, flow, expected);
+      CHECK(flow == Approx(expected).epsilon(before ? 0.1 : 0.2));
+    }
+  }
+  CHECK(hash_of(zebra(600, "BX", "XD")) == hash_of(zebra(0, "BX", "XD")));
 }
 
 TEST_CASE("pedestrians of a place for a time are those of everywhere, there and then") {

@@ -81,6 +81,7 @@ class Town {
     draft.nodes.control.push_back(control);
     draft.nodes.control_direction.push_back(ControlDirection::both);
     draft.nodes.barred.push_back(VehicleClasses{0});
+    draft.nodes.red_turn.push_back(VehicleClasses{0});
     return draft.nodes.osm.push_back(static_cast<std::int64_t>(draft.nodes.osm.size()) + 1);
   }
 

@@ -153,10 +153,24 @@ TEST_CASE("buses lose less time with priority, and a run has one result on 1 and
 }
 
 TEST_CASE("the green arrow lets right turns go at red, after a stop and behind all others") {
-  auto scene_with = [](bool arrow, bool cross_traffic) {
+  enum class Arrow { none, ordered, hung, hung_elsewhere, hung_for_trucks, hung_and_off };
+  auto scene_with = [](Arrow arrow, bool cross_traffic) {
     Scene scene = crossing();
     scene.settings.end = 400 * kSecond;
-    if (arrow) scene.controls.push_back(change(0, ControlAttribute::signal_right_on_red, 1));
+    auto const hang = [&](char const* link, VehicleClass cls) {
+      for (MovementId m : scene.network.movements.from_link.ids()) {
+        if (scene.network.movements.from_link[m] == link_named(scene.network, link) &&
+            scene.network.movements.turn[m] == Turn::right)
+          scene.network.movements.red_turn[m] = classes(cls);
+      }
+    };
+    if (arrow == Arrow::hung || arrow == Arrow::hung_and_off) hang("BX", VehicleClass::car);
+    if (arrow == Arrow::hung_elsewhere) hang("DX", VehicleClass::car);
+    if (arrow == Arrow::hung_for_trucks) hang("BX", VehicleClass::truck);
+    if (arrow == Arrow::hung_and_off)
+      scene.controls.push_back(change(0, ControlAttribute::signal_right_on_red, 0));
+    if (arrow == Arrow::ordered)
+      scene.controls.push_back(change(0, ControlAttribute::signal_right_on_red, 1));
     add_trip(scene.demand, scene.network, "BX", "XA", 70);
     if (cross_traffic) {
       for (int i = 0; i < 60; ++i) add_trip(scene.demand, scene.network, "CX", "XA", 40 + 2.2 * i);
@@ -190,9 +204,12 @@ TEST_CASE("the green arrow lets right turns go at red, after a stop and behind a
     }
     return out;
   };
-  Turn const without = first_turn(scene_with(false, false)),
-             with = first_turn(scene_with(true, false)),
-             behind = first_turn(scene_with(true, true));
+  Turn const without = first_turn(scene_with(Arrow::none, false)),
+             with = first_turn(scene_with(Arrow::ordered, false)),
+             behind = first_turn(scene_with(Arrow::ordered, true));
+  CHECK(first_turn(scene_with(Arrow::hung, false)).passed_s == with.passed_s);
+  for (Arrow other : {Arrow::hung_elsewhere, Arrow::hung_for_trucks, Arrow::hung_and_off})
+    CHECK(first_turn(scene_with(other, false)).passed_s == without.passed_s);
   CHECK(without.shown == 'G');
   CHECK(with.shown == 'R');
   CHECK(with.slowest < 0.5);

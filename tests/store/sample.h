@@ -120,6 +120,7 @@ inline NetworkDraft draft() {
   d.nodes.control = {NodeControl::none, NodeControl::signals};
   d.nodes.control_direction = {ControlDirection::both, ControlDirection::forward};
   d.nodes.barred = {0, 0};
+  d.nodes.red_turn = {0, 0};
   d.ways.osm = {4000};
   d.ways.nodes.append({DraftNodeId(0), DraftNodeId(1)});
   d.ways.name = {1};

@@ -191,6 +191,9 @@ NetworkDraft draw_network(std::string_view text, double metres, DrawOptions cons
     draft.nodes.control.push_back(control == options.controls.end() ? NodeControl::none
                                                                     : control->second);
     draft.nodes.control_direction.push_back(ControlDirection::both);
+    auto const red_turn = options.red_turn.find(letter);
+    draft.nodes.red_turn.push_back(red_turn == options.red_turn.end() ? VehicleClasses{0}
+                                                                      : red_turn->second);
     auto const barred = options.barred.find(letter);
     draft.nodes.barred.push_back(barred == options.barred.end() ? VehicleClasses{0}
                                                                 : barred->second);

@@ -50,7 +50,7 @@ struct DrawOptions {
   std::map<std::string, DrawnWay> ways;
   DrawnWay other = {};  // ways without an entry
   std::map<char, NodeControl> controls;
-  std::map<char, VehicleClasses> barred;
+  std::map<char, VehicleClasses> barred, red_turn;
   std::vector<DrawnRestriction> restrictions;
   std::vector<DrawnStop> stops;
 };
