@@ -109,14 +109,17 @@ void advance_lanes(Step& step, StripRow const& row, ChunkEvents& events) {
 
 void advance_strip(Step& step, StripId strip, ChunkEvents& events) {
   StripRow const& row = step.tables.strips[strip];
-  if (row.mixed != 0)
-    advance_lanes<Mixed>(step, row, events);
-  else if (row.model == CarFollowing::krauss)
-    advance_lanes<One<CarFollowing::krauss>>(step, row, events);
-  else if (row.model == CarFollowing::idm)
-    advance_lanes<One<CarFollowing::idm>>(step, row, events);
-  else
-    advance_lanes<Mixed>(step, row, events);
+  switch (row.models) {
+    case StripModels::idm:
+      advance_lanes<One<CarFollowing::idm>>(step, row, events);
+      break;
+    case StripModels::krauss:
+      advance_lanes<One<CarFollowing::krauss>>(step, row, events);
+      break;
+    case StripModels::mixed:
+      advance_lanes<Mixed>(step, row, events);
+      break;
+  }
 }
 
 }  // namespace pendler

@@ -89,9 +89,8 @@ Chain Granting::chain_of(Slot const& slot) const {
   for (std::size_t at = v.route_at + std::size_t{1};; ++at) {
     chain.movement[chain.size++] = m;
     LaneId const lane = tables_.movements[m].to_lane;
-    bool const inner = tables_.movements[m].onto_stub != 0;
     bool const ends = at + 1 >= v.route.size();
-    if (!inner || state_.lanes[lane].length >= kStub || ends || chain.size == kLongestChain) break;
+    if (tables_.movements[m].onto_stub == 0 || ends || chain.size == kLongestChain) break;
     m = step_.scratch.ways.towards(step_, lane, at, slot.trip());
     chain.leads_on = m.valid();
     if (!chain.leads_on) break;

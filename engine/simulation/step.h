@@ -89,11 +89,7 @@ struct Step {
   }
   // Strips: the lanes of a link, by link; then each edge lane; then each movement.
   StripId strip(LinkId l) const { return StripId(l.index()); }
-  StripId strip_of(LaneId lane) const {
-    return lane.index() < tables.first_single
-               ? strip(network.lanes.link[lane])
-               : StripId(tables.links + lane.index() - tables.first_single);
-  }
+  StripId strip_of(LaneId lane) const { return tables.strip_of(network, lane); }
   RoadKind kind_of(LaneId lane) const { return tables.strips[strip_of(lane)].kind; }
   /// Of a strip that is no movement.
   LinkId link_of(StripId s) const {

@@ -85,8 +85,8 @@ std::array<DrivingSet, kRoadKinds> driving_sets(VehicleType const& type) {
                         type.min_gap,   type.sigma,        type.emergency_deceleration, type.model,
                         type.cls};
   DrivingSet rural = road, motorway = road;
+  rural.max_speed = std::min(road.max_speed, type.rural_speed);
   if (type.motorway_set) {
-    rural.max_speed = std::min(road.max_speed, rural_limit(type));
     motorway.headway_factor = kIdmMotorwayCar.headway / kIdmUrban.headway;
     motorway.acceleration *= kIdmMotorwayCar.acceleration / kIdmUrban.acceleration;
     motorway.deceleration *= kIdmMotorwayCar.deceleration / kIdmUrban.deceleration;
@@ -109,15 +109,14 @@ ClassesByModel classes_by_model(Demand const& demand) {
   return out;
 }
 
-/// Those that may use the strip's lanes.
-void note_models(ClassesByModel const& classes, VehicleClasses allowed, StripRow& strip) {
-  int models = 0;
-  for (std::size_t model = 0; model < kModels; ++model) {
-    if ((classes[model] & allowed) == 0) continue;
-    strip.model = static_cast<CarFollowing>(model);
-    ++models;
-  }
-  strip.mixed = models == 1 ? 0 : 1;
+/// Where those classes may drive.
+StripModels models_of(ClassesByModel const& classes, VehicleClasses allowed) {
+  auto const some = [&](CarFollowing model) {
+    return (classes[static_cast<std::size_t>(model)] & allowed) != 0;
+  };
+  bool const idm = some(CarFollowing::idm), krauss = some(CarFollowing::krauss);
+  if (idm == krauss || some(CarFollowing::train)) return StripModels::mixed;
+  return idm ? StripModels::idm : StripModels::krauss;
 }
 
 bool zips(Network const& network, MovementId m) {
@@ -132,15 +131,20 @@ bool zips(Network const& network, MovementId m) {
   return merges;
 }
 
-/// The signal at its beginning; or, where it has none and leads onto a stub on which nobody is left
-/// waiting, the one at that stub's end, if all ways on from there have the same.
+/// Onto a short link within its junction, on which nobody is left waiting. (On a roundabout one
+/// asks at every entry that one passes.)
+bool leads_onto_stub(Network const& network, MovementId m) {
+  LinkId const to = network.movements.to_link[m];
+  return network.links.inner[to] != 0 && !on_ring(network, to) &&
+         network.lanes.length[network.movements.to_lane[m]] < kStub;
+}
+
+/// The signal at its beginning; or, where it has none and leads onto a stub, the one at that stub's
+/// end, if all ways on from there have the same.
 SignalGroupId signal_for(Network const& network, MovementId m, std::size_t stubs = 0) {
   auto const& t = network.movements;
-  LinkId const to = t.to_link[m];
-  bool const ends = network.links.inner[to] == 0 || network.lanes.length[t.to_lane[m]] >= kStub ||
-                    on_ring(network, to) || stubs == kLongestChain;
   SignalGroupId shown = t.group[m];
-  if (shown.valid() || ends) return shown;
+  if (shown.valid() || !leads_onto_stub(network, m) || stubs == kLongestChain) return shown;
   for (MovementId on : network.lanes.out[t.to_lane[m]]) {
     SignalGroupId const group = signal_for(network, on, stubs + 1);
     if (!group.valid()) continue;
@@ -158,13 +162,6 @@ bool has_priority(Network const& network, MovementId m, Priority priority) {
     if (counts && t.conflict_areas[m][k].priority == static_cast<float>(priority)) return true;
   }
   return false;
-}
-
-/// May a grant for the movement be one for the next movement, too? (On a roundabout one asks at
-/// every entry that one passes.)
-bool leads_onto_stub(Network const& network, MovementId m) {
-  LinkId const to = network.movements.to_link[m];
-  return network.links.inner[to] != 0 && !on_ring(network, to);
 }
 
 std::size_t used_movements_of(Network const& network, JunctionId junction, bool bicycles) {
@@ -262,18 +259,14 @@ StepTables::StepTables(Network const& network, Demand const& demand)
   for (MovementId id : movements.ids())
     strips.push_back({network.lane_of(id), movements[id].junction, 1, movements[id].kind, 0, 0});
   for (MovementId id : movements.ids()) {
-    LaneId const from = m.from_lane[id];
-    bool const edge = from.index() >= first_single;
-    StripId const strip(edge ? links + from.index() - first_single
-                             : network.lanes.link[from].index());
-    if (movements[id].zips != 0) strips[strip].zips = 1;
+    if (movements[id].zips != 0) strips[strip_of(network, m.from_lane[id])].zips = 1;
   }
   ClassesByModel const by_model = classes_by_model(demand);
   for (StripRow& strip : strips) {
     VehicleClasses allowed = 0;
     for (std::size_t i = 0; i < strip.lanes; ++i)
       allowed |= network.lanes.allowed[LaneId(strip.first_lane.index() + i)];
-    note_models(by_model, allowed, strip);
+    strip.models = models_of(by_model, allowed);
   }
   group_place.resize(network.signals.yellow_ms.size());
   for (SignalId signal : network.signals.junction.ids()) {

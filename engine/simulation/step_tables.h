@@ -36,8 +36,11 @@ struct alignas(32) MovementRow {
   VehicleClasses allowed = 0;
   // Towards some movement; those of edge lanes do not count, nor for `zips`.
   std::uint8_t goes_first : 1 = 0, gives_way : 1 = 0;
-  std::uint8_t onto_stub : 1 = 0;  // its grant may be one for the next movement, too
+  std::uint8_t onto_stub : 1 = 0;  // its grant is one for the next movement, too
 };
+
+/// What car following there is on a strip: IDM or Krauss alone, or also others.
+enum class StripModels : std::uint8_t { idm, krauss, mixed };
 
 /// What one task owns: the lanes of a link, one edge lane, or one movement; in this order.
 struct StripRow {
@@ -45,11 +48,10 @@ struct StripRow {
   JunctionId junction;  // link: the one ahead, if some movement of it needs a grant; or its own
   std::uint8_t lanes = 1;
   RoadKind kind = RoadKind::town;
-  std::uint8_t neighbours = 0;             // 1: its vehicles may change lanes
-  std::uint8_t on_link = 0;                // 0: a movement
-  CarFollowing model = CarFollowing::idm;  // of all that may come there …
-  std::uint8_t mixed = 0;                  // … or 1: of some
-  std::uint8_t zips = 0;                   // 1: some movement that begins there does
+  std::uint8_t neighbours = 0;  // 1: its vehicles may change lanes
+  std::uint8_t on_link = 0;     // 0: a movement
+  StripModels models = StripModels::mixed;
+  std::uint8_t zips = 0;  // 1: some movement that begins there does
 };
 using StripId = Id<struct StripTag>;
 
@@ -72,6 +74,12 @@ inline bool on_ring(Network const& network, LinkId link) {
 
 struct StepTables {
   StepTables(Network const& network, Demand const& demand);
+
+  /// Of a lane that is no movement.
+  StripId strip_of(Network const& network, LaneId lane) const {
+    return lane.index() < first_single ? StripId(network.lanes.link[lane].index())
+                                       : StripId(links + lane.index() - first_single);
+  }
 
   IdVector<StripId, StripRow> strips;
   std::array<IdVector<VehicleTypeId, DrivingSet>, kRoadKinds> driving;

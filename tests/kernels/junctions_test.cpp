@@ -30,6 +30,27 @@ TEST_CASE("a signal group shows green, then yellow, then red") {
   CHECK(aspects({{0, 6000}}, 0, 8) == "GGGGGGRR");
 }
 
+TEST_CASE("an aspect lasts as long as is said") {
+  constexpr std::int32_t kCycle = 20, kYellow = 3;
+  std::vector<std::vector<GreenSpan>> programs{{}};
+  for (std::int32_t begin = 0; begin < kCycle; ++begin) {
+    for (std::int32_t end = begin + 1; end <= kCycle; ++end) {
+      programs.push_back({{begin, end}});
+      if (end + 5 <= kCycle) programs.push_back({{begin, end}, {end + 3, end + 5}});
+    }
+  }
+  for (auto const& green : programs) {
+    auto const shown = [&](std::int32_t t) {
+      return aspect_at(green, kYellow, kCycle, t % kCycle);
+    };
+    for (std::int32_t t = 0; t < kCycle; ++t) {
+      std::int32_t const lasts = until_next_aspect(green, kYellow, kCycle, t);
+      REQUIRE((lasts > 0 && lasts <= kCycle));
+      for (std::int32_t later = t; later < t + lasts; ++later) REQUIRE(shown(later) == shown(t));
+    }
+  }
+}
+
 TEST_CASE("yellow runs over the cycle's end, and two greens in a cycle") {
   CHECK(aspects({{6000, 10000}}, 3, 10) == "YYYRRRGGGG");
   CHECK(aspects({{6000, 9000}}, 3, 10) == "YYRRRRGGGY");

@@ -28,7 +28,7 @@ Network block() {
 }
 
 /// On each side of the block three lorries set out, one a second, to the side before: nearly twice
-/// round the block, in the order of `corners`. Three fill a side.
+/// round the block, in the order of `corners`. Two fill a long side (50 m), one a short one (20 m).
 Scene full_block(std::string const& corners) {
   Scene scene(block());
   Rows<TripId, LinkId> routes;
@@ -45,6 +45,23 @@ Scene full_block(std::string const& corners) {
   }
   scene.demand.trips.route = std::move(routes);
   return scene;
+}
+
+/// On which link each vehicle is then, of those on a movement "crossing"; sorted.
+std::string standing_at(Scene const& scene, double at_s) {
+  auto run = scene.start();
+  while (run->simulation.tick() * scene.settings.tick_ms < at_s * 1000 && run->simulation.step()) {
+  }
+  std::vector<std::string> on;
+  for (VehicleSight const& v : run->simulation.vehicles()) {
+    bool const crosses = scene.network.is_movement(v.lane);
+    on.push_back(crosses ? "crossing"
+                         : drawn_name(scene.network, scene.network.lanes.link[v.lane]));
+  }
+  std::sort(on.begin(), on.end());
+  std::string out;
+  for (std::string const& name : on) out += (out.empty() ? "" : " ") + name;
+  return out;
 }
 
 struct Outcome {
@@ -94,6 +111,7 @@ TEST_CASE("a block full of lorries that all turn left round it: found, told and 
   CHECK(g.found_s[0] < 300);
   CHECK(g.vehicles[0] >= 6);
   CHECK(g.vehicles[0] <= 12);
+  CHECK(standing_at(scene, g.found_s[0]) == "AD BA BA CB DC DC");  // and nobody on a crossing
   CHECK(g.links[0] == 4);
   CHECK(g.cause[0] == static_cast<std::uint8_t>(GridlockCause::no_room));
   for (std::size_t k = 0; k < 4; ++k) {

@@ -10,27 +10,12 @@ namespace {
 
 /// A main road from A to C over a minor road at X and, a short link further on, over one at a
 /// signal, Y.
-Scene two_crossings(double apart) {
+Scene over_a_signal(double apart) {
   DrawOptions options;
   options.ways["AXYC"].cls = LinkClass::primary;
   options.ways["AXYC"].flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
   options.controls['Y'] = NodeControl::signals;
-  NetworkDraft draft = draw_network(
-      "  B E  \n"
-      "  | |  \n"
-      "A-X-Y-C\n"
-      "  | |  \n"
-      "  D F  ",
-      100.0, options);
-  place(draft, 'X', {0, 0});
-  place(draft, 'Y', {apart, 0});
-  place(draft, 'B', {0, 200});
-  place(draft, 'D', {0, -200});
-  place(draft, 'E', {apart, 200});
-  place(draft, 'F', {apart, -200});
-  place(draft, 'A', {-400, 0});
-  place(draft, 'C', {400, 0});
-  Scene scene(build(draft));
+  Scene scene(two_crossings(apart, options));
   scene.settings.end = 40 * kMinute;
   return scene;
 }
@@ -60,7 +45,7 @@ std::size_t ticks_of_standing_on_x(Scene const& scene) {
 }  // namespace
 
 TEST_CASE("who sets out on a short link leaves the room of those who have leave to come there") {
-  Scene scene = two_crossings(26);
+  Scene scene = over_a_signal(26);
   for (int i = 0; i < 160; ++i)  // in platoons of four
     add_trip(scene.demand, scene.network, "AX", "YC", 3.0 * (i + i / 4));
   for (int i = 0; i < 100; ++i) add_trip(scene.demand, scene.network, "XY", "YC", 9.0 * i + 3.0);
@@ -68,7 +53,7 @@ TEST_CASE("who sets out on a short link leaves the room of those who have leave 
 }
 
 TEST_CASE("who rolls on a short link may be a queue soon: its room is not given away") {
-  Scene scene = two_crossings(25);
+  Scene scene = over_a_signal(25);
   VehicleType krauss = standard_vehicle_types()[vehicle_type_named("car")];
   krauss.model = CarFollowing::krauss;
   krauss.min_gap = 2.5F;

@@ -64,6 +64,27 @@ inline TripId add_trip(Demand& demand, LinkId from, LinkId to, double depart_s,
   return id;
 }
 
+/// A road from A to C, `AXYC`, over one from B to D at X and, `apart` metres further on, over one
+/// from E to F at Y.
+inline Network two_crossings(double apart, DrawOptions const& options) {
+  NetworkDraft draft = draw_network(
+      "  B E  \n"
+      "  | |  \n"
+      "A-X-Y-C\n"
+      "  | |  \n"
+      "  D F  ",
+      100.0, options);
+  place(draft, 'X', {0, 0});
+  place(draft, 'Y', {apart, 0});
+  place(draft, 'B', {0, 200});
+  place(draft, 'D', {0, -200});
+  place(draft, 'E', {apart, 200});
+  place(draft, 'F', {apart, -200});
+  place(draft, 'A', {-400, 0});
+  place(draft, 'C', {400, 0});
+  return build(draft);
+}
+
 /// Roads from A to C and from B to D that cross at X; arms of 400 m.
 inline Network four_arms(DrawOptions const& options) {
   return build(

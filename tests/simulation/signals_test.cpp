@@ -166,16 +166,7 @@ TEST_CASE("nobody drives through red that begins behind a stub") {
   DrawOptions options;
   options.ways["AXYC"].cls = LinkClass::primary;
   options.controls['X'] = options.controls['Y'] = NodeControl::signals;
-  NetworkDraft draft = draw_network(
-      "  B E  \n"
-      "  | |  \n"
-      "A-X-Y-C\n"
-      "  | |  \n"
-      "  D F  ",
-      200.0, options);
-  place(draft, 'X', {600, -600});
-  place(draft, 'Y', {618, -600});
-  Scene scene(build(draft));
+  Scene scene(two_crossings(18, options));
   Network& net = scene.network;
   LinkId const before = link_named(net, "AX"), stub = link_named(net, "XY");
   REQUIRE(net.links.inner[stub] != 0);
