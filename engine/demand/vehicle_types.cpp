@@ -1,7 +1,6 @@
 #include "demand/vehicle_types.h"
 
 #include <cassert>
-#include <limits>
 
 namespace pendler {
 
@@ -49,6 +48,7 @@ IdVector<VehicleTypeId, VehicleType> const& standard_vehicle_types() {
       for (Doors const& doors : kDoors)
         if (doors.type == type.name) type.channels = doors.channels;
       type.motorway_set = allows(kMotorRoad, type.cls);
+      type.rural_speed = rural_limit(type.cls, type.weight);
       if (allows(kRail, type.cls)) type.model = CarFollowing::train;
     }
     return table;
@@ -56,12 +56,11 @@ IdVector<VehicleTypeId, VehicleType> const& standard_vehicle_types() {
   return types;
 }
 
-float rural_limit(VehicleType const& type) {
+float rural_limit(VehicleClass cls, float weight) {
   constexpr float kKmh = 1 / 3.6F;
-  if (type.cls == VehicleClass::bus) return 80.0F * kKmh;
-  if (type.cls != VehicleClass::truck || type.weight <= 3.5F)
-    return std::numeric_limits<float>::infinity();
-  return (type.weight <= 7.5F ? 80.0F : 60.0F) * kKmh;
+  if (cls == VehicleClass::bus) return 80.0F * kKmh;
+  if (cls != VehicleClass::truck || weight <= 3.5F) return std::numeric_limits<float>::infinity();
+  return (weight <= 7.5F ? 80.0F : 60.0F) * kKmh;
 }
 
 VehicleTypeId vehicle_type_named(std::string_view name) {

@@ -2,6 +2,7 @@
 // The vehicles there are. Each figure of the standard table has its source in docs/models.md.
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -32,17 +33,18 @@ struct VehicleType {
   std::string
       emission_class{};  // of kernels/emission.h, or foreign such as HBEFA3/PC_G_EU4; empty: none
   CarFollowing model = CarFollowing::idm;
-  float sigma = 0;  // driver imperfection 0 … 1 (Krauss)
-  // On motorways the driver keeps to the motorway's IDM set, on country roads to rural_limit().
-  bool motorway_set = false;
+  float sigma = 0;            // driver imperfection 0 … 1 (Krauss)
+  bool motorway_set = false;  // on motorways the driver keeps to the motorway's IDM set
+  float rural_speed = std::numeric_limits<float>::infinity();  // m/s, see rural_limit()
   std::int32_t channels = 2;  // persons that can get in or out side by side, over all doors
 
   bool operator==(VehicleType const&) const = default;
 };
 
-/// StVO § 3(3): outside towns, where the carriageway is not of one direction alone; m/s, infinity
-/// where only the road's own limit counts.
-float rural_limit(VehicleType const& type);
+/// What the law (StVO § 3(3)) allows vehicles of that class and weight in t outside towns, where
+/// the carriageway is not of one direction alone; m/s, infinity where only the road's own limit
+/// counts.
+float rural_limit(VehicleClass cls, float weight);
 
 /// The standard table, in a fixed order: car, van, rigid_truck, articulated_truck, bus,
 /// articulated_bus, tram, light_rail, suburban_train, regional_train, freight_train, monorail,

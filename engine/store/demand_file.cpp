@@ -31,9 +31,8 @@ void for_each_member(Visit&& visit) {
   visit("model", &T::model, "1", "car following: 0 IDM, 1 Krauss, 2 train");
   visit("sigma", &T::sigma, "1", "driver imperfection");
   visit("emission_class", &T::emission_class);
-  visit("motorway_set", &T::motorway_set, "1",
-        "1: on motorways the motorway's IDM set, on country roads the "
-        "limits of StVO § 3(3)");
+  visit("motorway_set", &T::motorway_set, "1", "1: on motorways the motorway's IDM set");
+  visit("rural_speed", &T::rural_speed, "m/s", "allowed on country roads, infinity: as the road");
   visit("channels", &T::channels, "persons", "that can get in or out side by side");
 }
 
@@ -81,7 +80,7 @@ class TypeColumns {
   Columns columns_;
 };
 
-constexpr FileFormat kDemandFile{"demand", 2, "import it again"};
+constexpr FileFormat kDemandFile{"demand", 3, "import it again"};
 
 }  // namespace
 

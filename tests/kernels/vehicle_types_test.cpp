@@ -22,17 +22,14 @@ TEST_CASE("every motor vehicle has an emission class, lighter than it may weigh"
 
 TEST_CASE("country roads have limits of their own for heavy vehicles (StVO 3(3))") {
   auto const kmh = [](std::string_view type) {
-    return 3.6F * rural_limit(standard_vehicle_types()[vehicle_type_named(type)]);
+    return 3.6F * standard_vehicle_types()[vehicle_type_named(type)].rural_speed;
   };
   CHECK(kmh("rigid_truck") == Approx(60));
   CHECK(kmh("articulated_truck") == Approx(60));
   CHECK(kmh("bus") == Approx(80));
   for (char const* free : {"car", "van", "motorcycle", "emergency"}) CHECK(kmh(free) > 1000);
-  VehicleType light = standard_vehicle_types()[vehicle_type_named("rigid_truck")];
-  light.weight = 7.5F;
-  CHECK(3.6F * rural_limit(light) == Approx(80));
-  light.weight = 3.5F;
-  CHECK(rural_limit(light) > 1000);
+  CHECK(3.6F * rural_limit(VehicleClass::truck, 7.5F) == Approx(80));
+  CHECK(rural_limit(VehicleClass::truck, 3.5F) > 1000);
 }
 
 TEST_CASE("vehicles keep to StVZO, BOStrab and EBO") {
