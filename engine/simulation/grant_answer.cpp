@@ -156,6 +156,7 @@ bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
     LaneWait const& wait = state_.waits[a.lane];
     bool const known = wait.vehicle == a.vehicle.value;
     Refusal const theirs = known ? wait.refusal : Refusal::none;
+    if (theirs == Refusal::red) return true;  // that was the last tick's: now it sets out
     bool const cannot_go =
         theirs != Refusal::none && theirs != Refusal::yields && theirs != Refusal::stop_sign;
     if (cannot_go && waited >= 2.0F) return false;

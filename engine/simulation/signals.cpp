@@ -65,11 +65,13 @@ float detector_of(LaneState const& lane, std::int32_t detector_ms) {
   return std::min(lane.length, lane.speed_limit * static_cast<float>(detector_ms) * 0.001F);
 }
 
-/// Passes the detector in this tick, or stands on it.
+/// Passes the detector in this tick, or stands on it. A detector is longer than what lies between
+/// two vehicles that stand, so a queue that cannot drive on is never taken for a gap.
 bool is_detected(Slot const& slot, float left, float detector, float tick_s) {
   float const driven = slot.speed * tick_s;
   if (detector == 0.0F) return left <= std::max(kGapZone, driven);
-  return left <= detector + driven && left + slot.length >= detector;
+  constexpr float kDetectorLength = 3.0F;  // m
+  return left <= detector + driven && left + slot.length >= detector - kDetectorLength;
 }
 
 void add_calls(Step const& step, LaneState const& lane, bool transit, std::int32_t detector_ms,

@@ -162,6 +162,50 @@ TEST_CASE("a signal of its own control runs from the first tick on, within its l
 
 // Where a signal stands behind a first crossing, at the end of a few metres on which nobody is left
 // waiting, one stops before that crossing.
+TEST_CASE("a queue that cannot drive on is no gap in traffic, wherever the detector lies") {
+  Scene scene = crossing();
+  Signals& signals = scene.network.signals;
+  std::vector<PhaseLimits> limits;
+  for (PlannedPhase const& p : planned_phases(signals, kSignal))
+    limits.push_back({p.begin, 6000, 20000, 1});
+  signals.limits = {};
+  signals.limits.append(limits);
+  scene.controls = {{20 * kSecond, ControlAttribute::closed, link_named(scene.network, "XC"),
+                     double{kMotorRoad}}};
+  for (int i = 0; i < 10; ++i) add_trip(scene.demand, scene.network, "AX", "XC", 1.5 * i);
+  for (std::int32_t detector_ms = 1300; detector_ms < 2500; detector_ms += 50) {
+    signals.actuation[kSignal] = {.actuated = 1, .gap_ms = 3000, .detector_ms = detector_ms};
+    auto const greens = watched(scene, 400).greens(group_from(scene.network, "AX", "XC"), 60);
+    INFO("detector " << detector_ms << " ms before the line");
+    CHECK(greens.size() >= 3);
+    for (double g : greens) CHECK(g == 20);
+  }
+}
+
+TEST_CASE("who turns left does not go first when the light turns green") {
+  for (int i = 0; i < 8; ++i) {
+    Scene scene = crossing();
+    SignalGroupId const main = group_from(scene.network, "AX", "XC");
+    double const red = watched(scene, 400).time_of(main, 'Y', 'R');
+    LinkId const turned = link_named(scene.network, "XB"), passed = link_named(scene.network, "XA");
+    for (int other = 0; other < i; ++other)  // so keys differ: they break ties
+      add_trip(scene.demand, scene.network, "BX", "XD", 500);
+    add_trip(scene.demand, scene.network, "AX", "XB", red - 15);
+    add_trip(scene.demand, scene.network, "CX", "XA", red - 12);
+    auto run = scene.start();
+    std::vector<LinkId> order;
+    while (run->simulation.tick() < 300 && run->simulation.step()) {
+      for (VehicleSight const& v : run->simulation.vehicles()) {
+        LinkId const on = scene.network.lanes.link[v.lane];
+        bool const new_there = std::find(order.begin(), order.end(), on) == order.end();
+        if ((on == turned || on == passed) && new_there) order.push_back(on);
+      }
+    }
+    INFO("case " << i);
+    CHECK(order == std::vector{passed, turned});
+  }
+}
+
 TEST_CASE("nobody drives through red that begins behind a stub") {
   DrawOptions options;
   options.ways["AXYC"].cls = LinkClass::primary;
