@@ -38,19 +38,11 @@ void Granting::run() {
   }
   look_at_clearings();
   scratch_.requests.clear();
-  for (LinkId link : tables_.links_to[junction_]) {
-    if (tables_.bicycles) {
-      LaneId const edge = net_.edge_lane(link);
-      if (edge.valid() && state_.lanes[edge].count > 0 && state_.lanes[edge].asks != 0)
-        collect(edge, tables_.strips[step_.strip_of(edge)]);
-    }
-    StripId const strip = step_.strip(link);
-    if (!state_.active.has(strip.index())) continue;
-    StripRow const& row = tables_.strips[strip];
-    for (std::size_t i = 0; i < row.lanes; ++i) {
-      LaneId const id(row.first_lane.index() + i);
+  for (LaneSpan const& lanes : tables_.lanes_to[junction_]) {
+    for (std::size_t i = 0; i < lanes.size; ++i) {
+      LaneId const id(lanes.first.index() + i);
       LaneState const& lane = state_.lanes[id];
-      if (lane.count > 0 && lane.asks != 0) collect(id, row);
+      if (lane.count > 0 && lane.asks != 0) collect(id);
     }
   }
   collect_inside();
@@ -137,7 +129,7 @@ bool Granting::waits_for_green(LaneState const& lane, Slot const& slot, LaneWait
   return true;
 }
 
-void Granting::collect(LaneId id, StripRow const& strip) {
+void Granting::collect(LaneId id) {
   LaneState& lane = state_.lanes[id];
   if (lane.granted > 0) take_back(id);
   for (std::size_t i = 0; i < lane.granted; ++i) {
@@ -153,7 +145,7 @@ void Granting::collect(LaneId id, StripRow const& strip) {
   note_waiting(id, slot, v < kStands && left < 12.0F);
   if (!slot.next.valid() || (slot.flags & (Slot::kArrives | Slot::kDwells | Slot::kStops)) != 0)
     return;
-  if (left > asking_distance(step_, slot, strip.zips != 0)) return;
+  if (left > asking_distance(step_, slot, tables_.strips[step_.strip_of(id)].zips != 0)) return;
   if (waits_for_green(lane, slot, state_.waits[id])) return;
   float const arrival = slot.is(Slot::kFavoured) ? -1.0F : left / std::max(v, 1.0F);
   scratch_.requests.push_back({arrival, id, &slot});

@@ -56,7 +56,7 @@ class Granting {
     return group.valid() ? state_.aspect[group] : Aspect::green;
   }
   Chain chain_of(Slot const& slot) const;
-  void collect(LaneId id, StripRow const& strip);
+  void collect(LaneId id);
   bool waits_for_green(LaneState const& lane, Slot const& slot, LaneWait& wait) const;
   void collect_inside();
   void note_waiting(LaneId id, Slot const& slot, bool stands);

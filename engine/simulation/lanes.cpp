@@ -1,6 +1,7 @@
 // Lane choice by the route: what is asked when a vehicle comes onto a lane.
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "simulation/step.h"
@@ -19,7 +20,7 @@ void ChunkEvents::clear() {
 
 namespace {
 
-constexpr std::size_t kMostLinks = 10, kMostLanes = 8;
+constexpr std::size_t kMostLinks = 10;
 constexpr float kNowhere = -1.0F;
 
 /// Does it lead to that link, for that class?
@@ -45,43 +46,37 @@ bool keeps_lanes(Step const& step, LinkId link, TripId trip) {
 
 LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t route_at,
                        VehicleClass cls) {
-  Network const& net = step.network;
+  LaneLeads const& table = step.tables.leads[static_cast<std::size_t>(cls)];
   auto const& route = step.state.vehicles[trip].route;
   // The links within the horizon; then backwards, how far each of their lanes serves the route.
   float horizon = lane_horizon(step, link);
   std::size_t last = route_at;
   while (last + 1 < route.size() && last + 1 - route_at < kMostLinks && horizon > 0) {
-    horizon -= net.links.length[route[last]];
+    horizon -= table[route[last]].length;
     ++last;
   }
   std::array<float, kMostLanes> beyond{};
   LaneChoice choice;
   for (std::size_t at = last + 1; at-- > route_at;) {
-    auto const own = step.lanes_for(route[at], cls);
-    LaneId const first = own.front();
-    std::size_t const lanes = std::min(own.size(), kMostLanes);
-    LinkId const next = at < last ? route[at + 1] : LinkId();
-    std::size_t const next_first = at < last ? step.lanes_for(next, cls).front().index() : 0;
+    LaneLeads::Link const& own = table[route[at]];
+    auto const* const onward = at < last ? table.towards(own, route[at + 1]) : nullptr;
     choice.good = choice.traps = 0;
     float best = 0;
-    for (std::size_t i = 0; i < lanes; ++i) {
-      LaneId const lane(first.index() + i);
-      float const length = net.lanes.length[lane];
+    for (std::size_t i = 0; i < own.lanes; ++i) {
       // A lane that does not lead to the next link is no good.
-      choice.serves[i] = length;
-      if (!allows(net.lanes.allowed[lane], cls)) continue;
+      choice.serves[i] = own.length;
+      if (((own.open >> i) & 1U) == 0) continue;
       float serves = at == last ? kFar : kNowhere;
-      for (MovementId m : at < last ? net.lanes.out[lane] : std::span<MovementId const>()) {
-        MovementRow const& row = step.tables.movements[m];
-        if (!leads(row, next, cls)) continue;
-        std::size_t const to = row.to_lane.index() - next_first;
-        if (to < kMostLanes) serves = std::max(serves, row.merges != 0 ? 0.0F : beyond[to]);
+      if (onward != nullptr) {
+        if (((onward->merging >> i) & 1U) != 0) serves = 0;
+        for (unsigned onto = onward->onto[i]; onto != 0; onto &= onto - 1)
+          serves = std::max(serves, beyond[static_cast<std::size_t>(std::countr_zero(onto))]);
       }
       if (serves < 0) {
         choice.traps = static_cast<std::uint8_t>(choice.traps | (1U << i));
         continue;
       }
-      if (at < last) serves += length;
+      if (at < last) serves += own.length;
       choice.serves[i] = serves;
       if (serves > best) choice.good = 0;
       best = std::max(best, serves);
@@ -90,7 +85,7 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
     beyond = choice.serves;
     if (choice.traps == 0) continue;
     if (choice.good == 0 || !keeps_lanes(step, route[at], trip)) choice.traps = 0;
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (std::size_t i = 0; i < own.lanes; ++i) {
       if (((choice.traps >> i) & 1U) != 0) beyond[i] = kNowhere;
     }
   }
@@ -180,10 +175,9 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
       static_cast<std::uint8_t>(slot.flags & ~(Slot::kArrives | Slot::kStops | Slot::kFavoured));
   slot.stop_at = kFar;
 
-  RunId const run = step.demand.trips.run[trip];
-  if (run.valid()) {
+  if (slot.is(Slot::kRun)) {
     auto const& lines = step.demand.timetable.lines;
-    LineId const line = step.demand.timetable.runs.line[run];
+    LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[trip]];
     auto const positions = lines.stop_position[line];
     std::size_t const next = vehicle.next_stop;
     if (next < positions.size()) {

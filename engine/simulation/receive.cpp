@@ -89,8 +89,11 @@ void pull(Step& step, LaneId id, std::uint64_t& squeezed) {
     MovementId const m = net.movement_of(id);
     take(state.lanes[net.movements.from_lane[m]], [&](Slot const& s) { return s.next == m; });
   } else {
-    for (MovementId in : net.lanes.in[id])
-      take(state.lanes[net.lane_of(in)], [](Slot const&) { return true; });
+    for (MovementId in : net.lanes.in[id]) {
+      LaneId const from = net.lane_of(in);
+      if (step.scratch.sources.has(from.index()))
+        take(state.lanes[from], [](Slot const&) { return true; });
+    }
   }
   if (count > 1) {
     auto const& keys = step.demand.trips.key;

@@ -189,15 +189,15 @@ bool may_change(Step const& step, TripId trip) {
   return false;
 }
 
-/// visit(link, lane, index, slot), by lane, the foremost first.
+/// visit(link, lane, its row), of those that hold vehicles.
 template <class Visit>
-void for_vehicles_on_links(Step& step, Visit&& visit) {
+void for_lanes_of_links(Step const& step, Visit&& visit) {
   step.state.active.for_each([&](std::size_t strip) {
     if (step.tables.strips[StripId(strip)].on_link == 0) return;
     LinkId const link = step.link_of(StripId(strip));
     for (LaneId id : step.lanes_of(StripId(strip))) {
       LaneState const& lane = step.state.lanes[id];
-      for (std::size_t i = 0; i < lane.count; ++i) visit(link, id, i, step.state.slot(lane, i));
+      if (lane.count > 0) visit(link, id, lane);
     }
   });
 }
@@ -206,15 +206,18 @@ void for_vehicles_on_links(Step& step, Visit&& visit) {
 
 void Rerouting::reconsider(Step& step) {
   std::vector<Change> changes;
-  for_vehicles_on_links(step, [&](LinkId link, LaneId lane, std::size_t, Slot const& slot) {
-    if (!is_free(step, slot)) return;
-    TripId const trip = slot.trip();
-    if (draw({step.settings.seed, Purpose::reconsider_share, step.demand.trips.agent[trip], 0}) >=
-        step.settings.reconsider_share)
-      return;
-    // Too near to the junction to change one's mind.
-    if (network_.lanes.length[lane] - slot.position < 40.0F) return;
-    changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
+  for_lanes_of_links(step, [&](LinkId link, LaneId, LaneState const& lane) {
+    for (std::size_t i = 0; i < lane.count; ++i) {
+      Slot const& slot = step.state.slot(lane, i);
+      if (!is_free(step, slot)) continue;
+      TripId const trip = slot.trip();
+      if (draw({step.settings.seed, Purpose::reconsider_share, step.demand.trips.agent[trip], 0}) >=
+          step.settings.reconsider_share)
+        continue;
+      // Too near to the junction to change one's mind.
+      if (lane.length - slot.position < 40.0F) continue;
+      changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
+    }
   });
   replace_routes(step, changes);
 }
@@ -330,11 +333,12 @@ bool Rerouting::take_another_way(Step& step, LaneId lane, TripId trip, std::size
 void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
   SimulationState& state = step.state;
   std::vector<Change> changes;
-  for_vehicles_on_links(step, [&](LinkId, LaneId lane, std::size_t i, Slot const& slot) {
+  for_lanes_of_links(step, [&](LinkId, LaneId lane, LaneState const& row) {
+    if (row.granted >= row.count) return;
+    Slot const& slot = state.slot(row, row.granted);
     TripId const trip = slot.trip();
-    if (i != state.lanes[lane].granted) return;
     Standing& standing = standing_[lane];
-    bool const stands = slot.speed < 0.5F && network_.lanes.length[lane] - slot.position < 12.0F;
+    bool const stands = slot.speed < 0.5F && row.length - slot.position < 12.0F;
     standing.seconds = stands && standing.vehicle == trip.value ? standing.seconds + since_s : 0;
     standing.vehicle = trip.value;
     constexpr std::uint8_t kBound = Slot::kGranted | Slot::kArrives | Slot::kDwells;

@@ -104,11 +104,7 @@ struct Step {
   }
   /// The lanes that a class uses there.
   IdRange<LaneId> lanes_for(LinkId l, VehicleClass cls) const {
-    if (cls == VehicleClass::bicycle) {
-      LaneId const edge = network.edge_lane(l);
-      if (edge.valid()) return {edge.value, edge.value + 1};
-    }
-    return network.lanes_of(l);
+    return pendler::lanes_for(network, l, cls);
   }
 };
 

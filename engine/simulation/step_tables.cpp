@@ -43,23 +43,6 @@ IdVector<LinkId, RoadKind> road_kinds(Network const& network) {
   return kinds;
 }
 
-/// Of several lanes of one link that lead into one lane, the outer one ends: the right-most lane of
-/// the link, or else its left-most, or else the one further right.
-bool lane_ends(Network const& network, MovementId m) {
-  LinkId const link = network.movements.from_link[m];
-  LaneId const mine = network.movements.from_lane[m];
-  auto const lanes = network.lanes_of(link);
-  for (MovementId other : network.lanes.in[network.movements.to_lane[m]]) {
-    LaneId const theirs = network.movements.from_lane[other];
-    if (other == m || network.movements.from_link[other] != link) continue;
-    bool const one_at_right = mine == lanes.back() || theirs == lanes.back();
-    bool const one_at_left = mine == lanes.front() || theirs == lanes.front();
-    bool const right_one_ends = one_at_right || !one_at_left;
-    if ((mine > theirs) == right_one_ends) return true;
-  }
-  return false;
-}
-
 /// See MovementRow.
 std::uint8_t needed_grant(Network const& network, MovementId m, bool bicycles) {
   auto const& movements = network.movements;
@@ -186,6 +169,12 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     auto const sets = driving_sets(type);
     for (std::size_t kind = 0; kind < kRoadKinds; ++kind) driving[kind].push_back(sets[kind]);
   }
+  for (VehicleTypeId type : demand.trips.vehicle) {
+    if (!type.valid()) continue;
+    VehicleClass const cls = demand.vehicle_types[type].cls;
+    auto& of_class = leads[static_cast<std::size_t>(cls)];
+    if (of_class.empty()) of_class = LaneLeads(network, cls);
+  }
   first_way = network.link_lane_count();
   auto const& m = network.movements;
   movements.resize(m.from_lane.size());
@@ -212,7 +201,6 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        needed_grant(network, id, bicycles),
                        road_kind[m.from_link[id]],
                        static_cast<std::uint8_t>(on_ring(network, m.to_link[id]) ? 1 : 0),
-                       static_cast<std::uint8_t>(lane_ends(network, id) ? 1 : 0),
                        static_cast<std::uint8_t>(zips(network, id) ? 1 : 0),
                        network.lanes.allowed[network.lane_of(id)],
                        has_priority(network, id, Priority::first),
@@ -235,12 +223,15 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     }
   }
   for (JunctionId junction : network.junctions.key.ids()) {
-    std::vector<LinkId> arriving;
+    std::vector<LaneSpan> arriving;
     for (NodeId node : network.junctions.nodes[junction]) {
-      auto const in = network.nodes.in_links[node];
-      arriving.insert(arriving.end(), in.begin(), in.end());
+      for (LinkId link : network.nodes.in_links[node]) {
+        LaneId const edge = bicycles ? network.edge_lane(link) : LaneId();
+        if (edge.valid()) arriving.push_back({edge, 1});
+        arriving.push_back({network.links.first_lane[link], network.links.lane_count[link]});
+      }
     }
-    links_to.append(arriving);
+    lanes_to.append(arriving);
   }
   for (LinkId link : network.links.key.ids()) {
     JunctionId const ahead = network.nodes.junction[network.links.to[link]];

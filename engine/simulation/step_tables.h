@@ -9,6 +9,7 @@
 #include "network/draft.h"
 #include "network/network.h"
 #include "network/signal_plan.h"
+#include "simulation/lane_leads.h"
 #include "simulation/track_use.h"
 
 namespace pendler {
@@ -31,8 +32,7 @@ struct alignas(32) MovementRow {
   std::uint8_t needs_grant = 0;  // kGrantOnRails: of a train without a signal of the street
   RoadKind kind = RoadKind::town;
   std::uint8_t onto_ring = 0;  // its link is part of a roundabout
-  std::uint8_t merges = 0;  // its lane ends here: another lane of the link goes on to the same one
-  std::uint8_t zips = 0;    // one of several lanes of a link that become one, and meets nobody else
+  std::uint8_t zips = 0;  // one of several lanes of a link that become one, and meets nobody else
   VehicleClasses allowed = 0;
   // Towards some movement; those of edge lanes do not count, nor for `zips`.
   std::uint8_t goes_first : 1 = 0, gives_way : 1 = 0;
@@ -72,6 +72,12 @@ inline bool on_ring(Network const& network, LinkId link) {
   return (network.links.flags[link] & DraftWays::kRoundabout) != 0;
 }
 
+/// Lanes side by side.
+struct LaneSpan {
+  LaneId first;
+  std::uint32_t size = 0;
+};
+
 struct StepTables {
   StepTables(Network const& network, Demand const& demand);
 
@@ -84,6 +90,7 @@ struct StepTables {
   IdVector<StripId, StripRow> strips;
   std::array<IdVector<VehicleTypeId, DrivingSet>, kRoadKinds> driving;
   IdVector<MovementId, MovementRow> movements;
+  std::array<LaneLeads, kVehicleClassCount> leads;  // of the classes that drive
   std::size_t first_way = 0;  // lane of the first movement: those of links come before
   std::size_t links = 0;
   std::size_t first_movement = 0;  // strip of the first movement
@@ -97,7 +104,8 @@ struct StepTables {
   IdVector<JunctionId, std::uint32_t> first_busy;  // word of SimulationState::busy
   std::vector<std::uint64_t> waiting_places;       // like it: movements that have one
   std::size_t busy_words = 0;
-  Rows<JunctionId, LinkId> links_to;  // that end at one of its nodes
+  // Lanes of links that end at one of its nodes; edge lanes where the demand has bicycles.
+  Rows<JunctionId, LaneSpan> lanes_to;
   IdVector<LinkId, RoadKind> road_kind;
   Rows<SignalId, PlannedPhase> phases;                // of the fixed programs
   IdVector<SignalGroupId, std::uint8_t> group_place;  // among its signal's groups
