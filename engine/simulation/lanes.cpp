@@ -38,7 +38,9 @@ bool keeps_lanes(Step const& step, LinkId link, TripId trip) {
   constexpr float kRoom = 5.0F;  // m
   StripRow const& strip = step.tables.strips[step.strip(link)];
   if (strip.lanes < 2) return false;
-  float const length = step.types[step.demand.trips.vehicle[trip]].length;
+  VehicleType const& type = step.types[step.demand.trips.vehicle[trip]];
+  if (std::popcount(step.tables.leads_for(type.cls)[link].open) < 2) return false;
+  float const length = type.length;
   return strip.neighbours == 0 || step.network.links.length[link] < length + kRoom;
 }
 
@@ -46,7 +48,7 @@ bool keeps_lanes(Step const& step, LinkId link, TripId trip) {
 
 LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t route_at,
                        VehicleClass cls) {
-  LaneLeads const& table = step.tables.leads[static_cast<std::size_t>(cls)];
+  LaneLeads const& table = step.tables.leads_for(cls);
   auto const& route = step.state.vehicles[trip].route;
   // The links within the horizon; then backwards, how far each of their lanes serves the route.
   float horizon = lane_horizon(step, link);
@@ -165,11 +167,15 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
   slot.next = movement_towards(step, lane, at, trip);
   slot.good_lanes = 1;
   slot.lane_end = kFar;
-  if (net.links.lane_count[link] > 1 && lane.index() < step.tables.first_single) {
-    LaneChoice const choice = lane_choice(step, trip, link, at, step.type_of(slot).cls);
+  if (lane.index() < step.tables.first_single) {
+    VehicleClass const cls = step.type_of(slot).cls;
     std::size_t const index = lane.index() - net.links.first_lane[link].index();
-    slot.good_lanes = choice.good;
-    slot.lane_end = index < choice.serves.size() ? choice.serves[index] : kFar;
+    slot.good_lanes = step.tables.leads_for(cls)[link].open;
+    if (slot.good_lanes != 1U << index) {
+      LaneChoice const choice = lane_choice(step, trip, link, at, cls);
+      slot.good_lanes = choice.good;
+      slot.lane_end = index < choice.serves.size() ? choice.serves[index] : kFar;
+    }
   }
   slot.flags =
       static_cast<std::uint8_t>(slot.flags & ~(Slot::kArrives | Slot::kStops | Slot::kFavoured));
