@@ -13,6 +13,9 @@ Made by `tools/validate`; every figure was measured by that run. The scenes are 
 step (`tests/validation/`); their detectors are made of the vehicles' positions between ticks. Expected figures stand in
 `tools/validation/expected.csv`; curves are computed in `tools/validation/formulas.py` from their sources, never by the engine's
 own kernels. A figure that misses its range is shown as failed.
+
+Whole towns are compared with SUMO on the same files by `bench/peers/compare`: speed in `docs/performance.md`; travel times, and where and why they
+differ, in `docs/sumo-import.md`.
 """
 
 
