@@ -38,6 +38,8 @@ void check_lane(Network const& network, SimulationState const& state, LaneId id,
       float const gap = leader.position - leader.length - slot.position;
       if (gap < -2e-3F) fail(network, id, who + " has a gap of " + std::to_string(gap) + " m");
     }
+    if (i == 0 && lane.has_tail() && slot.position > lane.tail_back + 2e-3F)
+      fail(network, id, who + " has run into the one that is just leaving");
     if (slot.is(Slot::kGranted) && !network.is_movement(id)) {
       if (i != granted) fail(network, id, who + " has a grant behind one without");
       ++granted;
