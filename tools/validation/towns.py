@@ -20,14 +20,14 @@ ZEROS = {
 
 
 PIECE, PROCESSES = 5, 2  # seeds a piece; pieces at a time
-LONG_SEEDS = 80  # 10⁹ updates
+LONG_SEEDS = 95  # 10⁹ updates
 
 
 def run_piece(program, folder, first):
-    """Seeds from `first` on. A piece that is there from an earlier run is kept."""
+    """Seeds from `first` on. A piece that is there from an earlier run of the same program is kept."""
     last = first + PIECE - 1
     table, part = folder / f"random_towns-{first:03d}-{last:03d}.csv", folder / f"part-{first:03d}"
-    if not table.exists():
+    if not table.exists() or table.stat().st_mtime < program.stat().st_mtime:
         part.mkdir(exist_ok=True)
         subprocess.run([program, part, f"{first}-{last}", "random-towns"], check=True)
         (part / "random_towns.csv").replace(table)
