@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 
 #include "kernels/car_following.h"
 #include "kernels/lane_change.h"
@@ -78,6 +79,7 @@ Chain Granting::chain_of(Slot const& slot) const {
   VehicleState const& v = state_.vehicles[slot.trip()];
   Chain chain;
   MovementId m = slot.next;
+  assert(m.valid());
   for (std::size_t at = v.route_at + std::size_t{1};; ++at) {
     chain.movement[chain.size++] = m;
     LaneId const lane = tables_.movements[m].to_lane;

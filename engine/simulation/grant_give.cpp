@@ -77,6 +77,7 @@ void Granting::pass_place_on(std::uint32_t vehicle, std::uint32_t before, LaneId
   auto const pass_on = [&](Slot const& slot) {
     GrantState& grant = state_.grants[slot.trip()];
     if (!slot.is(Slot::kGranted) || slot.vehicle == vehicle) return;
+    if (!slot.next.valid()) return;  // it ends here, on a stub
     auto const mine = std::find(grant.follows.begin(), grant.follows.end(), vehicle);
     if (mine == grant.follows.end()) return;
     Chain const chain = chain_of(slot);
