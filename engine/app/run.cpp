@@ -109,17 +109,6 @@ void simulate(Simulation& simulation, ResultsFile& file, Checkpoints& checkpoint
   simulation.finish();
 }
 
-VehicleClasses classes_to_route(Demand const& demand) {
-  Trips const& trips = demand.trips;
-  VehicleClasses out = 0;
-  for (TripId trip : trips.key.ids()) {
-    VehicleTypeId const type = trips.vehicle[trip];
-    if (type.valid() && !trips.run[trip].valid() && trips.route[trip].empty())
-      out |= bit(demand.vehicle_types[type].cls);
-  }
-  return out;
-}
-
 void check_times(CheckpointOptions const& asked, SimulationSettings const& times) {
   for (Millis at : asked.at) {
     if (at <= times.begin || at >= times.end) {

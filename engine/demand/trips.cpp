@@ -37,6 +37,17 @@ Columns columns_of(Trips& trips) {
   return c;
 }
 
+VehicleClasses classes_to_route(Demand const& demand) {
+  Trips const& trips = demand.trips;
+  VehicleClasses out = 0;
+  for (TripId trip : trips.key.ids()) {
+    VehicleTypeId const type = trips.vehicle[trip];
+    if (type.valid() && !trips.run[trip].valid() && trips.route[trip].empty())
+      out |= bit(demand.vehicle_types[type].cls);
+  }
+  return out;
+}
+
 Trips part_of(Trips const& trips, Millis begin, Millis end, double scale, std::uint64_t seed) {
   IdVector<TripId, TripId> kept(trips.size());
   std::size_t count = 0;

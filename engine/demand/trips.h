@@ -72,6 +72,9 @@ struct Demand {
   std::vector<std::string> remarks;  // what of the tables could not be carried out, and why
 };
 
+/// Of the vehicles whose way is not given.
+VehicleClasses classes_to_route(Demand const& demand);
+
 Columns columns_of(Trips& trips);
 
 /// Those that depart in [begin, end), of them the sample of `scale` (0 … 1) by agent. Who came

@@ -70,18 +70,24 @@ IdVector<LinkId, std::uint32_t> free_flow_ms(Network const& network, RoadUser us
   return ms;
 }
 
-void customize(Metric& metric, RoadIndex const& index,
-               IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user,
-               TurnCosts const& turns) {
-  auto const& graph = index.graph;
+IdVector<LinkId, std::uint32_t> usable_ms(RoutingGraph const& graph,
+                                          IdVector<LinkId, std::uint32_t> const& link_ms,
+                                          RoadUser user) {
   if (link_ms.size() != graph.allowed.size())
     throw InputError("link times: " + std::to_string(link_ms.size()) + " values, expected " +
                      std::to_string(graph.allowed.size()) + ", one a link");
-  metric.index = &index;
-  metric.link_ms.assign(link_ms.size(), kNever);
+  IdVector<LinkId, std::uint32_t> ms(link_ms.size(), kNever);
   for (LinkId l : link_ms.ids())
     if (allows(graph.allowed[l], user.cls) && !(user.weight > graph.max_weight[l]))
-      metric.link_ms[l] = std::min(kNever, link_ms[l]);
+      ms[l] = std::min(kNever, link_ms[l]);
+  return ms;
+}
+
+void customize(Metric& metric, RoadIndex const& index,
+               IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user,
+               TurnCosts const& turns) {
+  metric.index = &index;
+  metric.link_ms = usable_ms(index.graph, link_ms, user);
   metric.times.assign(index.tail.size(), {});
   metric.up_via.assign(index.tail.size(), {});
   metric.down_via.assign(index.tail.size(), {});

@@ -43,6 +43,11 @@ struct Metric {
 /// drive.
 IdVector<LinkId, std::uint32_t> free_flow_ms(Network const& network, RoadUser user);
 
+/// Of those, the times on links that the user may drive, kNever on the others.
+IdVector<LinkId, std::uint32_t> usable_ms(RoutingGraph const& graph,
+                                          IdVector<LinkId, std::uint32_t> const& link_ms,
+                                          RoadUser user);
+
 /// `link_ms`: time on each link; kNever (or more) closes it. Links and turns that the user may not
 /// use are closed whatever it says. The index must outlive the metric. The memory of `metric` is
 /// used again.

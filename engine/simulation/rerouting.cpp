@@ -21,8 +21,8 @@ float free_seconds(Step const& step, LinkId link) {
 
 }  // namespace
 
-Rerouting::Rerouting(Network const& network, RouteService& service)
-    : network_(network), service_(service) {
+Rerouting::Rerouting(Network const& network, RouteService& service, bool routes_given)
+    : network_(network), service_(service), routes_given_(routes_given) {
   seconds_.resize(network.links.key.size());
   closed_.resize(network.links.key.size(), 0);
   standing_.resize(network.lanes.length.size());
@@ -97,12 +97,15 @@ void Rerouting::counters_cleared() {
 }
 
 std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
+  constexpr std::size_t kFew = 4;
   SimulationState& state = step.state;
   if (changes.empty()) return 0;
+  bool const few =
+      routes_given_ && changes.size() <= kFew && std::ranges::all_of(changes, &Change::detours);
   std::size_t changed_routes = 0;
   std::vector<RouteRequest> requests;
   for (Change const& c : changes) requests.push_back(c.request);
-  auto routes = service_.routes(requests);
+  auto routes = few ? service_.detours(requests) : service_.routes(requests);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (routes[i].empty()) continue;
     TripId const trip = changes[i].request.trip;

@@ -29,7 +29,8 @@ PENDLER_STATE_FIELDS(CutOff, trip, count)
 
 class Rerouting {
  public:
-  Rerouting(Network const& network, RouteService& service);
+  /// `routes_given`: the demand brings all routes, and nobody reconsiders his.
+  Rerouting(Network const& network, RouteService& service, bool routes_given);
 
   /// Routes for trips that will depart; those without one become `unreachable`.
   void route_departures(Step& step, std::vector<TripId> const& trips);
@@ -57,8 +58,8 @@ class Rerouting {
   /// What was observed is handed to the service again.
   template <class Archive>
   void archive(Archive& a, std::string const& name) {
-    auto& [cut_routes, network, standing, service, seconds, last_metres, last_ticks, closed,
-           cut_off, controls_read, free] = *this;
+    auto& [cut_routes, network, standing, service, routes_given, seconds, last_metres, last_ticks,
+           closed, cut_off, controls_read, free] = *this;
     a(name + "/cut_routes", cut_routes);
     a(name + "/cut_off", cut_off);
     a(name + "/standing", standing);
@@ -88,6 +89,7 @@ class Rerouting {
   Network const& network_;
   IdVector<LaneId, Standing> standing_;
   RouteService& service_;
+  bool routes_given_;
   std::vector<float> seconds_;       // per link, smoothed
   std::vector<double> last_metres_;  // per lane, at the last observation
   std::vector<std::uint32_t> last_ticks_;

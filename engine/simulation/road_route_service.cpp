@@ -1,6 +1,7 @@
 #include "simulation/road_route_service.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "network/draft.h"
@@ -44,19 +45,31 @@ void RoadRouteService::update(std::span<float const> link_seconds,
   if (std::ranges::equal(seconds_, link_seconds) && std::ranges::equal(closed_, closed)) return;
   seconds_.assign(link_seconds.begin(), link_seconds.end());
   closed_.assign(closed.begin(), closed.end());
-  for (User& user : users_) user.current = false;
+  for (User& user : users_) user.current = user.detours_current = false;
 }
 
 RoadRouteService::Kind RoadRouteService::kind_of(VehicleClass cls) {
   return allows(kRail, cls) ? Kind::rails : allows(kMotorRoad, cls) ? Kind::roads : Kind::paths;
 }
 
+namespace {
+
+/// By kind.
+constexpr std::array<VehicleClasses, 3> kClasses{
+    kMotorRoad, kRail, classes(VehicleClass::bicycle, VehicleClass::pedestrian)};
+
+}  // namespace
+
 RoadIndex const& RoadRouteService::index_for(VehicleClass cls) {
-  constexpr std::array<VehicleClasses, kKinds> kClasses{
-      kMotorRoad, kRail, classes(VehicleClass::bicycle, VehicleClass::pedestrian)};
   auto const kind = static_cast<std::size_t>(kind_of(cls));
   if (!indices_[kind]) indices_[kind].emplace(build_road_index(network_, kClasses[kind]));
   return *indices_[kind];
+}
+
+RoutingGraph const& RoadRouteService::graph_for(VehicleClass cls) {
+  auto const kind = static_cast<std::size_t>(kind_of(cls));
+  if (!graphs_[kind]) graphs_[kind].emplace(routing_graph(network_, kClasses[kind]));
+  return *graphs_[kind];
 }
 
 /// Is every movement either for both or for neither?
@@ -141,6 +154,23 @@ std::vector<std::vector<LinkId>> RoadRouteService::routes(std::span<RouteRequest
                           }
                         }
                       });
+  return out;
+}
+
+std::vector<std::vector<LinkId>> RoadRouteService::detours(std::span<RouteRequest const> requests) {
+  std::vector<std::vector<LinkId>> out(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    RouteRequest const& r = requests[i];
+    assert(r.driven.empty());
+    User& u = user(r.cls);
+    if (!u.detours) u.detours.emplace(graph_for(r.cls));
+    if (!u.detours_current) {
+      take_times(r.cls);
+      u.detours->take_times(u.link_ms, {r.cls, u.weight});
+      u.detours_current = true;
+    }
+    u.detours->route(r.from, r.to, out[i]);
+  }
   return out;
 }
 

@@ -9,6 +9,7 @@
 
 #include "parallel/workers.h"
 #include "routing/metric.h"
+#include "routing/point_query.h"
 #include "routing/road_index.h"
 #include "routing/route_query.h"
 #include "simulation/route_service.h"
@@ -25,6 +26,7 @@ class RoadRouteService : public RouteService {
   void expect(VehicleClasses classes);
   void update(std::span<float const> link_seconds, std::span<VehicleClasses const> closed) override;
   std::vector<std::vector<LinkId>> routes(std::span<RouteRequest const> requests) override;
+  std::vector<std::vector<LinkId>> detours(std::span<RouteRequest const> requests) override;
 
  private:
   enum class Kind : std::uint8_t { roads, rails, paths };
@@ -38,10 +40,13 @@ class RoadRouteService : public RouteService {
     IdVector<LinkId, std::uint32_t> free_ms;  // on each link, at the limit
     IdVector<LinkId, std::uint32_t> link_ms;  // … and now
     Metric metric;
+    std::optional<PointQuery> detours;
+    bool detours_current = false;
   };
   static Kind kind_of(VehicleClass cls);
   User& user(VehicleClass cls) { return users_[static_cast<std::size_t>(cls)]; }
   RoadIndex const& index_for(VehicleClass cls);
+  RoutingGraph const& graph_for(VehicleClass cls);
   void take_times(VehicleClass cls);
   bool same_movements(VehicleClass a, VehicleClass b);
   void prepare(std::span<RouteRequest const> requests);
@@ -51,6 +56,7 @@ class RoadRouteService : public RouteService {
   float cycling_speed_ = 0;  // of the fastest bicycle, m/s
   std::array<User, kVehicleClassCount> users_;
   std::array<std::optional<RoadIndex>, kKinds> indices_;
+  std::array<std::optional<RoutingGraph>, kKinds> graphs_;  // without an index
   std::map<std::pair<VehicleClass, VehicleClass>, bool> same_movements_;
   std::vector<std::array<std::optional<RouteQuery>, kKinds>> queries_;  // one set a chunk
   std::vector<float> seconds_;

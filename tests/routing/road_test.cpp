@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/error.h"
+#include "routing/point_query.h"
 #include "routing/random_roads.h"
 #include "routing/route_query.h"
 
@@ -15,6 +16,8 @@ void check_against_dijkstra(Roads const& roads, RoadUser user, std::uint32_t eve
   RoadIndex const index = build_road_index(graph_of(roads));
   Metric const metric = customize(index, roads.ms, user, costs);
   RouteQuery query(index), fresh(index);
+  PointQuery point(index.graph);
+  point.take_times(roads.ms, user, costs);
   std::vector<LinkId> links, again;
   std::size_t found = 0, missing = 0;
   for (std::uint32_t f = 0; f < roads.from.size(); f += every) {
@@ -26,7 +29,10 @@ void check_against_dijkstra(Roads const& roads, RoadUser user, std::uint32_t eve
       auto const ms = query.route(metric, from, to, links);
       REQUIRE(ms.value_or(kNever) == expected[to.index()]);
       REQUIRE(query.time(metric, from, to) == ms);
+      REQUIRE(point.route(from, to, again) == ms);
+      if (ms) REQUIRE(cost_of(roads, again, user, costs) == ms);
       if (!ms) {
+        REQUIRE(again.empty());
         REQUIRE(links.empty());
         ++missing;
         continue;

@@ -6,6 +6,14 @@ using namespace pendler;
 
 namespace {
 
+/// The route, as it is found for many and for few.
+std::string answer(Network const& net, RoadRouteService& service,
+                   std::vector<RouteRequest> const& requests) {
+  std::string const route = drawn_names(net, service.routes(requests).front());
+  CHECK(drawn_names(net, service.detours(requests).front()) == route);
+  return route;
+}
+
 std::string route_of(Network const& net, std::string_view from, std::string_view to,
                      VehicleClass cls) {
   Workers workers(1);
@@ -15,7 +23,7 @@ std::string route_of(Network const& net, std::string_view from, std::string_view
   service.update(seconds, closed);
   std::vector<RouteRequest> const requests{
       {TripId(), link_named(net, from), link_named(net, to), cls, {}}};
-  return drawn_names(net, service.routes(requests).front());
+  return answer(net, service, requests);
 }
 
 }  // namespace
@@ -47,7 +55,7 @@ TEST_CASE("a closed or endless link is not driven") {
       {TripId(), link_named(net, "FA"), link_named(net, "CG"), VehicleClass::car, {}}};
   auto const now = [&] {
     service.update(seconds, closed);
-    return drawn_names(net, service.routes(requests).front());
+    return answer(net, service, requests);
   };
   CHECK(now() == "FA AB BC CG");
   closed[link_named(net, "BC").index()] = bit(VehicleClass::car);
