@@ -13,7 +13,7 @@
 
 namespace {
 
-constexpr std::size_t kPage = std::size_t{2} << 20, kLarge = 4 * kPage;
+constexpr std::size_t kPage = std::size_t{2} << 20, kLarge = kPage / 2;
 
 void* allocate(std::size_t size, std::size_t alignment) {
   std::size_t const unit = size >= kLarge ? kPage : alignment;

@@ -50,12 +50,14 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
                        VehicleClass cls) {
   LaneLeads const& table = step.tables.leads_for(cls);
   auto const& route = step.state.vehicles[trip].route;
-  // The links within the horizon; then backwards, how far each of their lanes serves the route.
+  // The links within the horizon, up to where all have to use one lane; then backwards, how far
+  // each of their lanes serves the route.
   float horizon = lane_horizon(step, link);
   std::size_t last = route_at;
   while (last + 1 < route.size() && last + 1 - route_at < kMostLinks && horizon > 0) {
     horizon -= table[route[last]].length;
     ++last;
+    if (unsigned const open = table[route[last]].open; (open & (open - 1)) == 0) break;
   }
   std::array<float, kMostLanes> beyond{};
   LaneChoice choice;

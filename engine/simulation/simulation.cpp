@@ -10,7 +10,7 @@ namespace pendler {
 
 namespace {
 
-constexpr std::int32_t kHelpEvery_s = 5;
+constexpr std::int32_t kHelpEvery_s = 10;
 
 }  // namespace
 
