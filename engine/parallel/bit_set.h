@@ -69,21 +69,29 @@ class BitSet {
   /// out any index, and may add to another set.
   template <class Body>
   void for_each(Workers& workers, Body&& body) {
+    for_each(workers, body, [](std::size_t) {});
+  }
+  /// The same; soon(index) comes before the body of the one before it.
+  template <class Body, class Soon>
+  void for_each(Workers& workers, Body&& body, Soon&& soon) {
     if (!any_) return;
     if (!workers.one_after_another() && workers.shares(list_chunks())) {
       workers.for_loads(loads_, [&](std::size_t chunk) {
         std::size_t const begin = chunk * words_per_chunk_;
-        for_each_word(begin, std::min(begin + words_per_chunk_, words_.size()), [&](std::size_t w) {
-          for_each_in(words_, w, w + 1, [&](std::size_t i) { body(chunk, i); });
-        });
+        walk(
+            begin, std::min(begin + words_per_chunk_, words_.size()),
+            [&](std::size_t i) { body(chunk, i); }, soon);
       });
       return;
     }
-    std::size_t chunk = 0, chunk_end = words_per_chunk_;
-    for_each_word(0, words_.size(), [&](std::size_t w) {
-      for (; w >= chunk_end; chunk_end += words_per_chunk_) ++chunk;
-      for_each_in(words_, w, w + 1, [&](std::size_t i) { body(chunk, i); });
-    });
+    std::size_t chunk = 0, chunk_end = words_per_chunk_ * 64;
+    walk(
+        0, words_.size(),
+        [&](std::size_t i) {
+          for (; i >= chunk_end; chunk_end += words_per_chunk_ * 64) ++chunk;
+          body(chunk, i);
+        },
+        soon);
   }
 
  private:
@@ -106,6 +114,20 @@ class BitSet {
       for (std::uint64_t bits = load(words[w]); bits != 0; bits &= bits - 1)
         body(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
     }
+  }
+  /// body(index) for all in the words `begin` to `end`, and soon(index) one before.
+  template <class Body, class Soon>
+  void walk(std::size_t begin, std::size_t end, Body&& body, Soon&& soon) const {
+    constexpr std::size_t kNone = ~std::size_t{0};
+    std::size_t held = kNone;
+    for_each_word(begin, end, [&](std::size_t w) {
+      for_each_in(words_, w, w + 1, [&](std::size_t i) {
+        soon(i);
+        if (held != kNone) body(held);
+        held = i;
+      });
+    });
+    if (held != kNone) body(held);
   }
   /// body(word) for those of the words `begin` to `end` that were added to.
   template <class Body>

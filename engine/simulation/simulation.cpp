@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/prefetch.h"
 #include "simulation/signals.h"
 #include "simulation/simulation_parts.h"
 
@@ -137,19 +138,40 @@ void Simulation::Parts::collect() {
   state.peak = std::max(state.peak, state.on_network);
 }
 
+namespace {
+
+/// The first and the last vehicle of each of its lanes.
+void prefetch_strip(Step const& step, StripId strip) {
+  StripRow const& row = step.tables.strips[strip];
+  LaneState const* const lanes = &step.state.lanes[row.first_lane];
+  for (std::size_t i = 0; i < row.lanes; ++i) {
+    Slot const* const first = step.state.slots.data() + lanes[i].first_slot + lanes[i].head;
+    prefetch(first);
+    prefetch(first + lanes[i].count - 1);
+  }
+}
+
+}  // namespace
+
+/// body(chunk, strip) for all active strips.
+template <class Body>
+void Simulation::Parts::for_strips(Body&& body) {
+  constexpr std::uint32_t kFillCache = 2000;  // vehicles, of 1 MiB
+  auto const each = [&](std::size_t chunk, std::size_t strip) {
+    body(step, StripId(strip), scratch.chunks[chunk]);
+  };
+  if (state.on_network < kFillCache)
+    state.active.for_each(step.workers, each);
+  else
+    state.active.for_each(step.workers, each,
+                          [&](std::size_t strip) { prefetch_strip(step, StripId(strip)); });
+}
+
 void Simulation::Parts::advance() {
   auto const tick = static_cast<std::uint32_t>(state.tick);
   step.looks_at = tick % step.look_period;
   step.dawdling = TickDraws(step.settings.seed, Purpose::krauss, tick);
-  state.active.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
-    advance_strip(step, StripId(strip), scratch.chunks[chunk]);
-  });
-}
-
-void Simulation::Parts::publish() {
-  state.active.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
-    publish_strip(step, StripId(strip), scratch.chunks[chunk]);
-  });
+  for_strips(advance_strip);
 }
 
 namespace {
@@ -199,7 +221,7 @@ bool Simulation::step() {
   }
   {
     Stopwatch const watch(p.times[kPublish]);
-    p.publish();
+    p.for_strips(publish_strip);
   }
   {
     Stopwatch const watch(p.times[kCommit]);

@@ -132,7 +132,8 @@ struct Simulation::Parts {
   void look_for_gridlock();
   void depart();
   void advance();
-  void publish();
+  template <class Body>
+  void for_strips(Body&& body);
   void collect();
 };
 
