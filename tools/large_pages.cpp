@@ -1,9 +1,12 @@
-// Large tables in large pages, where the system has them: a step looks all over gigabytes.
-// Measured: docs/performance.md.
+// Memory in large pages, where the system has them: a step looks all over it. Measured:
+// docs/performance.md.
 
+#include <malloc.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
@@ -13,14 +16,38 @@
 
 namespace {
 
-constexpr std::size_t kPage = std::size_t{2} << 20, kLarge = kPage / 2;
+constexpr std::size_t kPage = std::size_t{2} << 20, kLarge = kPage / 2, kNoticed = 4096;
+
+std::uintptr_t heap_end() {
+  return reinterpret_cast<std::uintptr_t>(sbrk(0));
+}
+
+/// From here on small blocks come from a heap that grows by many pages at once. Its end.
+std::uintptr_t begin_heap() {
+  mallopt(M_TOP_PAD, static_cast<int>(16 * kPage));
+  mallopt(M_MMAP_THRESHOLD, static_cast<int>(kLarge));
+  return heap_end();
+}
+
+/// Asks for large pages where the heap has grown.
+void enlarge_heap_pages() {
+  static std::atomic<std::uintptr_t> known{begin_heap()};
+  std::uintptr_t const end = heap_end();
+  std::uintptr_t begin = known.load(std::memory_order_relaxed);
+  if (end <= begin || !known.compare_exchange_strong(begin, end)) return;
+  begin = (begin + kPage - 1) / kPage * kPage;
+  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+}
 
 void* allocate(std::size_t size, std::size_t alignment) {
   std::size_t const unit = size >= kLarge ? kPage : alignment;
   std::size_t const whole = (std::max<std::size_t>(size, 1) + unit - 1) / unit * unit;
   void* const out = std::aligned_alloc(unit, whole);
   if (out == nullptr) throw std::bad_alloc();
-  if (size >= kLarge) madvise(out, whole, MADV_HUGEPAGE);
+  if (size >= kLarge)
+    madvise(out, whole, MADV_HUGEPAGE);
+  else if (size >= kNoticed)
+    enlarge_heap_pages();
   return out;
 }
 
