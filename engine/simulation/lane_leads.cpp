@@ -43,6 +43,18 @@ LaneLeads::LaneLeads(Network const& network, VehicleClass cls) {
     link.end = static_cast<std::uint32_t>(onward_.size());
     links_.push_back(link);
   }
+  for (Link const& link : links_) {
+    for (std::uint32_t i = link.first; i < link.end; ++i)
+      onward_[i].all = all_lead(link, onward_[i]);
+  }
+}
+
+bool LaneLeads::all_lead(Link const& link, Onward const& onward) const {
+  for (std::size_t i = 0; i < link.lanes; ++i) {
+    bool const open = ((link.open >> i) & 1U) != 0;
+    if (open && (onward.onto[i] & links_[onward.to].open) == 0) return false;
+  }
+  return true;
 }
 
 /// Notes a movement from lane `i` of the link, the last one so far.
@@ -55,7 +67,7 @@ void LaneLeads::lead(Network const& network, MovementId m, VehicleClass cls, Lin
   auto onward = std::find_if(onward_.begin() + link.first, onward_.end(),
                              [&](Onward const& o) { return o.to == next; });
   if (onward == onward_.end()) {
-    onward_.push_back({next, {}, 0});
+    onward_.push_back({next, {}, 0, false});
     onward = onward_.end() - 1;
   }
   if (lane_ends(network, m))

@@ -50,8 +50,8 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
                        VehicleClass cls) {
   LaneLeads const& table = step.tables.leads_for(cls);
   auto const& route = step.state.vehicles[trip].route;
-  // The links within the horizon, up to where all have to use one lane; then backwards, how far
-  // each of their lanes serves the route.
+  // The links within the horizon, up to where all have to use one lane; of them those up to where
+  // the lanes begin to differ; then backwards, how far each of their lanes serves the route.
   float horizon = lane_horizon(step, link);
   std::size_t last = route_at;
   while (last + 1 < route.size() && last + 1 - route_at < kMostLinks && horizon > 0) {
@@ -59,18 +59,27 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
     ++last;
     if (unsigned const open = table[route[last]].open; (open & (open - 1)) == 0) break;
   }
-  std::array<float, kMostLanes> beyond{};
+  LaneLeads::Onward const* onward = nullptr;
+  for (; last > route_at; --last) {
+    onward = table.towards(table[route[last - 1]], route[last]);
+    if (onward == nullptr || !onward->all) break;
+  }
   LaneChoice choice;
-  for (std::size_t at = last + 1; at-- > route_at;) {
+  LaneLeads::Link const& farthest = table[route[last]];
+  for (std::size_t i = 0; i < farthest.lanes; ++i)
+    choice.serves[i] = ((farthest.open >> i) & 1U) != 0 ? kFar : farthest.length;
+  choice.good = farthest.open;
+  std::array<float, kMostLanes> beyond = choice.serves;
+  for (std::size_t at = last; at-- > route_at;) {
     LaneLeads::Link const& own = table[route[at]];
-    auto const* const onward = at < last ? table.towards(own, route[at + 1]) : nullptr;
+    if (at + 1 < last) onward = table.towards(own, route[at + 1]);
     choice.good = choice.traps = 0;
     float best = 0;
     for (std::size_t i = 0; i < own.lanes; ++i) {
       // A lane that does not lead to the next link is no good.
       choice.serves[i] = own.length;
       if (((own.open >> i) & 1U) == 0) continue;
-      float serves = at == last ? kFar : kNowhere;
+      float serves = kNowhere;
       if (onward != nullptr) {
         if (((onward->merging >> i) & 1U) != 0) serves = 0;
         for (unsigned onto = onward->onto[i]; onto != 0; onto &= onto - 1)
@@ -80,7 +89,7 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
         choice.traps = static_cast<std::uint8_t>(choice.traps | (1U << i));
         continue;
       }
-      if (at < last) serves += own.length;
+      serves += own.length;
       choice.serves[i] = serves;
       if (serves > best) choice.good = 0;
       best = std::max(best, serves);
