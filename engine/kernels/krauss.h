@@ -28,8 +28,8 @@ struct KraussDriver {
 
 /// Metres to a halt when the speed falls by `deceleration` at the begin of each tick.
 inline float euler_braking_distance(float speed, float deceleration, float tick_s) {
-  float const step = deceleration * tick_s;
-  auto const n = static_cast<float>(static_cast<int>(speed / step));
+  float const step = deceleration * tick_s, per_step = 1.0F / step;
+  auto const n = static_cast<float>(static_cast<int>(speed * per_step));
   return tick_s * (n * speed - 0.5F * step * n * (n + 1.0F));
 }
 
@@ -40,9 +40,11 @@ inline float euler_stop_speed(float distance, float deceleration, float headway,
   float const g = distance - kMargin;
   if (g < 0.0F) return 0.0F;
   float const step = deceleration * tick_s, t = headway, s = tick_s;
-  float const root = std::sqrt(s * s + 4.0F * (s * (2.0F * g / step - t) + t * t));
+  // What does not depend on the distance first: its quotients are ready before that is known.
+  float const per_step = s / step, per_tick = 1.0F / s;
+  float const root = std::sqrt(8.0F * per_step * g + (s * s + 4.0F * t * (t - s)));
   // n whole ticks of braking cover n (n−1) step s / 2 + n step t <= g; the rest is shared out.
-  auto const n = static_cast<float>(static_cast<int>(0.5F + (0.5F * root - t) / s));
+  auto const n = static_cast<float>(static_cast<int>(0.5F * root * per_tick + (0.5F - t * per_tick)));
   float const covered = 0.5F * n * (n - 1.0F) * step * s + n * step * t;
   return n * step + (g - covered) / (n * s + t);
 }
@@ -57,7 +59,7 @@ inline float krauss_follow_speed(KraussDriver const& d, float speed, float gap, 
   float const leader_way =
       euler_braking_distance(leader_speed, std::max(d.deceleration, leader_deceleration), tick_s);
   float const safe = euler_stop_speed(room + leader_way, d.deceleration, d.headway, tick_s);
-  float const planned = (speed - safe) / tick_s;
+  float const planned = (speed - safe) * (1.0F / tick_s);
   if (planned <= d.deceleration + 0.001F) return safe;
   // Constant braking that ends behind the leader; where that is more than the leader's own, the
   // leader brakes as hard.

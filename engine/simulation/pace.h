@@ -102,7 +102,8 @@ class Pace {
   /// m/s², of this tick. `random` in [0, 1): what a driver of Krauss dawdles away.
   float acceleration(float random = 0) const {
     if (!krauss()) return strictest_;
-    return (krauss_next_speed(krauss_driver(), v_, strictest_, tick_s_, random) - v_) / tick_s_;
+    return (krauss_next_speed(krauss_driver(), v_, strictest_, tick_s_, random) - v_) *
+           (1.0F / tick_s_);
   }
   float free_acceleration() const {
     return krauss() ? Pace::acceleration_of(d_.desired_speed) : free_;
