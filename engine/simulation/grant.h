@@ -35,6 +35,7 @@ class Grants {
   void answer(Step& step);
 
   struct Scratch {
+    std::vector<LaneId> asking;
     std::vector<GrantRequest> requests;
     std::vector<Approach> approaches;          // by movement of the junction …
     std::vector<std::uint8_t> approach_known;  // … where known
