@@ -78,20 +78,11 @@ class BitSet {
     if (!workers.one_after_another() && workers.shares(list_chunks())) {
       workers.for_loads(loads_, [&](std::size_t chunk) {
         std::size_t const begin = chunk * words_per_chunk_;
-        walk(
-            begin, std::min(begin + words_per_chunk_, words_.size()),
-            [&](std::size_t i) { body(chunk, i); }, soon);
+        walk(begin, std::min(begin + words_per_chunk_, words_.size()), body, soon);
       });
-      return;
+    } else {
+      walk(0, words_.size(), body, soon);
     }
-    std::size_t chunk = 0, chunk_end = words_per_chunk_ * 64;
-    walk(
-        0, words_.size(),
-        [&](std::size_t i) {
-          for (; i >= chunk_end; chunk_end += words_per_chunk_ * 64) ++chunk;
-          body(chunk, i);
-        },
-        soon);
   }
 
  private:
@@ -115,19 +106,23 @@ class BitSet {
         body(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
     }
   }
-  /// body(index) for all in the words `begin` to `end`, and soon(index) one before.
+  /// body(chunk, index) for all in the words `begin`, where a chunk begins, to `end`, and
+  /// soon(index) one before.
   template <class Body, class Soon>
   void walk(std::size_t begin, std::size_t end, Body&& body, Soon&& soon) const {
     constexpr std::size_t kNone = ~std::size_t{0};
-    std::size_t held = kNone;
+    std::size_t chunk = begin / words_per_chunk_, chunk_end = begin + words_per_chunk_;
+    std::size_t held = kNone, held_chunk = chunk;
     for_each_word(begin, end, [&](std::size_t w) {
+      for (; w >= chunk_end; chunk_end += words_per_chunk_) ++chunk;
       for_each_in(words_, w, w + 1, [&](std::size_t i) {
         soon(i);
-        if (held != kNone) body(held);
+        if (held != kNone) body(held_chunk, held);
         held = i;
+        held_chunk = chunk;
       });
     });
-    if (held != kNone) body(held);
+    if (held != kNone) body(held_chunk, held);
   }
   /// body(word) for those of the words `begin` to `end` that were added to.
   template <class Body>

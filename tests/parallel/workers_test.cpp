@@ -169,3 +169,24 @@ TEST_CASE("a walk of a set meets each index once and in its chunk, shared or not
   Workers backwards(1, ChunkOrder::reverse);
   CHECK(walk(backwards) == chunks);
 }
+
+TEST_CASE("a walk says which index comes next before it visits the one before") {
+  BitSet set;
+  set.resize(3000);
+  std::vector<std::size_t> members;
+  for (std::size_t i = 3; i < 3000; i += 1 + i % 97) {
+    set.add(i);
+    members.push_back(i);
+  }
+  Workers one(1);
+  std::vector<std::size_t> said, visited;
+  set.for_each(
+      one,
+      [&](std::size_t, std::size_t i) {
+        visited.push_back(i);
+        CHECK(said.size() == std::min(visited.size() + 1, members.size()));
+      },
+      [&](std::size_t next) { said.push_back(next); });
+  CHECK(said == members);
+  CHECK(visited == members);
+}
