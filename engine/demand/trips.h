@@ -72,7 +72,7 @@ struct Demand {
   std::vector<std::string> remarks;  // what of the tables could not be carried out, and why
 };
 
-/// Of the vehicles whose way is not given.
+/// The classes of vehicles that have no route yet.
 VehicleClasses classes_to_route(Demand const& demand);
 
 Columns columns_of(Trips& trips);

@@ -44,7 +44,8 @@ inline float euler_stop_speed(float distance, float deceleration, float headway,
   float const per_step = s / step, per_tick = 1.0F / s;
   float const root = std::sqrt(8.0F * per_step * g + (s * s + 4.0F * t * (t - s)));
   // n whole ticks of braking cover n (n−1) step s / 2 + n step t <= g; the rest is shared out.
-  auto const n = static_cast<float>(static_cast<int>(0.5F * root * per_tick + (0.5F - t * per_tick)));
+  auto const n =
+      static_cast<float>(static_cast<int>(0.5F * root * per_tick + (0.5F - t * per_tick)));
   float const covered = 0.5F * n * (n - 1.0F) * step * s + n * step * t;
   return n * step + (g - covered) / (n * s + t);
 }

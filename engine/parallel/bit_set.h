@@ -65,8 +65,8 @@ class BitSet {
   void for_each(Body&& body) const {
     for_each_word(0, words_.size(), [&](std::size_t w) { for_each_in(words_, w, w + 1, body); });
   }
-  /// body(chunk, index) for all that are in it now, ascending within a chunk. The body may take
-  /// out any index, and may add to another set.
+  /// body(chunk, index) for all that are in it now, ascending within a chunk. The body may take out
+  /// its index, and may add to another set.
   template <class Body>
   void for_each(Workers& workers, Body&& body) {
     for_each(workers, body, [](std::size_t) {});

@@ -45,7 +45,8 @@ void PointQuery::reach(StateId state, std::uint32_t ms, StateId before, LinkId t
 
 std::optional<std::uint32_t> PointQuery::route(LinkId from, LinkId to, std::vector<LinkId>& links) {
   links.clear();
-  if (graph_.states[from].empty() || graph_.states[to].empty()) return std::nullopt;
+  if (graph_.states[from].empty() || link_ms_[from] == kNever || link_ms_[to] == kNever)
+    return std::nullopt;
   open_.clear();
   reach(graph_.states[from].front(), link_ms_[from], StateId(), to);
   StateId last;

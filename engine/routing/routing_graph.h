@@ -35,7 +35,7 @@ struct RoutingGraph {
   IdVector<StateId, PlaceId> from, to;
   Rows<StateId, RoutingArc> arcs;
   std::size_t memory = 1;  // how many of the last links driven decide what is banned next
-  // Places: only the dissection asks where they are.
+  // Places: only the dissection and A* ask where they are.
   IdVector<PlaceId, Point> position;
 };
 

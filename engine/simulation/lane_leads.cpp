@@ -45,11 +45,11 @@ LaneLeads::LaneLeads(Network const& network, VehicleClass cls) {
   }
   for (Link const& link : links_) {
     for (std::uint32_t i = link.first; i < link.end; ++i)
-      onward_[i].all = all_lead(link, onward_[i]);
+      onward_[i].all_open = all_open_lead(link, onward_[i]);
   }
 }
 
-bool LaneLeads::all_lead(Link const& link, Onward const& onward) const {
+bool LaneLeads::all_open_lead(Link const& link, Onward const& onward) const {
   for (std::size_t i = 0; i < link.lanes; ++i) {
     bool const open = ((link.open >> i) & 1U) != 0;
     if (open && (onward.onto[i] & links_[onward.to].open) == 0) return false;

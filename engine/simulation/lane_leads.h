@@ -27,7 +27,7 @@ class LaneLeads {
     LinkId to;
     std::array<std::uint8_t, kMostLanes> onto{};  // by lane of the link: lanes of `to`
     std::uint8_t merging = 0;                     // lanes that end: others lead onto the same ones
-    bool all = false;                             // each open lane leads onto an open one
+    bool all_open = false;                        // each open lane leads onto an open one
   };
   struct Link {
     std::uint32_t first = 0, end = 0;  // of `onward`
@@ -50,7 +50,7 @@ class LaneLeads {
   }
 
  private:
-  bool all_lead(Link const& link, Onward const& onward) const;
+  bool all_open_lead(Link const& link, Onward const& onward) const;
   void lead(Network const& network, MovementId m, VehicleClass cls, Link const& link,
             std::size_t i);
 

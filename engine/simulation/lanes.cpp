@@ -62,7 +62,7 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
   LaneLeads::Onward const* onward = nullptr;
   for (; last > route_at; --last) {
     onward = table.towards(table[route[last - 1]], route[last]);
-    if (onward == nullptr || !onward->all) break;
+    if (onward == nullptr || !onward->all_open) break;
   }
   LaneChoice choice;
   LaneLeads::Link const& farthest = table[route[last]];

@@ -27,7 +27,7 @@ void lay_out_lanes(Network const& network, bool bicycles, SimulationState& state
         unused ? std::uint16_t{0} : std::min(kFirstCapacity, full_capacity(lane.length));
     next += lane.capacity;
   }
-  state.slots.reserve(std::size_t{2} * next);  // segments that grow do so at the end
+  state.slots.reserve(std::size_t{2} * next);  // segments grow at the end, without a copy of all
   state.slots.resize(next);
 }
 

@@ -158,7 +158,7 @@ class Pace {
             set_.emergency_deceleration};
   }
   float acceleration_of(float safe) const {
-    return (krauss_next_speed(krauss_driver(), v_, safe, tick_s_, 0) - v_) / tick_s_;
+    return (krauss_next_speed(krauss_driver(), v_, safe, tick_s_, 0) - v_) * (1.0F / tick_s_);
   }
   void take(float value) { strictest_ = std::min(strictest_, value); }
 

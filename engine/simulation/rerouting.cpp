@@ -97,15 +97,13 @@ void Rerouting::counters_cleared() {
 }
 
 std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
-  constexpr std::size_t kFew = 4;
   SimulationState& state = step.state;
   if (changes.empty()) return 0;
-  bool const few =
-      routes_given_ && changes.size() <= kFew && std::ranges::all_of(changes, &Change::detours);
+  bool const searched = routes_given_ && std::ranges::all_of(changes, &Change::detours);
   std::size_t changed_routes = 0;
   std::vector<RouteRequest> requests;
   for (Change const& c : changes) requests.push_back(c.request);
-  auto routes = few ? service_.detours(requests) : service_.routes(requests);
+  auto routes = searched ? service_.detours(requests) : service_.routes(requests);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (routes[i].empty()) continue;
     TripId const trip = changes[i].request.trip;
@@ -352,7 +350,8 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
         !next.valid() || state.waits[lane].refusal == Refusal::wrong_lane ||
         allows(state.lanes[network_.movements.to_lane[next]].closed_for, step.type_of(slot).cls);
     if (!wrong && step.demand.trips.run[trip].valid()) return;  // runs keep their way if they can
-    if (waited < (wrong ? kStuckAfter_s : kJammedAfter_s) || (waited % kStuckAfter_s) != 0) return;
+    bool const once_more = waited / kStuckAfter_s != (waited - since_s) / kStuckAfter_s;
+    if (waited < (wrong ? kStuckAfter_s : kJammedAfter_s) || !once_more) return;
     // Another way each time, from its key on.
     std::size_t const choice =
         step.demand.trips.key[trip] + static_cast<std::uint64_t>(waited / kStuckAfter_s);

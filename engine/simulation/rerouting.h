@@ -29,7 +29,8 @@ PENDLER_STATE_FIELDS(CutOff, trip, count)
 
 class Rerouting {
  public:
-  /// `routes_given`: the demand brings all routes, and nobody reconsiders his.
+  /// `routes_given`: the demand brings all routes, and nobody reconsiders his. Then only who is
+  /// stuck asks for one.
   Rerouting(Network const& network, RouteService& service, bool routes_given);
 
   /// Routes for trips that will depart; those without one become `unreachable`.

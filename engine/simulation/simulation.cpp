@@ -11,7 +11,7 @@ namespace pendler {
 
 namespace {
 
-constexpr std::int32_t kHelpEvery_s = 10;
+constexpr std::int32_t kHelpEvery_s = 10;  // a walk over all lanes
 
 }  // namespace
 
@@ -147,7 +147,7 @@ void prefetch_strip(Step const& step, StripId strip) {
   for (std::size_t i = 0; i < row.lanes; ++i) {
     Slot const* const first = step.state.slots.data() + lanes[i].first_slot + lanes[i].head;
     prefetch(first);
-    prefetch(first + lanes[i].count - 1);
+    prefetch(first + std::max<int>(lanes[i].count, 1) - 1);
   }
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "base/error.h"
 #include "routing/point_query.h"
@@ -56,6 +57,19 @@ TEST_CASE("routes on random roads cost what Boost's Dijkstra says, and are legal
     CAPTURE(seed);
     Roads const roads = random_roads(seed, 4 + static_cast<std::uint32_t>(seed) / 3, 0);
     check_against_dijkstra(roads, {VehicleClass::car, 1.5F}, 3);
+  }
+}
+
+TEST_CASE("routes on roads where no link is faster than a pace as the crow flies") {
+  for (std::uint64_t seed = 201; seed <= 208; ++seed) {
+    CAPTURE(seed);
+    Roads roads = random_roads(seed, 5, 12);
+    for (LinkId l : roads.ms.ids()) {
+      double const straight = distance(roads.position[roads.from[l]], roads.position[roads.to[l]]);
+      if (roads.ms[l] < kNever)
+        roads.ms[l] = static_cast<std::uint32_t>(std::ceil(70.0 * straight)) + roads.ms[l] / 8;
+    }
+    check_against_dijkstra(roads, {VehicleClass::car, 1.5F}, 4);
   }
 }
 
