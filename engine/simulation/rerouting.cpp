@@ -13,6 +13,9 @@ namespace {
 constexpr float kSmoothing = 0.5F;          // weight of the newest travel times
 constexpr std::int32_t kStuckAfter_s = 20;  // standing at the end of a lane that does not lead on
 constexpr std::int32_t kJammedAfter_s = 240;
+// Detours between two updates of the travel times whose searches cost about as much as making the
+// router's metric. Measured in Bad Hersfeld.
+constexpr std::size_t kWorthSearching = 12;
 
 float free_seconds(Step const& step, LinkId link) {
   return step.network.links.length[link] /
@@ -89,6 +92,7 @@ void Rerouting::observe(Step& step) {
     smooth = smooth == 0 ? now : std::max(free, kSmoothing * now + (1.0F - kSmoothing) * smooth);
   }
   service_.update(seconds_, closed_);
+  searches_ = 0;
 }
 
 void Rerouting::counters_cleared() {
@@ -99,7 +103,9 @@ void Rerouting::counters_cleared() {
 std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
   SimulationState& state = step.state;
   if (changes.empty()) return 0;
-  bool const searched = routes_given_ && std::ranges::all_of(changes, &Change::detours);
+  bool const searched = routes_given_ && searches_ + changes.size() <= kWorthSearching &&
+                        std::ranges::all_of(changes, &Change::detours);
+  if (searched) searches_ += static_cast<std::uint32_t>(changes.size());
   std::size_t changed_routes = 0;
   std::vector<RouteRequest> requests;
   for (Change const& c : changes) requests.push_back(c.request);

@@ -60,7 +60,7 @@ class Rerouting {
   template <class Archive>
   void archive(Archive& a, std::string const& name) {
     auto& [cut_routes, network, standing, service, routes_given, seconds, last_metres, last_ticks,
-           closed, cut_off, controls_read, free] = *this;
+           closed, cut_off, controls_read, free, searches] = *this;
     a(name + "/cut_routes", cut_routes);
     a(name + "/cut_off", cut_off);
     a(name + "/standing", standing);
@@ -68,6 +68,7 @@ class Rerouting {
     a(name + "/last_metres", last_metres);
     a(name + "/last_ticks", last_ticks);
     a(name + "/closed", closed);
+    a(name + "/searches", searches);
     if constexpr (Archive::kLoads) service.update(seconds, closed);
   }
 
@@ -98,6 +99,7 @@ class Rerouting {
   std::vector<CutOff> cut_off_;
   std::size_t controls_read_ = 0;  // so many controls had acted when …
   std::vector<float> free_;  // … these, seconds without traffic per link, and closed_ were read
+  std::uint32_t searches_ = 0;  // since the last observation
 };
 
 }  // namespace pendler
