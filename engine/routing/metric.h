@@ -43,14 +43,15 @@ struct Metric {
 /// drive.
 IdVector<LinkId, std::uint32_t> free_flow_ms(Network const& network, RoadUser user);
 
-/// Of those, the times on links that the user may drive, kNever on the others.
+/// `link_ms`, milliseconds on each link, with kNever on those that the user may not drive. Throws
+/// InputError when it has not one value a link.
 IdVector<LinkId, std::uint32_t> usable_ms(RoutingGraph const& graph,
                                           IdVector<LinkId, std::uint32_t> const& link_ms,
                                           RoadUser user);
 
 /// `link_ms`: time on each link; kNever (or more) closes it. Links and turns that the user may not
-/// use are closed whatever it says. The index must outlive the metric. The memory of `metric` is
-/// used again.
+/// use are closed whatever it says. The index must outlive the metric. The memory of the chords'
+/// times is used again.
 void customize(Metric& metric, RoadIndex const& index,
                IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user,
                TurnCosts const& turns = {});
