@@ -44,11 +44,21 @@ void PointQuery::reach(StateId state, std::uint32_t ms, StateId before, LinkId t
 }
 
 std::optional<std::uint32_t> PointQuery::route(LinkId from, LinkId to, std::vector<LinkId>& links) {
+  return route_from(state_after(graph_, {&from, 1}), link_ms_[from], to, links);
+}
+
+std::optional<std::uint32_t> PointQuery::onward(std::span<LinkId const> driven, LinkId to,
+                                                std::vector<LinkId>& links) {
+  return route_from(state_after(graph_, driven), 0, to, links);
+}
+
+std::optional<std::uint32_t> PointQuery::route_from(StateId from, std::uint32_t from_ms, LinkId to,
+                                                    std::vector<LinkId>& links) {
   links.clear();
-  if (graph_.states[from].empty() || link_ms_[from] == kNever || link_ms_[to] == kNever)
-    return std::nullopt;
+  bool const there = from.valid() && graph_.link[from] == to;
+  if (!from.valid() || from_ms == kNever || (link_ms_[to] == kNever && !there)) return std::nullopt;
   open_.clear();
-  reach(graph_.states[from].front(), link_ms_[from], StateId(), to);
+  reach(from, from_ms, StateId(), to);
   StateId last;
   while (!open_.empty()) {
     std::pop_heap(open_.begin(), open_.end(), std::greater<>());

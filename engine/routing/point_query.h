@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -22,8 +23,10 @@ class PointQuery {
   /// As for customize().
   void take_times(IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user,
                   TurnCosts const& turns = {});
-  /// As RouteQuery::route(), by the times taken last.
+  /// As RouteQuery's, by the times taken last.
   std::optional<std::uint32_t> route(LinkId from, LinkId to, std::vector<LinkId>& links);
+  std::optional<std::uint32_t> onward(std::span<LinkId const> driven, LinkId to,
+                                      std::vector<LinkId>& links);
 
  private:
   struct Reached {
@@ -37,6 +40,8 @@ class PointQuery {
       return std::pair(at_least, state) > std::pair(other.at_least, other.state);
     }
   };
+  std::optional<std::uint32_t> route_from(StateId from, std::uint32_t from_ms, LinkId to,
+                                          std::vector<LinkId>& links);
   std::uint32_t at_least(StateId from, LinkId to) const;
   void reach(StateId state, std::uint32_t ms, StateId before, LinkId to);
 

@@ -10,36 +10,19 @@ RouteQuery::RouteQuery(RoadIndex const& index)
 
 std::optional<std::uint32_t> RouteQuery::route(Metric const& metric, LinkId from, LinkId to,
                                                std::vector<LinkId>& links) {
-  return route_from(metric, state_after({&from, 1}), metric.link_ms[from], to, &links);
+  return route_from(metric, state_after(index_.graph, {&from, 1}), metric.link_ms[from], to,
+                    &links);
 }
 
 std::optional<std::uint32_t> RouteQuery::time(Metric const& metric, LinkId from, LinkId to) {
-  return route_from(metric, state_after({&from, 1}), metric.link_ms[from], to, nullptr);
+  return route_from(metric, state_after(index_.graph, {&from, 1}), metric.link_ms[from], to,
+                    nullptr);
 }
 
 std::optional<std::uint32_t> RouteQuery::onward(Metric const& metric,
                                                 std::span<LinkId const> driven, LinkId to,
                                                 std::vector<LinkId>& links) {
-  return route_from(metric, state_after(driven), 0, to, &links);
-}
-
-/// Replays what was driven, so that a banned path that has begun is remembered. None: the last link
-/// is not for the classes of this index.
-StateId RouteQuery::state_after(std::span<LinkId const> driven) const {
-  auto const& graph = index_.graph;
-  auto const plain = [&](LinkId l) {
-    return graph.states[l].empty() ? StateId() : graph.states[l].front();
-  };
-  if (driven.size() > graph.memory) driven = driven.last(graph.memory);
-  StateId state;
-  for (LinkId next : driven) {
-    StateId after = plain(next);
-    if (state.valid())
-      for (RoutingArc const& arc : graph.arcs[state])
-        if (graph.link[arc.to] == next) after = arc.to;
-    state = after;
-  }
-  return state;
+  return route_from(metric, state_after(index_.graph, driven), 0, to, &links);
 }
 
 std::optional<std::uint32_t> RouteQuery::route_from(Metric const& metric, StateId from,

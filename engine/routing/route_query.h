@@ -42,7 +42,6 @@ class RouteQuery {
     std::uint32_t ms = kNever;
     RankId rank;
   };
-  StateId state_after(std::span<LinkId const> driven) const;
   std::optional<std::uint32_t> route_from(Metric const& metric, StateId from, std::uint32_t from_ms,
                                           LinkId to, std::vector<LinkId>* links);
   Meeting meet(Metric const& metric, RankId from, std::uint32_t from_ms, RankId to,

@@ -151,4 +151,20 @@ RoutingGraph routing_graph(Network const& network, VehicleClasses classes) {
   return graph;
 }
 
+StateId state_after(RoutingGraph const& graph, std::span<LinkId const> driven) {
+  auto const plain = [&](LinkId l) {
+    return graph.states[l].empty() ? StateId() : graph.states[l].front();
+  };
+  if (driven.size() > graph.memory) driven = driven.last(graph.memory);
+  StateId state;
+  for (LinkId next : driven) {
+    StateId after = plain(next);
+    if (state.valid())
+      for (RoutingArc const& arc : graph.arcs[state])
+        if (graph.link[arc.to] == next) after = arc.to;
+    state = after;
+  }
+  return state;
+}
+
 }  // namespace pendler

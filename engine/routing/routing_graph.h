@@ -5,6 +5,7 @@
 // can write one by hand.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/geometry.h"
@@ -42,6 +43,10 @@ struct RoutingGraph {
 /// Links that at least one of `classes` may use, with all movements that at least one of them may
 /// use. A metric for one class then closes what is not for that class.
 RoutingGraph routing_graph(Network const& network, VehicleClasses classes);
+
+/// Where a vehicle is that has driven `driven` (the last `memory` of them are enough): a banned
+/// path that has begun is remembered. None: the last link has no state.
+StateId state_after(RoutingGraph const& graph, std::span<LinkId const> driven);
 
 /// A link-to-link connection, before bans.
 struct RoutingTurn {

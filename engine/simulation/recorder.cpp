@@ -15,26 +15,6 @@ std::uint16_t small(std::uint32_t id) {
   return id == NodeId::kNone ? std::uint16_t{65535} : static_cast<std::uint16_t>(id);
 }
 
-struct LinkSums {
-  std::uint32_t entered = 0, left = 0, ticks = 0, waiting = 0;
-  double metres = 0, person_metres = 0;
-
-  void take(LaneState const& lane, LaneCounts const& counts, bool movement) {
-    if (!movement) {
-      entered += counts.entered;
-      left += counts.left;
-    }
-    ticks += lane.ticks;
-    waiting += lane.waiting;
-    metres += lane.metres;
-    person_metres += counts.person_metres;
-  }
-};
-
-}  // namespace
-
-namespace {
-
 /// One row a link.
 TrafficRows no_traffic(std::vector<std::uint32_t> links) {
   TrafficRows rows;
@@ -51,21 +31,25 @@ TrafficRows no_traffic(std::vector<std::uint32_t> links) {
   return rows;
 }
 
-struct Interval {
+}  // namespace
+
+struct Recorder::Interval {
   std::int32_t begin_s = 0;
   double tick_s = 0;
   std::size_t first_strip = 0;  // of the sums
 };
 
-/// The rows of the interval; `whole`, with as many rows as sums, takes them up.
-TrafficRows close(SimulationState const& state, Interval const& interval,
-                  std::vector<LinkSums> const& sums, TrafficRows& whole) {
+/// The rows of the interval; `whole`, with as many rows as sums, takes them up, and the sums begin
+/// again.
+TrafficRows Recorder::close(SimulationState const& state, Interval const& interval,
+                            std::vector<LinkSums>& sums, TrafficRows& whole) {
   TrafficRows rows;
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    LinkSums const& s = sums[i];
+    LinkSums const s = sums[i];
     StripId const strip(interval.first_strip + i);
     std::uint32_t const outside = state.queue_ticks[strip];
     if (s.entered == 0 && s.left == 0 && s.ticks == 0 && outside == 0) continue;
+    sums[i] = {};
     double const time = s.ticks * interval.tick_s;
     rows.begin_s.push_back(interval.begin_s);
     rows.link.push_back(whole.link[i]);
@@ -91,8 +75,6 @@ TrafficRows close(SimulationState const& state, Interval const& interval,
   return rows;
 }
 
-}  // namespace
-
 Recorder::Recorder(Network const& network, Sink& sink) : network_(network), sink_(sink) {
   std::vector<std::uint32_t> links, with_edge;
   for (LinkId link : network.links.key.ids()) {
@@ -101,43 +83,49 @@ Recorder::Recorder(Network const& network, Sink& sink) : network_(network), sink
   }
   whole_ = no_traffic(std::move(links));
   whole_edge_ = no_traffic(std::move(with_edge));
+  sums_.resize(whole_.link.size());
+  edge_sums_.resize(whole_edge_.link.size());
+}
+
+/// Writes only to lanes that were driven on: at night most are not.
+void Recorder::take_counters(SimulationState& state) {
+  // What happens on a movement is counted for the link, or edge lane, that it comes from.
+  std::size_t const first_edge = network_.first_edge_lane();
+  for (LaneId lane : state.counts.ids()) {
+    LaneState& row = state.lanes[lane];
+    LaneCounts& counts = state.counts[lane];
+    if (row.ticks == 0 && counts.entered == 0 && counts.left == 0) continue;
+    bool const movement = network_.is_movement(lane);
+    LaneId const from = movement ? network_.movements.from_lane[network_.movement_of(lane)] : lane;
+    LinkSums& sums = from.index() < first_edge ? sums_[network_.lanes.link[from].index()]
+                                               : edge_sums_[from.index() - first_edge];
+    if (!movement) {
+      sums.entered += counts.entered;
+      sums.left += counts.left;
+    }
+    sums.ticks += row.ticks;
+    sums.waiting += row.waiting;
+    sums.metres += row.metres;
+    sums.person_metres += counts.person_metres;
+    row.ticks = row.waiting = 0;
+    row.metres = 0;
+    counts = {};
+  }
 }
 
 void Recorder::close_interval(Step& step, StopEventRows& stop_events) {
-  auto& lanes = step.state.lanes;
-  auto& counts = step.state.counts;
-  // What happens on a movement is counted for the link, or edge lane, that it comes from.
-  std::size_t const first_edge = network_.first_edge_lane();
-  std::vector<LinkSums> sums(whole_.link.size()), at_edge(whole_edge_.link.size());
-  auto const sums_of = [&](LaneId lane) -> LinkSums& {
-    return lane.index() < first_edge ? sums[network_.lanes.link[lane].index()]
-                                     : at_edge[lane.index() - first_edge];
-  };
-  for (LaneId lane : counts.ids()) {
-    if (network_.is_movement(lane)) break;
-    sums_of(lane).take(lanes[lane], counts[lane], false);
-  }
-  for (MovementId m : network_.movements.from_link.ids()) {
-    LaneId const way = network_.lane_of(m);
-    sums_of(network_.movements.from_lane[m]).take(lanes[way], counts[way], true);
-  }
-
+  take_counters(step.state);
   Interval interval{static_cast<std::int32_t>(
                         (step.settings.begin + Millis{begin_} * step.settings.tick_ms) / 1000),
                     step.settings.tick_ms / 1000.0};
-  TrafficRows rows = close(step.state, interval, sums, whole_);
+  TrafficRows rows = close(step.state, interval, sums_, whole_);
   if (!rows.link.empty()) sink_.append("traffic", columns_of(rows));
   interval.first_strip = step.tables.links;
-  TrafficRows edge_rows = close(step.state, interval, at_edge, whole_edge_);
+  TrafficRows edge_rows = close(step.state, interval, edge_sums_, whole_edge_);
   if (!edge_rows.link.empty()) sink_.append("edge_traffic", columns_of(edge_rows));
   if (!stop_events.run.empty()) sink_.append("transit/stop_events", columns_of(stop_events));
   stop_events = {};
   begin_ = step.state.tick;
-  counts.assign(counts.size(), {});
-  for (LaneState& lane : lanes) {
-    lane.ticks = lane.waiting = 0;
-    lane.metres = 0;
-  }
   step.state.queue_ticks.assign(step.state.queue_ticks.size(), 0);
 }
 

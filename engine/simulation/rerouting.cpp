@@ -13,9 +13,9 @@ namespace {
 constexpr float kSmoothing = 0.5F;          // weight of the newest travel times
 constexpr std::int32_t kStuckAfter_s = 20;  // standing at the end of a lane that does not lead on
 constexpr std::int32_t kJammedAfter_s = 240;
-// Detours between two updates of the travel times whose searches cost about as much as making the
+// Routes between two updates of the travel times whose searches cost about as much as making the
 // router's metric. Measured in Bad Hersfeld.
-constexpr std::size_t kWorthSearching = 12;
+constexpr std::uint32_t kWorthSearching = 12;
 
 float free_seconds(Step const& step, LinkId link) {
   return step.network.links.length[link] /
@@ -24,13 +24,20 @@ float free_seconds(Step const& step, LinkId link) {
 
 }  // namespace
 
-Rerouting::Rerouting(Network const& network, RouteService& service, bool routes_given)
-    : network_(network), service_(service), routes_given_(routes_given) {
+Rerouting::Rerouting(Network const& network, RouteService& service)
+    : network_(network), service_(service) {
   seconds_.resize(network.links.key.size());
   closed_.resize(network.links.key.size(), 0);
   standing_.resize(network.lanes.length.size());
   last_metres_.resize(network.lanes.length.size(), 0);
   last_ticks_.resize(network.lanes.length.size(), 0);
+}
+
+/// Searched one by one until that would cost more than a metric.
+std::vector<std::vector<LinkId>> Rerouting::ask(std::span<RouteRequest const> requests) {
+  bool const few = searches_ + requests.size() <= kWorthSearching;
+  searches_ = few ? searches_ + static_cast<std::uint32_t>(requests.size()) : kWorthSearching;
+  return few ? service_.search(requests) : service_.routes(requests);
 }
 
 void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
@@ -51,7 +58,7 @@ void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
     }
   }
   if (requests.empty()) return;
-  auto routes = service_.routes(requests);
+  auto routes = ask(requests);
   for (std::size_t i = 0; i < requests.size(); ++i)
     step.state.vehicles[requests[i].trip].route = std::move(routes[i]);
 }
@@ -103,13 +110,10 @@ void Rerouting::counters_cleared() {
 std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
   SimulationState& state = step.state;
   if (changes.empty()) return 0;
-  bool const searched = routes_given_ && searches_ + changes.size() <= kWorthSearching &&
-                        std::ranges::all_of(changes, &Change::detours);
-  if (searched) searches_ += static_cast<std::uint32_t>(changes.size());
   std::size_t changed_routes = 0;
   std::vector<RouteRequest> requests;
   for (Change const& c : changes) requests.push_back(c.request);
-  auto routes = searched ? service_.detours(requests) : service_.routes(requests);
+  auto routes = ask(requests);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (routes[i].empty()) continue;
     TripId const trip = changes[i].request.trip;

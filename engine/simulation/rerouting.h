@@ -2,6 +2,7 @@
 // Routes of departing trips and new routes on the way, in batches between ticks.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,7 @@ PENDLER_STATE_FIELDS(CutOff, trip, count)
 
 class Rerouting {
  public:
-  /// `routes_given`: the demand brings all routes, and nobody reconsiders his. Then only who is
-  /// stuck asks for one.
-  Rerouting(Network const& network, RouteService& service, bool routes_given);
+  Rerouting(Network const& network, RouteService& service);
 
   /// Routes for trips that will depart; those without one become `unreachable`.
   void route_departures(Step& step, std::vector<TripId> const& trips);
@@ -59,8 +58,8 @@ class Rerouting {
   /// What was observed is handed to the service again.
   template <class Archive>
   void archive(Archive& a, std::string const& name) {
-    auto& [cut_routes, network, standing, service, routes_given, seconds, last_metres, last_ticks,
-           closed, cut_off, controls_read, free, searches] = *this;
+    auto& [cut_routes, network, standing, service, seconds, last_metres, last_ticks, closed,
+           cut_off, controls_read, free, searches] = *this;
     a(name + "/cut_routes", cut_routes);
     a(name + "/cut_off", cut_off);
     a(name + "/standing", standing);
@@ -82,6 +81,7 @@ class Rerouting {
     bool detours = false;
   };
   void read_controls(Step const& step);
+  std::vector<std::vector<LinkId>> ask(std::span<RouteRequest const> requests);
   Change change_all(Step const& step, TripId trip, LinkId link, VehicleClass cls) const;
   std::optional<Change> detour(Step const& step, TripId trip, LaneId lane, VehicleClass cls,
                                std::size_t choice) const;
@@ -91,7 +91,6 @@ class Rerouting {
   Network const& network_;
   IdVector<LaneId, Standing> standing_;
   RouteService& service_;
-  bool routes_given_;
   std::vector<float> seconds_;       // per link, smoothed
   std::vector<double> last_metres_;  // per lane, at the last observation
   std::vector<std::uint32_t> last_ticks_;

@@ -1,7 +1,6 @@
 #include "simulation/road_route_service.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 #include "network/draft.h"
@@ -45,7 +44,7 @@ void RoadRouteService::update(std::span<float const> link_seconds,
   if (std::ranges::equal(seconds_, link_seconds) && std::ranges::equal(closed_, closed)) return;
   seconds_.assign(link_seconds.begin(), link_seconds.end());
   closed_.assign(closed.begin(), closed.end());
-  for (User& user : users_) user.current = user.detours_current = false;
+  for (User& user : users_) user.current = user.search_current = false;
 }
 
 RoadRouteService::Kind RoadRouteService::kind_of(VehicleClass cls) {
@@ -68,6 +67,7 @@ RoadIndex const& RoadRouteService::index_for(VehicleClass cls) {
 
 RoutingGraph const& RoadRouteService::graph_for(VehicleClass cls) {
   auto const kind = static_cast<std::size_t>(kind_of(cls));
+  if (indices_[kind]) return indices_[kind]->graph;
   if (!graphs_[kind]) graphs_[kind].emplace(routing_graph(network_, kClasses[kind]));
   return *graphs_[kind];
 }
@@ -157,19 +157,21 @@ std::vector<std::vector<LinkId>> RoadRouteService::routes(std::span<RouteRequest
   return out;
 }
 
-std::vector<std::vector<LinkId>> RoadRouteService::detours(std::span<RouteRequest const> requests) {
+std::vector<std::vector<LinkId>> RoadRouteService::search(std::span<RouteRequest const> requests) {
   std::vector<std::vector<LinkId>> out(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     RouteRequest const& r = requests[i];
-    assert(r.driven.empty());
     User& u = user(r.cls);
-    if (!u.detours) u.detours.emplace(graph_for(r.cls));
-    if (!u.detours_current) {
+    if (!u.search) u.search.emplace(graph_for(r.cls));
+    if (!u.search_current) {
       take_times(r.cls);
-      u.detours->take_times(u.link_ms, {r.cls, u.weight});
-      u.detours_current = true;
+      u.search->take_times(u.link_ms, {r.cls, u.weight});
+      u.search_current = true;
     }
-    u.detours->route(r.from, r.to, out[i]);
+    if (r.driven.empty())
+      u.search->route(r.from, r.to, out[i]);
+    else
+      u.search->onward(r.driven, r.to, out[i]);
   }
   return out;
 }

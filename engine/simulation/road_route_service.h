@@ -26,7 +26,7 @@ class RoadRouteService : public RouteService {
   void expect(VehicleClasses classes);
   void update(std::span<float const> link_seconds, std::span<VehicleClasses const> closed) override;
   std::vector<std::vector<LinkId>> routes(std::span<RouteRequest const> requests) override;
-  std::vector<std::vector<LinkId>> detours(std::span<RouteRequest const> requests) override;
+  std::vector<std::vector<LinkId>> search(std::span<RouteRequest const> requests) override;
 
  private:
   enum class Kind : std::uint8_t { roads, rails, paths };
@@ -40,8 +40,8 @@ class RoadRouteService : public RouteService {
     IdVector<LinkId, std::uint32_t> free_ms;  // on each link, at the limit
     IdVector<LinkId, std::uint32_t> link_ms;  // … and now
     Metric metric;
-    std::optional<PointQuery> detours;
-    bool detours_current = false;
+    std::optional<PointQuery> search;
+    bool search_current = false;
   };
   static Kind kind_of(VehicleClass cls);
   User& user(VehicleClass cls) { return users_[static_cast<std::size_t>(cls)]; }

@@ -27,9 +27,9 @@ class RouteService {
                       std::span<VehicleClasses const> closed) = 0;
   /// One route a request, in order; empty where there is none.
   virtual std::vector<std::vector<LinkId>> routes(std::span<RouteRequest const> requests) = 0;
-  /// The same of requests that are not under way, where hardly any other is made: cheaper then, and
-  /// of routes that take the same time it may choose another one.
-  virtual std::vector<std::vector<LinkId>> detours(std::span<RouteRequest const> requests) = 0;
+  /// The same, cheaper for a few requests between two updates. Of routes that take the same time it
+  /// may choose another one.
+  virtual std::vector<std::vector<LinkId>> search(std::span<RouteRequest const> requests) = 0;
 };
 
 }  // namespace pendler

@@ -108,6 +108,8 @@ TEST_CASE("a vehicle under way still obeys the ban it has begun, and finds the r
     RoadIndex const index = build_road_index(graph_of(roads));
     Metric const metric = customize(index, roads.ms, {});
     RouteQuery query(index);
+    PointQuery point(index.graph);
+    point.take_times(roads.ms, {});
     std::vector<LinkId> links, rest;
     for (LinkId from : roads.from.ids())
       for (LinkId to : roads.from.ids()) {
@@ -117,6 +119,9 @@ TEST_CASE("a vehicle under way still obeys the ban it has begun, and finds the r
         auto const driven = std::span(links).first(half);
         auto const left = query.onward(metric, driven, to, rest);
         REQUIRE(left);
+        REQUIRE(point.onward(driven, to, rest) == left);
+        REQUIRE(rest.front() == driven.back());
+        REQUIRE(query.onward(metric, driven, to, rest) == left);
         std::vector<LinkId> whole(driven.begin(), driven.end() - 1);
         whole.insert(whole.end(), rest.begin(), rest.end());
         REQUIRE(cost_of(roads, whole, {}, {}) == ms);
@@ -207,6 +212,15 @@ TEST_CASE("a vehicle on a link that was closed meanwhile may leave it, none may 
   CHECK(query.onward(closed, std::vector{LinkId(0), LinkId(1)}, LinkId(4), links) == 1000);
   CHECK(links == std::vector{LinkId(1), LinkId(4)});
   CHECK_FALSE(query.onward(closed, std::vector{LinkId(0)}, LinkId(1), links));
+
+  PointQuery point(index.graph);
+  point.take_times(roads.ms, {});
+  CHECK_FALSE(point.route(LinkId(1), LinkId(4), links));
+  CHECK(point.onward(std::vector{LinkId(0), LinkId(1)}, LinkId(4), links) == 1000);
+  CHECK(links == std::vector{LinkId(1), LinkId(4)});
+  CHECK(point.onward(std::vector{LinkId(1)}, LinkId(1), links) == 0);
+  CHECK(query.onward(closed, std::vector{LinkId(1)}, LinkId(1), links) == 0);
+  CHECK_FALSE(point.onward(std::vector{LinkId(0)}, LinkId(1), links));
 }
 
 TEST_CASE("wrong sizes and banned paths of one link are refused") {

@@ -10,7 +10,7 @@ namespace {
 std::string answer(Network const& net, RoadRouteService& service,
                    std::vector<RouteRequest> const& requests) {
   std::string const route = drawn_names(net, service.routes(requests).front());
-  CHECK(drawn_names(net, service.detours(requests).front()) == route);
+  CHECK(drawn_names(net, service.search(requests).front()) == route);
   return route;
 }
 
