@@ -16,6 +16,15 @@
 
 namespace pendler {
 
+/// `alone`: nobody else changes the word meanwhile.
+inline void take_bit(std::uint64_t& word, std::size_t bit, bool alone) {
+  std::uint64_t const others = ~(std::uint64_t{1} << bit);
+  if (alone)
+    word &= others;
+  else
+    std::atomic_ref(word).fetch_and(others, std::memory_order_relaxed);
+}
+
 class BitSet {
  public:
   /// `second`: from there on the indices name things that lie beside those of the first part, both
@@ -41,15 +50,15 @@ class BitSet {
   bool has(std::size_t i) const { return holds(words_, i); }
   void add(std::size_t i) {
     if (has(i)) return;
-    put(words_, i);
-    if (!holds(touched_, i >> 6)) put(touched_, i >> 6);
+    put(words_[i >> 6], i);
+    if (!holds(touched_, i >> 6)) put(touched_[i >> 12], i >> 6);
     std::atomic_ref<bool> any(any_);
     if (!any.load(std::memory_order_relaxed)) any.store(true, std::memory_order_relaxed);
   }
-  void remove(std::size_t i) {
-    std::atomic_ref<std::uint64_t> word(words_[i >> 6]);
-    word.fetch_and(~(std::uint64_t{1} << (i & 63)), std::memory_order_relaxed);
-  }
+  void remove(std::size_t i) { take_bit(words_[i >> 6], i & 63, alone_); }
+  /// Until the next call one thread alone adds and removes, or several: that costs locked
+  /// operations.
+  void used_alone(bool alone) { alone_ = alone; }
   void clear() {
     if (!any_) return;
     for_each_in(touched_, 0, touched_.size(), [&](std::size_t w) { words_[w] = 0; });
@@ -94,9 +103,12 @@ class BitSet {
   static bool holds(Words const& words, std::size_t i) {
     return ((load(words[i >> 6]) >> (i & 63)) & 1U) != 0;
   }
-  static void put(Words& words, std::size_t i) {
-    std::atomic_ref<std::uint64_t> word(words[i >> 6]);
-    word.fetch_or(std::uint64_t{1} << (i & 63), std::memory_order_relaxed);
+  void put(std::uint64_t& word, std::size_t i) const {
+    std::uint64_t const bit = std::uint64_t{1} << (i & 63);
+    if (alone_)
+      word |= bit;
+    else
+      std::atomic_ref(word).fetch_or(bit, std::memory_order_relaxed);
   }
   /// body(bit) for all bits of the words `begin` to `end`.
   template <class Body>
@@ -156,7 +168,7 @@ class BitSet {
   Words words_, touched_;
   std::vector<std::uint32_t> order_;  // chunks, neighbours beside each other
   std::vector<ChunkLoad> loads_;      // of the loop at hand
-  bool any_ = false;
+  bool any_ = false, alone_ = false;
   std::size_t words_per_chunk_ = kFewestWords;
 };
 

@@ -2,7 +2,6 @@
 // link; then what other strips and junctions will see of it.
 
 #include <algorithm>
-#include <atomic>
 
 #include "simulation/grant.h"
 #include "simulation/step.h"
@@ -100,8 +99,8 @@ void show_on_movement(Step& step, LaneState const& lane, LaneId id) {
 void mark_idle(Step& step, MovementId m, LaneState const& lane) {
   if (lane.to_come > 0) return;
   MovementRow const& row = step.tables.movements[m];
-  std::atomic_ref word(step.state.busy[step.tables.first_busy[row.junction] + row.bit / 64]);
-  word.fetch_and(~(std::uint64_t{1} << (row.bit % 64)), std::memory_order_relaxed);
+  take_bit(step.state.busy[step.tables.first_busy[row.junction] + row.bit / 64], row.bit % 64,
+           step.workers.one_after_another());
 }
 
 }  // namespace

@@ -62,6 +62,14 @@ std::size_t Simulation::Parts::controls_applied() const {
   return static_cast<std::size_t>(first_later - input.controls.begin());
 }
 
+void Simulation::Parts::begin_tick() {
+  step.workers.begin_tick(state.on_network);
+  bool const alone = step.workers.one_after_another();
+  for (BitSet* set : {&state.active, &state.asked, &state.queued, &scratch.sources,
+                      &scratch.targets, &scratch.over})
+    set->used_alone(alone);
+}
+
 void Simulation::Parts::take_routes() {
   Stopwatch const watch(times[kRoutes]);
   if (state.tick > 0 && every(input.settings.reroute_interval_s)) {
@@ -188,7 +196,7 @@ std::string first_gridlock(GridlockRows const& rows) {
 bool Simulation::step() {
   Parts& p = *parts_;
   if (p.step.now() >= p.input.settings.end) return false;
-  p.step.workers.begin_tick(p.state.on_network);
+  p.begin_tick();
   {
     Stopwatch const watch(p.times[kCommit]);
     p.apply_controls();

@@ -126,6 +126,7 @@ struct Simulation::Parts {
   }
 
   std::size_t controls_applied() const;
+  void begin_tick();
   void apply_controls();
   void take_routes();
   void look_for_gridlock();
