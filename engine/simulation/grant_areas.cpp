@@ -79,7 +79,7 @@ Clearing Granting::last_to_clear(MovementId other, Conflict const& conflict,
 bool Granting::surely_clears(Clearing const& c, MovementId other, Conflict const& conflict) const {
   MovementRow const& row = tables_.movements[other];
   LaneState const& behind = state_.lanes[row.to_lane];
-  float const length = step_.types[step_.demand.trips.vehicle[c.last]].length + kSpare;
+  float const length = step_.type_of(state_.vehicles[c.last]).length + kSpare;
   float const beyond = state_.lanes[net_.lane_of(other)].length - conflict.other_end;
   bool const room = behind.rear_position >= length - beyond || behind.rear_speed >= kRolls;
   return c.speed >= kMoves && row.onto_ring == 0 && beyond + behind.length >= length && room;

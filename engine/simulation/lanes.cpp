@@ -38,7 +38,7 @@ bool keeps_lanes(Step const& step, LinkId link, TripId trip) {
   constexpr float kRoom = 5.0F;  // m
   StripRow const& strip = step.tables.strips[step.strip(link)];
   if (strip.lanes < 2) return false;
-  VehicleType const& type = step.types[step.demand.trips.vehicle[trip]];
+  VehicleType const& type = step.type_of(step.state.vehicles[trip]);
   if (std::popcount(step.tables.leads_for(type.cls)[link].open) < 2) return false;
   float const length = type.length;
   return strip.neighbours == 0 || step.network.links.length[link] < length + kRoom;
@@ -107,10 +107,11 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
 
 MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip) {
   Network const& net = step.network;
-  auto const& route = step.state.vehicles[trip].route;
+  VehicleState const& vehicle = step.state.vehicles[trip];
+  auto const& route = vehicle.route;
   if (route_at + 1 >= route.size()) return {};
   LinkId const next = route[route_at + 1];
-  VehicleClass const cls = step.tables.driving[0][step.demand.trips.vehicle[trip]].cls;
+  VehicleClass const cls = step.type_of(vehicle).cls;
   auto const out = net.lanes.out[lane];
   MovementId only;
   int ways = 0;

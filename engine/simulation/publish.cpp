@@ -24,7 +24,7 @@ void follow_tail(Step& step, LaneId id) {
   TripId const trip(std::size_t{lane.tail_vehicle});
   VehicleState const& vehicle = step.state.vehicles[trip];
   double const beyond = vehicle.odometer - step.state.tail_odometer[id];
-  double const body = static_cast<double>(step.types[step.demand.trips.vehicle[trip]].length);
+  double const body = static_cast<double>(step.type_of(vehicle).length);
   if (beyond >= body) {
     lane.tail_vehicle = TripId::kNone;
     lane.tail_back = kFar;

@@ -146,6 +146,7 @@ struct alignas(64) VehicleState {
   std::int32_t stop_shift = 0;  // links that a detour added before the next stop
   std::uint16_t load = 0;       // persons on board
   std::uint16_t next_stop = 0;  // index into the line's served stops
+  std::uint8_t type = 0;        // VehicleTypeId, of the demand
   std::vector<LinkId> route;
 };
 

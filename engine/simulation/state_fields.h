@@ -22,7 +22,7 @@ PENDLER_STATE_FIELDS(LaneClaims, incoming_cm, last_granted)
 PENDLER_STATE_FIELDS(LaneWait, last_entry, vehicle, ticks, refused_for, refusal, halts)
 PENDLER_STATE_FIELDS(LaneCounts, entered, left, person_metres)
 PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
-                     stop_shift, load, next_stop, route)
+                     stop_shift, load, next_stop, type, route)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
 PENDLER_STATE_FIELDS(TripState, depart_tick, arrive_tick, distance, free_s, municipalities,

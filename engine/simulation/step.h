@@ -84,6 +84,9 @@ struct Step {
   VehicleType const& type_of(Slot const& slot) const {
     return types[VehicleTypeId(std::size_t{slot.type})];
   }
+  VehicleType const& type_of(VehicleState const& vehicle) const {
+    return types[VehicleTypeId(std::size_t{vehicle.type})];
+  }
   DrivingSet const& driving(Slot const& slot, RoadKind kind) const {
     return tables.driving[static_cast<std::size_t>(kind)][VehicleTypeId(std::size_t{slot.type})];
   }
