@@ -236,11 +236,11 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   slot.entry_odometer = -static_cast<double>(best.position);
   state.vehicles[trip].odometer = 0;
   state.vehicles[trip].tail_speed = slot.speed;
-  state.trips.free_s[trip] = -static_cast<double>(
+  state.trips.progress[trip].free_s = -static_cast<double>(
       best.position / std::max(1.0F, std::min(state.lanes[best.lane].speed_limit, top_speed)));
   MunicipalityId const municipality = net.links.municipality[link];
   if (municipality.valid() && municipality.index() < 32)
-    state.trips.municipalities[trip] |= 1U << municipality.value;
+    state.trips.progress[trip].municipalities |= 1U << municipality.value;
   settle_on_lane(step, slot, best.lane);
   insert_slot(step, best.lane, best.index, slot);
   ++state.counts[best.lane].entered;

@@ -60,8 +60,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
   t.depart_tick.assign(trips, kNoTick);
   t.arrive_tick.assign(trips, kNoTick);
   t.distance.assign(trips, 0);
-  t.free_s.assign(trips, 0);
-  t.municipalities.assign(trips, 0);
+  t.progress.assign(trips, {});
   t.reroutes.assign(trips, 0);
   t.status.assign(trips, static_cast<std::uint8_t>(TripStatus::not_due));
   t.ride.assign(trips, 0);

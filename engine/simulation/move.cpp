@@ -18,7 +18,8 @@ float free_speed(Step const& step, LaneId lane, Slot const& slot) {
 void end_trip(Step& step, ChunkEvents& events, LaneId lane, Slot const& slot) {
   SimulationState& state = step.state;
   TripId const trip = slot.trip();
-  state.trips.free_s[trip] += static_cast<double>(slot.position / free_speed(step, lane, slot));
+  state.trips.progress[trip].free_s +=
+      static_cast<double>(slot.position / free_speed(step, lane, slot));
   state.trips.distance[trip] = slot.entry_odometer + static_cast<double>(slot.position);
   state.vehicles[trip].odometer =
       std::numeric_limits<double>::infinity();  // tail marks vanish with it
@@ -73,7 +74,8 @@ void leave_lane(Step& step, LaneId id, Slot& slot) {
   TripId const trip = slot.trip();
   VehicleState& vehicle = state.vehicles[trip];
   bool const movement = step.network.is_movement(id);
-  state.trips.free_s[trip] += static_cast<double>(lane.length / free_speed(step, id, slot));
+  state.trips.progress[trip].free_s +=
+      static_cast<double>(lane.length / free_speed(step, id, slot));
   slot.position -= lane.length;
   slot.entry_odometer += static_cast<double>(lane.length);
   vehicle.odometer = slot.entry_odometer + static_cast<double>(slot.position);

@@ -45,7 +45,7 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
   ++state.counts[id].entered;
   MunicipalityId const municipality = net.links.municipality[link];
   if (municipality.valid() && municipality.index() < 32)
-    state.trips.municipalities[trip] |= 1U << municipality.value;
+    state.trips.progress[trip].municipalities |= 1U << municipality.value;
   if (slot.is(Slot::kGranted)) {
     bool const goes_on = slot.granted_ahead > 0;  // a stub of its junction
     if (!goes_on) {

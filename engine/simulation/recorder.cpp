@@ -162,14 +162,14 @@ TripRows trip_rows(Step const& step) {
     r.to_municipality.push_back(end(trips.to[t], net.links.municipality, false));
     r.from_district.push_back(end(trips.from[t], net.links.district, true));
     r.to_district.push_back(end(trips.to[t], net.links.district, false));
-    r.municipalities.push_back(state.trips.municipalities[t]);
+    r.municipalities.push_back(state.trips.progress[t].municipalities);
     r.due_s.push_back(static_cast<double>(trips.depart[t]) / 1000.0);
     r.depart_s.push_back(depart);
     r.arrive_s.push_back(arrive);
     r.distance_m.push_back(static_cast<float>(state.trips.distance[t]));
     bool const drove = vehicle && status == TripStatus::arrived;
-    r.time_lost_s.push_back(drove ? static_cast<float>(arrive - depart - state.trips.free_s[t])
-                                  : 0.0F);
+    r.time_lost_s.push_back(
+        drove ? static_cast<float>(arrive - depart - state.trips.progress[t].free_s) : 0.0F);
     r.reroutes.push_back(state.trips.reroutes[t]);
   }
   return r;

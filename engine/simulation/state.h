@@ -177,10 +177,16 @@ struct Clearing {
   float left = 0, speed = 0;  // m that he has to go until then, m/s
 };
 
+/// What grows at each lane's end. A line each, because other threads write those of other trips.
+struct alignas(64) TripProgress {
+  double free_s = 0;                 // over what it has driven, at the limits
+  std::uint32_t municipalities = 0;  // a bit each
+};
+
 struct TripState {
   IdVector<TripId, Tick> depart_tick, arrive_tick;  // −1 = not yet
-  IdVector<TripId, double> distance, free_s;        // m; s at the limits over that distance
-  IdVector<TripId, std::uint32_t> municipalities;
+  IdVector<TripId, double> distance;                // m
+  IdVector<TripId, TripProgress> progress;
   IdVector<TripId, std::uint16_t> reroutes;
   IdVector<TripId, std::uint8_t> status;  // TripStatus
   IdVector<TripId, std::uint16_t> ride;   // persons: which ride they are in or wait for

@@ -25,8 +25,9 @@ PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, d
                      stop_shift, load, next_stop, type, route)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
-PENDLER_STATE_FIELDS(TripState, depart_tick, arrive_tick, distance, free_s, municipalities,
-                     reroutes, status, ride)
+PENDLER_STATE_FIELDS(TripProgress, free_s, municipalities)
+PENDLER_STATE_FIELDS(TripState, depart_tick, arrive_tick, distance, progress, reroutes, status,
+                     ride)
 PENDLER_STATE_FIELDS(SignalPlan, actuated, coordinated, cycle, offset, gap, longest_green,
                      transit_priority, right_on_red)
 PENDLER_STATE_FIELDS(SignalPhaseState, phase, next, stage, since_ms, idle_ms, contested_ms,

@@ -49,7 +49,8 @@ class KnownWays {
     MovementId movement;
   };
   static constexpr std::size_t kEach = 4;
-  IdVector<TripId, std::array<Way, kEach>> known_;
+  struct alignas(64) Ways : std::array<Way, kEach> {};
+  IdVector<TripId, Ways> known_;
 };
 
 /// Memory of a step that is no state: but for the known ways and what signals show, nothing in it
