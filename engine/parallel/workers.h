@@ -23,8 +23,8 @@ struct ChunkLoad {
 
 class Workers {
  public:
-  /// Vehicles; on two cores of an EPYC in a virtual machine.
-  static constexpr std::size_t kWorthSharing = 1000;
+  /// Vehicles; on two cores in a virtual machine: on a Xeon less would do, on an EPYC 1,000.
+  static constexpr std::size_t kWorthSharing = 500;
 
   /// `share_from`: in a tick with fewer vehicles one thread walks the sets (BitSet), because moving
   /// what the loops need between cores costs more than it gains. 0: they are always shared.
@@ -40,7 +40,7 @@ class Workers {
   }
   /// Does it pay to share a loop over so many of a set?
   bool shares(std::size_t members) const {
-    constexpr std::size_t kPart = 20;
+    constexpr std::size_t kPart = 10;
     return order_ != ChunkOrder::forward || members * kPart >= share_from_;
   }
   /// The loops over sets until the next call belong to a tick with so many vehicles. A tick is

@@ -111,6 +111,7 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
   std::size_t const count = row.lanes;
   LaneState* const lanes = &state.lanes[row.first_lane];
   for (std::size_t i = 0; i < count; ++i) {
+    lanes[i].leaving = 0;
     if (lanes[i].head != 0) move_to_start(state, lanes[i]);
     if (lanes[i].has_tail()) follow_tail(step, LaneId(row.first_lane.index() + i));
   }

@@ -136,6 +136,7 @@ void pull(Step& step, LaneId id, std::uint64_t& squeezed) {
 void pass_on(Step& step, LaneId id) {
   SimulationState& state = step.state;
   LaneState& lane = state.lanes[id];
+  lane.leaving = 0;  // those of the round before have been pulled
   while (lane.count > 0) {
     Slot& front = state.slot(lane, 0);
     if (front.position <= lane.length) return;
@@ -161,9 +162,6 @@ void receive(Step& step) {
       pull(step, LaneId(lane), scratch.pull_squeezed[chunk]);
     });
     scratch.targets.clear();
-    scratch.sources.for_each(step.workers, [&](std::size_t, std::size_t lane) {
-      step.state.lanes[LaneId(lane)].leaving = 0;
-    });
     scratch.sources.clear();
     scratch.over.for_each(step.workers,
                           [&](std::size_t, std::size_t lane) { pass_on(step, LaneId(lane)); });

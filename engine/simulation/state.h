@@ -76,7 +76,7 @@ struct alignas(64) LaneState {
   // the waiting place.
   std::uint16_t granted = 0;
   std::uint16_t to_come = 0;      // movements: granted, not yet on it
-  std::uint8_t leaving = 0;       // those just before the head have left in this tick
+  std::uint8_t leaving = 0;       // those just before the head have left in this round of receive()
   std::uint8_t asks = 0;          // its junction has to look at it
   float length = 0;               // m
   float speed_limit = 0;          // in force
