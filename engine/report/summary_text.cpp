@@ -47,6 +47,11 @@ void print_outcomes(Out out, std::string const& name, Outcomes const& o) {
 }
 
 void print_trips(Out out, TripCounts const& counts) {
+  if (counts.all.total() == 0) {
+    fmt::format_to(out,
+                   "\nThe file holds no trips: there was no demand, or outputs.trips is off.\n");
+    return;
+  }
   fmt::format_to(out, "\n{:<20} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}\n", "Trips", "arrived",
                  "travelling", "waiting", "unreach.", "not due", "total");
   for (auto const& g : counts.groups)
@@ -187,7 +192,7 @@ Json run_json(RunRecord const& record) {
 }  // namespace
 
 double default_due_by_s(RunRecord const& record) {
-  return static_cast<double>(record.meta.end - 30 * kMinute) / kSecond;
+  return static_cast<double>(std::max(record.meta.begin, record.meta.end - 30 * kMinute)) / kSecond;
 }
 
 std::string summary_text(RunRecord const& record, TripCounts const& counts) {
@@ -195,7 +200,7 @@ std::string summary_text(RunRecord const& record, TripCounts const& counts) {
   auto const out = std::back_inserter(text);
   print_run(out, record);
   print_trips(out, counts);
-  print_flows(out, record, counts);
+  if (!counts.flows.empty()) print_flows(out, record, counts);
   print_summary(out, record);
   print_bad_cases(out, bad_cases(record));
   return text;

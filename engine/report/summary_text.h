@@ -8,7 +8,8 @@
 
 namespace pendler {
 
-/// What `summary` takes as "in time" unless told otherwise: due until half an hour before the end.
+/// What `summary` takes as "in time" unless told otherwise: due until half an hour before the end,
+/// or at the begin of a shorter run.
 double default_due_by_s(RunRecord const& record);
 
 /// `counts` is count_trips(record.trips, due_by_s).

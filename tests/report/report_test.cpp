@@ -131,6 +131,18 @@ TEST_CASE("the summary as text names what the run was and did") {
   CHECK_THAT(text, Contains("Gridlocks: 0"));
 }
 
+TEST_CASE("a short run and one without a trips table are told as what they are") {
+  sample::Folder const folder("summaryshort");
+  write(folder / "r.h5", true);
+  auto record = read_results(folder / "r.h5");
+  CHECK(default_due_by_s(record) == 9.5 * 3600);
+  record.meta.end = record.meta.begin + 5 * kMinute;
+  CHECK(default_due_by_s(record) == 6 * 3600.0);
+  auto const text = summary_text(record, count_trips({}, default_due_by_s(record)));
+  CHECK_THAT(text, Contains("holds no trips"));
+  CHECK_THAT(text, !Contains("due by"));
+}
+
 TEST_CASE("a partial file is read and said to be partial") {
   sample::Folder const folder("summarypartial");
   write(folder / "r.h5", false);
