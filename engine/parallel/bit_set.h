@@ -4,11 +4,14 @@
 // word tells which words were added to, so that a walk costs what is in the set, not its size.
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -78,9 +81,9 @@ class BitSet {
   /// its index, and may add to another set.
   template <class Body>
   void for_each(Workers& workers, Body&& body) {
-    for_each(workers, body, [](std::size_t) {});
+    for_each(workers, body, Nothing());
   }
-  /// The same; soon(index) comes before the body of the one before it.
+  /// The same; soon(indices), of the next few, comes before their bodies.
   template <class Body, class Soon>
   void for_each(Workers& workers, Body&& body, Soon&& soon) {
     if (!any_) return;
@@ -96,6 +99,7 @@ class BitSet {
 
  private:
   using Words = std::vector<std::uint64_t>;
+  struct Nothing {};
 
   static std::uint64_t load(std::uint64_t const& word) {
     return std::atomic_ref(const_cast<std::uint64_t&>(word)).load(std::memory_order_relaxed);
@@ -118,23 +122,31 @@ class BitSet {
         body(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
     }
   }
-  /// body(chunk, index) for all in the words `begin`, where a chunk begins, to `end`, and
-  /// soon(index) one before.
+  /// body(chunk, index) for all in the words `begin`, where a chunk begins, to `end`.
   template <class Body, class Soon>
   void walk(std::size_t begin, std::size_t end, Body&& body, Soon&& soon) const {
-    constexpr std::size_t kNone = ~std::size_t{0};
     std::size_t chunk = begin / words_per_chunk_, chunk_end = begin + words_per_chunk_;
-    std::size_t held = kNone, held_chunk = chunk;
+    std::array<std::size_t, kAtOnce> next, chunks;
+    std::size_t held = 0;
+    auto const visit_held = [&] {
+      if constexpr (!std::is_same_v<std::remove_cvref_t<Soon>, Nothing>)
+        soon(std::span<std::size_t const>(next.data(), held));
+      for (std::size_t k = 0; k < held; ++k) body(chunks[k], next[k]);
+      held = 0;
+    };
     for_each_word(begin, end, [&](std::size_t w) {
       for (; w >= chunk_end; chunk_end += words_per_chunk_) ++chunk;
       for_each_in(words_, w, w + 1, [&](std::size_t i) {
-        soon(i);
-        if (held != kNone) body(held_chunk, held);
-        held = i;
-        held_chunk = chunk;
+        if constexpr (std::is_same_v<std::remove_cvref_t<Soon>, Nothing>) {
+          body(chunk, i);
+        } else {
+          next[held] = i;
+          chunks[held] = chunk;
+          if (++held == kAtOnce) visit_held();
+        }
       });
     });
-    if (held != kNone) body(held_chunk, held);
+    visit_held();
   }
   /// body(word) for those of the words `begin` to `end` that were added to.
   template <class Body>
@@ -164,7 +176,7 @@ class BitSet {
     return all;
   }
 
-  static constexpr std::size_t kFewestWords = 4, kMostChunks = 128;
+  static constexpr std::size_t kFewestWords = 4, kMostChunks = 128, kAtOnce = 16;
   Words words_, touched_;
   std::vector<std::uint32_t> order_;  // chunks, neighbours beside each other
   std::vector<ChunkLoad> loads_;      // of the loop at hand

@@ -148,15 +148,22 @@ void Simulation::Parts::collect() {
 
 namespace {
 
-/// The first and the last vehicle of each of its lanes.
-void prefetch_strip(Step const& step, StripId strip) {
-  StripRow const& row = step.tables.strips[strip];
-  LaneState const* const lanes = &step.state.lanes[row.first_lane];
-  for (std::size_t i = 0; i < row.lanes; ++i) {
-    Slot const* const first = step.state.slots.data() + lanes[i].first_slot + lanes[i].head;
+/// Their lanes, then the first and the last vehicle of each: what one of them waits for, all do at
+/// once.
+void prefetch_strips(Step const& step, std::span<std::size_t const> strips) {
+  auto const for_lanes = [&](auto&& visit) {
+    for (std::size_t strip : strips) {
+      StripRow const& row = step.tables.strips[StripId(strip)];
+      LaneState const* const lanes = &step.state.lanes[row.first_lane];
+      for (std::size_t i = 0; i < row.lanes; ++i) visit(lanes[i]);
+    }
+  };
+  for_lanes([](LaneState const& lane) { prefetch(&lane); });
+  for_lanes([&](LaneState const& lane) {
+    Slot const* const first = step.state.slots.data() + lane.first_slot + lane.head;
     prefetch(first);
-    prefetch(first + std::max<int>(lanes[i].count, 1) - 1);
-  }
+    prefetch(first + std::max<int>(lane.count, 1) - 1);
+  });
 }
 
 }  // namespace
@@ -171,8 +178,9 @@ void Simulation::Parts::for_strips(Body&& body) {
   if (state.on_network < kFillCache)
     state.active.for_each(step.workers, each);
   else
-    state.active.for_each(step.workers, each,
-                          [&](std::size_t strip) { prefetch_strip(step, StripId(strip)); });
+    state.active.for_each(step.workers, each, [&](std::span<std::size_t const> strips) {
+      prefetch_strips(step, strips);
+    });
 }
 
 void Simulation::Parts::advance() {
