@@ -51,7 +51,7 @@ bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot c
     if (gap < 0.5F || safe_speed(gap - own * dt, leader, braking, dt) < own - braking * dt)
       return false;
     follower.closeness = 255;
-    Pace pace(step.driving(follower, kind), follower, to.speed_limit, dt);
+    Pace pace(step.driving(follower, kind), follower, to, dt);
     pace.follow(gap, leader);
     return pace.acceleration() >= -braking;
   };
@@ -73,7 +73,7 @@ void keep_close(Step const& step, LaneState const& to, std::size_t index, Slot& 
                 RoadKind kind) {
   SimulationState& state = step.state;
   auto const take = [&](Slot& follower, float gap) {
-    Pace const pace(step.driving(follower, kind), follower, to.speed_limit, step.tick_s);
+    Pace const pace(step.driving(follower, kind), follower, to, step.tick_s);
     follower.closeness = std::max(follower.closeness, pace.closeness_for(gap));
   };
   if (index > 0) {

@@ -46,7 +46,7 @@ void Granting::run() {
       LaneId const id(lanes.first.index() + i);
       LaneState const& lane = state_.lanes[id];
       scratch_.asking[asking] = id;  // without a branch, which would be taken at random
-      asking += static_cast<unsigned>(lane.asks != 0) & static_cast<unsigned>(lane.count > 0);
+      asking += (lane.notes & LaneState::kAsks) & static_cast<unsigned>(lane.count > 0);
     }
   }
   for (std::size_t i = 0; i < asking; ++i) collect(scratch_.asking[i]);

@@ -336,10 +336,19 @@ Refusal Granting::refusal_at_line(GrantRequest const& r, MovementId m) {
   return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
 }
 
+/// Nobody joins a circle whose vehicles try to get out of it.
+bool Granting::joins_gridlock(GrantRequest const& r, Chain const& chain) const {
+  auto const closes_up = [&](LaneId lane) {
+    return (state_.lanes[lane].notes & LaneState::kClosesUp) != 0;
+  };
+  return closes_up(tables_.movements[chain.last()].to_lane) && !closes_up(r.lane);
+}
+
 Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
   Slot const& slot = *r.slot;
   MovementId const first = chain.movement[0];
   if (follows_too_soon(r, first) || waits_ahead(r, first)) return {Refusal::yields, {}};
+  if (!r.completes() && joins_gridlock(r, chain)) return {Refusal::no_room, chain.last()};
   Stretch const rest{r.completes() ? net_.movements.wait_at[first] : 0.0F, kFar};
   VehicleType const& type = step_.type_of(slot);
   // Who stands on a stub or a ring stands in others' way.

@@ -89,6 +89,7 @@ class Granting {
   bool waits_ahead(GrantRequest const& r, MovementId m) const;
   bool may_wait_inside(GrantRequest const& r, Chain const& chain);
   Refusal refusal_at_line(GrantRequest const& r, MovementId m);
+  bool joins_gridlock(GrantRequest const& r, Chain const& chain) const;
   Answer whole_way(GrantRequest const& r, Chain const& chain);
   Answer answer_to(GrantRequest const& r, Chain const& chain);
 

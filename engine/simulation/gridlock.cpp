@@ -146,12 +146,22 @@ Gridlocks::Found& Gridlocks::record(Step const& step, Circle const& circle) {
   return gridlock;
 }
 
-void Gridlocks::close(Step const& step) {
+void Gridlocks::close(Step& step) {
   for (Found& gridlock : found_) {
     if (gridlock.over != kNoTick) continue;
     if (step.state.tick - gridlock.last_seen < ticks_of(step, kGridlockOverAfter_s)) continue;
     gridlock.over = gridlock.last_seen + ticks_of(step, kGridlockLookEvery_s);
-    for (LinkId link : gridlock.links) open_on_[link] = kNobody;
+    for (LinkId link : gridlock.links) {
+      open_on_[link] = kNobody;
+      auto const usual = [&](LaneId lane) {
+        LaneState& row = step.state.lanes[lane];
+        row.notes = static_cast<std::uint8_t>(row.notes & ~LaneState::kClosesUp);
+      };
+      for (LaneId lane : network_.lanes_of(link)) {
+        usual(lane);
+        for (MovementId m : network_.lanes.out[lane]) usual(network_.lane_of(m));
+      }
+    }
   }
 }
 
@@ -209,16 +219,17 @@ GridlockLinkRows Gridlocks::link_rows() const {
 // ---- courtesy
 
 /// One of those that were refused goes first: the one that has waited longest, of those that can be
-/// helped.
+/// helped and to whom that has not been granted already, in vain.
 std::optional<GridlockCure> Gridlocks::let_one_go(Step& step, Circle const& circle) const {
   SimulationState& state = step.state;
   for (std::uint32_t i : circle) {
     Waiting const& w = waiting_[i];
-    if (w.what.refusal == Refusal::none) continue;
+    Slot& slot = state.slot(state.lanes[w.lane], w.index);
+    if (w.what.refusal == Refusal::none || slot.is(Slot::kFavoured)) continue;
     // Nobody goes through those who stand on their way; but some only have leave to.
     bool const occupied = w.what.refusal == Refusal::occupied;
     if (occupied && !give_back(step, waiting_[w.next].lane)) continue;
-    state.slot(state.lanes[w.lane], w.index).flags |= Slot::kFavoured;
+    slot.flags |= Slot::kFavoured;
     return occupied ? GridlockCure::gave_back : GridlockCure::went_first;
   }
   return std::nullopt;
@@ -243,6 +254,12 @@ std::optional<GridlockCure> Gridlocks::send_one_away(Step& step, Rerouting& rero
   return std::nullopt;
 }
 
+/// Where all stand on each other's heels, in junctions, too, nobody could move; but who closes up
+/// makes room, and all round a circle they creep at once.
+void Gridlocks::close_up(Step& step, Circle const& circle) const {
+  for (std::uint32_t i : circle) step.state.lanes[waiting_[i].lane].notes |= LaneState::kClosesUp;
+}
+
 void Gridlocks::look(Step& step, Rerouting& rerouting) {
   chunks_.resize(step.state.active.chunks());
   step.state.active.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
@@ -259,6 +276,7 @@ void Gridlocks::look(Step& step, Rerouting& rerouting) {
     Tick const lasts = step.state.tick - gridlock.found;
     bool const other_way = lasts >= ticks_of(step, kOtherWayAfter_s) &&
                            lasts / ticks_of(step, kGridlockLookEvery_s) % 2 == 0;
+    if (lasts >= ticks_of(step, kCloseUpAfter_s)) close_up(step, circle);
     auto cure = other_way ? send_one_away(step, rerouting, circle) : std::nullopt;
     if (!cure) cure = let_one_go(step, circle);
     if (!cure) continue;

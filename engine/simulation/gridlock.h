@@ -27,6 +27,7 @@ constexpr std::int32_t kGridlockAfter_s = 30;       // standing
 constexpr std::int32_t kGridlockAgainAfter_s = 10;  // standing where a gridlock is open
 constexpr std::int32_t kGridlockOverAfter_s = 60;   // without a circle
 constexpr std::int32_t kOtherWayAfter_s = 60;       // since a gridlock was found
+constexpr std::int32_t kCloseUpAfter_s = 60;        // since then, too
 
 class Gridlocks {
  public:
@@ -84,7 +85,8 @@ class Gridlocks {
   /// Of those that were refused, if there are any; then the longest wait, then the smaller key.
   bool stood_before(Step const& step, std::uint32_t a, std::uint32_t b) const;
   Found& record(Step const& step, Circle const& circle);
-  void close(Step const& step);
+  void close(Step& step);
+  void close_up(Step& step, Circle const& circle) const;
   std::optional<GridlockCure> let_one_go(Step& step, Circle const& circle) const;
   std::optional<GridlockCure> send_one_away(Step& step, Rerouting& rerouting,
                                             Circle const& circle) const;

@@ -56,7 +56,7 @@ bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& 
   auto const pace_at = [&](float speed) {
     Slot driving = slot;
     driving.speed = speed;
-    return Pace(set, driving, lane.speed_limit, step.tick_s);
+    return Pace(set, driving, lane, step.tick_s);
   };
   Pace const pace = pace_at(0);
   float const slowest = std::min({entry.speed, leader_speed, pace.busiest_speed(slot.length)});

@@ -54,9 +54,7 @@ struct LaneView {
   bool has(int side) const { return side < 0 ? at > 0 : at + 1 < size(); }
   LaneState const& beside(int side) const { return lane(side < 0 ? at - 1 : at + 1); }
   DrivingSet const& set_of(Slot const& slot) const { return sets[slot.type]; }
-  Pace pace_of(Slot const& slot) const {
-    return {set_of(slot), slot, lane(at).speed_limit, tick_s};
-  }
+  Pace pace_of(Slot const& slot) const { return {set_of(slot), slot, lane(at), tick_s}; }
   /// What a vehicle would do behind a leader.
   float behind(Slot const& slot, float gap, float speed) const {
     Pace pace = pace_of(slot);

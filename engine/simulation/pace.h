@@ -15,13 +15,15 @@ namespace pendler {
 
 class Pace {
  public:
-  Pace(DrivingSet const& set, Slot const& me, float limit, float tick_s)
-      : Pace(set, set.model, me, limit, tick_s) {}
+  Pace(DrivingSet const& set, Slot const& me, LaneState const& lane, float tick_s)
+      : Pace(set, set.model, me, lane, tick_s) {}
   /// `model`: the set's; a constant where it is known.
-  Pace(DrivingSet const& set, CarFollowing model, Slot const& me, float limit, float tick_s)
-      : d_{std::min(limit * me.speed_factor, set.max_speed),
+  Pace(DrivingSet const& set, CarFollowing model, Slot const& me, LaneState const& lane,
+       float tick_s)
+      : d_{std::min(lane.speed_limit * me.speed_factor, set.max_speed),
            headway_after_merge(me.headway, me.closeness) * set.headway_factor,
-           set.acceleration * me.acceleration_factor, set.deceleration, set.min_gap},
+           set.acceleration * me.acceleration_factor, set.deceleration,
+           (lane.notes & LaneState::kClosesUp) != 0 ? kClosedUp : set.min_gap},
         v_(me.speed),
         tick_s_(tick_s),
         full_headway_(me.headway * set.headway_factor),
@@ -139,7 +141,8 @@ class Pace {
   void obey(float strictest) { strictest_ = strictest; }
 
   static constexpr float kLateBraking = kHardestBraking;
-  static constexpr float kCreep = 0.2F;  // m: how near one creeps to a standing thing
+  static constexpr float kCreep = 0.2F;     // m: how near one creeps to a standing thing
+  static constexpr float kClosedUp = 0.5F;  // m: the gap of those in a gridlock
 
  private:
   bool krauss() const { return model_ == CarFollowing::krauss; }

@@ -51,7 +51,7 @@ template <bool kNeighbours, class Sides>
   assert(model == view.set_of(me).model);
   LaneState const& lane = view.lane(view.at);
   if (me.closeness != 0) me.closeness = wider(me.closeness, view.tick_s);
-  Pace pace(view.set_of(me), model, me, lane.speed_limit, view.tick_s);
+  Pace pace(view.set_of(me), model, me, lane, view.tick_s);
   me.limit = kFar;
   if (i == 0 || view.parts(me, i, ahead)) {
     float const far = pace.sight();

@@ -77,7 +77,7 @@ struct alignas(64) LaneState {
   std::uint16_t granted = 0;
   std::uint16_t to_come = 0;      // movements: granted, not yet on it
   std::uint8_t leaving = 0;       // those just before the head have left in this round of receive()
-  std::uint8_t asks = 0;          // its junction has to look at it
+  std::uint8_t notes = 0;         // kAsks, kClosesUp
   float length = 0;               // m
   float speed_limit = 0;          // in force
   VehicleClasses closed_for = 0;  // in force
@@ -92,6 +92,8 @@ struct alignas(64) LaneState {
   std::uint32_t ticks = 0, waiting = 0;  // of vehicles on it, and of those that wait
   double metres = 0;                     // driven on it
 
+  static constexpr std::uint8_t kAsks = 1;      // its junction has to look at it
+  static constexpr std::uint8_t kClosesUp = 2;  // its vehicles are in a gridlock, bumper to bumper
   bool has_tail() const { return tail_vehicle != TripId::kNone; }
   bool empty() const { return count == 0 && !has_tail(); }
 };

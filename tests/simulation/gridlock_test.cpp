@@ -47,6 +47,42 @@ Scene full_block(std::string const& corners) {
   return scene;
 }
 
+/// A block of one-way streets, 150 and 60 m long, that one comes to from two arms at each corner
+/// and cannot leave. From every arm `waves` vehicles, one a second, drive along `sides` of it.
+Scene packed_ring(std::string const& type, int waves, std::size_t sides) {
+  constexpr std::string_view kCorners = "ADCB";
+  std::vector<std::string> const arms{"EA", "GA", "KD", "LD", "IC", "JC", "FB", "HB"};
+  DrawOptions options;
+  for (std::string const& arm : arms) options.ways[arm] = one_way(1, 30);
+  for (std::string const side : {"AD", "DC", "CB", "BA"}) options.ways[side] = one_way(1, 30);
+  Scene scene(
+      build(draw_network("  E     F  \n"
+                         "  |     |  \n"
+                         "G-A-----B-H\n"
+                         "  |     |  \n"
+                         "  |     |  \n"
+                         "K-D-----C-I\n"
+                         "  |     |  \n"
+                         "  L     J  ",
+                         30.0, options)));
+  Rows<TripId, LinkId> routes;
+  for (int i = 0; i < waves; ++i) {
+    for (std::string const& arm : arms) {
+      std::size_t const first = kCorners.find(arm[1]);
+      auto const side = [&](std::size_t k) {
+        return std::string{kCorners[(first + k) % 4], kCorners[(first + k + 1) % 4]};
+      };
+      add_trip(scene.demand, scene.network, arm, side(sides - 1), i, type);
+      std::vector<LinkId> route{link_named(scene.network, arm)};
+      for (std::size_t k = 0; k < sides; ++k) route.push_back(link_named(scene.network, side(k)));
+      routes.append(route);
+    }
+  }
+  scene.demand.trips.route = std::move(routes);
+  scene.settings.end = 3600 * kSecond;
+  return scene;
+}
+
 /// On which link each vehicle is then, of those on a movement "crossing"; sorted.
 std::string standing_at(Scene const& scene, double at_s) {
   auto run = scene.start();
@@ -128,6 +164,25 @@ TEST_CASE("a block full of lorries that all turn left round it: found, told and 
   Outcome const again = run_checked(scene, 3);
   CHECK(again.hash == outcome.hash);
   CHECK(again.digest == outcome.digest);
+}
+
+TEST_CASE("a ring packed to its last metre moves when all close up: nobody has another way") {
+  struct Case {
+    std::string type;
+    int waves;
+    std::size_t sides;
+  };
+  for (auto const& [type, waves, sides] : {Case{"rigid_truck", 8, 5}, Case{"car", 12, 7}}) {
+    CAPTURE(type);
+    Scene const scene = packed_ring(type, waves, sides);
+    Outcome const outcome = run_checked(scene);
+    CHECK(outcome.totals.vehicles_arrived == 8U * static_cast<unsigned>(waves));
+    GridlockRows const& g = outcome.gridlocks;
+    REQUIRE_FALSE(g.found_s.empty());
+    for (std::size_t i = 0; i < g.found_s.size(); ++i) CHECK(g.resolved_s[i] > g.found_s[i]);
+    CHECK(*std::max_element(g.vehicles.begin(), g.vehicles.end()) >= 40);
+    CHECK(run_checked(scene, 3).hash == outcome.hash);
+  }
 }
 
 TEST_CASE("a run that is to stop on a gridlock hands over what there is and says where it was") {
