@@ -23,7 +23,8 @@ class Pace {
       : d_{std::min(lane.speed_limit * me.speed_factor, set.max_speed),
            headway_after_merge(me.headway, me.closeness) * set.headway_factor,
            set.acceleration * me.acceleration_factor, set.deceleration,
-           (lane.notes & LaneState::kClosesUp) != 0 ? kClosedUp : set.min_gap},
+           (lane.notes & LaneState::kClosesUp) != 0 ? std::min(kClosedUp, set.min_gap)
+                                                    : set.min_gap},
         v_(me.speed),
         tick_s_(tick_s),
         full_headway_(me.headway * set.headway_factor),

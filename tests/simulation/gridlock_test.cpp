@@ -14,7 +14,7 @@ using namespace pendler;
 namespace {
 
 /// A block ABCD with two arms at each corner.
-Network block() {
+Network block(double metres_a_character, DrawOptions const& options = {}) {
   return build(
       draw_network("  E     F  \n"
                    "  |     |  \n"
@@ -24,13 +24,13 @@ Network block() {
                    "K-D-----C-I\n"
                    "  |     |  \n"
                    "  L     J  ",
-                   10.0));
+                   metres_a_character, options));
 }
 
 /// On each side of the block three lorries set out, one a second, to the side before: nearly twice
 /// round the block, in the order of `corners`. Two fill a long side (50 m), one a short one (20 m).
 Scene full_block(std::string const& corners) {
-  Scene scene(block());
+  Scene scene(block(10.0));
   Rows<TripId, LinkId> routes;
   for (int i = 0; i < 3; ++i) {
     for (std::size_t first = 0; first < 4; ++first) {
@@ -55,16 +55,7 @@ Scene packed_ring(std::string const& type, int waves, std::size_t sides) {
   DrawOptions options;
   for (std::string const& arm : arms) options.ways[arm] = one_way(1, 30);
   for (std::string const side : {"AD", "DC", "CB", "BA"}) options.ways[side] = one_way(1, 30);
-  Scene scene(
-      build(draw_network("  E     F  \n"
-                         "  |     |  \n"
-                         "G-A-----B-H\n"
-                         "  |     |  \n"
-                         "  |     |  \n"
-                         "K-D-----C-I\n"
-                         "  |     |  \n"
-                         "  L     J  ",
-                         30.0, options)));
+  Scene scene(block(30.0, options));
   Rows<TripId, LinkId> routes;
   for (int i = 0; i < waves; ++i) {
     for (std::string const& arm : arms) {
