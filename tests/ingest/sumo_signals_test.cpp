@@ -55,6 +55,20 @@ TEST_CASE("greens over the cycle's end, protected left turns and connections wit
   CHECK_THAT(text_of(import.notes), Contains("1 × connections that are never green are closed"));
 }
 
+TEST_CASE("a right turn in state s goes at red after a stop, other ways do not") {
+  std::string const light = R"(<tlLogic id="X" type="static" programID="0" offset="0">
+    <phase duration="30" state="GGGgGs"/><phase duration="20" state="srrsrG"/></tlLogic>)";
+  SumoImport const import = imported(crossing({.signals = true, .light = light}));
+  Network const& net = import.network;
+  MovementId const right = movement(net, "WX", 0, "XS");
+  CHECK(net.movements.red_turn[right] == net.lanes.allowed[net.lane_of(right)]);
+  CHECK(net.movements.red_turn[movement(net, "WX", 1, "XN")] == 0);
+  CHECK(net.movements.red_turn[movement(net, "NX", 0, "XS")] == 0);
+  CHECK(own_plan(net, SignalId(0)).right_on_red == kByPlates);
+  CHECK(net.signals.green[net.movements.group[right]].size() == 1);
+  CHECK_THAT(text_of(import.notes), Contains("2 × going at red after a stop (state s)"));
+}
+
 TEST_CASE("a program of an additional file replaces the network's") {
   std::string const more = R"(<additional><tlLogic id="X" type="actuated" programID="1" offset="0">
     <phase duration="40" state="GGGgGr" minDur="5" maxDur="60"/>
