@@ -258,14 +258,13 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
 
 /// What crosses the movement, or goes first: none when nobody is in the way.
 Answer Granting::others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
-                                   Stretch stretch, bool& crosses) {
+                                   Stretch stretch) {
   MovementRow const& row = tables_.movements[m];
   std::size_t met = 0;  // of the movement's conflicts, those in earlier words
   for (std::size_t w = 0; w < row.words; ++w) {
     std::uint64_t const meets = tables_.meets[row.mask + w];
     std::uint64_t const cross = tables_.crosses[row.mask + w];
     std::uint64_t const yields = on_red_ ? meets : tables_.yields[row.mask + w];
-    crosses = crosses || cross != 0;
     for (std::uint64_t bits = (cross & busy_[w]) | yields; bits != 0; bits &= bits - 1) {
       std::uint64_t const it = bits & (~bits + 1);
       std::size_t const k = met + static_cast<std::size_t>(std::popcount(meets & (it - 1)));
@@ -306,6 +305,8 @@ bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
   if (wait_at < 0.0F || on_red_) return false;
   LaneState const& lane = state_.lanes[net_.lane_of(m)];
   if (lane.granted > 0) return false;  // one after the other
+  // Who stands in the way of others behind him can still take another way from the line.
+  if (r.slot->length > state_.lanes[r.lane].length) return false;
   float place = wait_at;
   bool first = true;
   for (std::size_t i = 0; i < lane.count; ++i) {
@@ -315,9 +316,8 @@ bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
     first = false;
   }
   if (!first && place < kLeastInside) return false;
-  bool crosses = false;
   may_await_ = false;
-  return others_in_the_way(r, chain, m, {0.0F, wait_at}, crosses).refusal == Refusal::none &&
+  return others_in_the_way(r, chain, m, {0.0F, wait_at}).refusal == Refusal::none &&
          room_behind(chain, *r.slot);
 }
 
@@ -344,6 +344,20 @@ bool Granting::joins_gridlock(GrantRequest const& r, Chain const& chain) const {
   return closes_up(tables_.movements[chain.last()].to_lane) && !closes_up(r.lane);
 }
 
+/// The way goes on at a signal of its own that is not green, but is at times together with the
+/// first one; where it never is, the program takes no notice of who comes from there.
+bool Granting::red_ahead(MovementId first, MovementId m) const {
+  SignalGroupId const own = net_.movements.group[m];
+  SignalGroupId const before = tables_.movements[first].group;
+  if (!own.valid() || own == before || state_.aspect[own] == Aspect::green) return false;
+  if (!before.valid()) return !net_.signals.green[own].empty();
+  return std::ranges::any_of(net_.signals.green[own], [&](GreenWindow const& a) {
+    return std::ranges::any_of(net_.signals.green[before], [&](GreenWindow const& b) {
+      return a.begin_ms < b.end_ms && b.begin_ms < a.end_ms;
+    });
+  });
+}
+
 Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
   Slot const& slot = *r.slot;
   MovementId const first = chain.movement[0];
@@ -352,11 +366,13 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
   Stretch const rest{r.completes() ? net_.movements.wait_at[first] : 0.0F, kFar};
   VehicleType const& type = step_.type_of(slot);
   // Who stands on a stub or a ring stands in others' way.
-  bool crosses = chain.size > 1 || tables_.movements[chain.last()].onto_ring != 0;
+  bool keeps_clear = chain.size > 1 || tables_.movements[chain.last()].onto_ring != 0;
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
     MovementRow const& row = tables_.movements[m];
+    if (i > 0 && red_ahead(first, m)) return {Refusal::red_ahead, {}};
     if (row.needs_grant == 0) continue;
+    keeps_clear = keeps_clear || row.keeps_clear != 0;
     // A stub has to be free of vehicles that wait for a grant of their own.
     LaneState const& stub = state_.lanes[row.to_lane];
     if (i + 1 < chain.size && row.to_lane != r.lane && stub.count > stub.granted)
@@ -370,14 +386,14 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
     if (crossing.valid() && !on_rails && state_.crossing_closed[crossing] != 0)
       return {Refusal::level_crossing, {}};
     may_await_ = i == 0;
-    Answer const answer = others_in_the_way(r, chain, m, i == 0 ? rest : Stretch{}, crosses);
+    Answer const answer = others_in_the_way(r, chain, m, i == 0 ? rest : Stretch{});
     if (answer.refusal != Refusal::none) return answer;
   }
   // Who goes round is in others' way wherever it stands; a full ring turns only if all move on.
   bool const goes_round =
       on_ring(net_, net_.movements.from_link[first]) && tables_.movements[first].onto_ring != 0;
   // Who waits inside has its room already.
-  if (crosses && !goes_round && !r.completes() && !slot.is(Slot::kFavoured) &&
+  if (keeps_clear && !goes_round && !r.completes() && !slot.is(Slot::kFavoured) &&
       !room_behind(chain, slot))
     return {Refusal::no_room, chain.last()};
   return {};

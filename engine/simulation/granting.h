@@ -84,11 +84,12 @@ class Granting {
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;
   float standing_rear(LaneState const& lane) const;
   bool room_behind(Chain const& chain, Slot const& slot) const;
-  Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m, Stretch stretch,
-                           bool& crosses);
+  Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
+                           Stretch stretch);
   bool waits_ahead(GrantRequest const& r, MovementId m) const;
   bool may_wait_inside(GrantRequest const& r, Chain const& chain);
   Refusal refusal_at_line(GrantRequest const& r, MovementId m);
+  bool red_ahead(MovementId first, MovementId m) const;
   bool joins_gridlock(GrantRequest const& r, Chain const& chain) const;
   Answer whole_way(GrantRequest const& r, Chain const& chain);
   Answer answer_to(GrantRequest const& r, Chain const& chain);

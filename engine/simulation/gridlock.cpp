@@ -235,21 +235,23 @@ std::optional<GridlockCure> Gridlocks::let_one_go(Step& step, Circle const& circ
   return std::nullopt;
 }
 
-/// The foremost vehicle of a lane that can leaves the circle: the one that has waited longest.
+/// A foremost vehicle of a lane leaves the circle: the `time`-th time beginning with the one that
+/// has waited `time`-th longest, first where there is room beyond the junction.
 std::optional<GridlockCure> Gridlocks::send_one_away(Step& step, Rerouting& rerouting,
-                                                     Circle const& circle) const {
-  auto const choice =
-      static_cast<std::size_t>(step.state.tick / ticks_of(step, kGridlockLookEvery_s));
-  for (std::uint32_t i : circle) {
-    Waiting const& w = waiting_[i];
-    LaneState const& lane = step.state.lanes[w.lane];
-    if (network_.is_movement(w.lane) || step.demand.trips.run[w.vehicle].valid()) continue;
-    // Another way is no help to who stands behind others.
-    bool const asks = w.index == lane.granted;
-    bool const foremost = asks ? w.index == 0 || w.what.refusal != Refusal::none
-                               : w.index == 0 && give_back(step, w.lane);
-    if (foremost && rerouting.take_another_way(step, w.lane, w.vehicle, choice))
-      return GridlockCure::other_way;
+                                                     Circle const& circle, std::size_t time) const {
+  using Beyond = Rerouting::Beyond;
+  for (Beyond const beyond : {Beyond::room_now, Beyond::anything}) {
+    for (std::size_t k = 0; k < circle.size(); ++k) {
+      Waiting const& w = waiting_[circle[(time + k) % circle.size()]];
+      LaneState const& lane = step.state.lanes[w.lane];
+      if (network_.is_movement(w.lane) || step.demand.trips.run[w.vehicle].valid()) continue;
+      // Another way is no help to who stands behind others.
+      bool const asks = w.index == lane.granted;
+      bool const foremost = asks ? w.index == 0 || w.what.refusal != Refusal::none
+                                 : w.index == 0 && give_back(step, w.lane);
+      if (foremost && rerouting.take_another_way(step, w.lane, w.vehicle, beyond, time))
+        return GridlockCure::other_way;
+    }
   }
   return std::nullopt;
 }
@@ -274,10 +276,10 @@ void Gridlocks::look(Step& step, Rerouting& rerouting) {
     std::sort(circle.begin(), circle.end(), before);
     // Once courtesy has not helped, every second time.
     Tick const lasts = step.state.tick - gridlock.found;
-    bool const other_way = lasts >= ticks_of(step, kOtherWayAfter_s) &&
-                           lasts / ticks_of(step, kGridlockLookEvery_s) % 2 == 0;
+    auto const looks = static_cast<std::size_t>(lasts / ticks_of(step, kGridlockLookEvery_s));
+    bool const other_way = lasts >= ticks_of(step, kOtherWayAfter_s) && looks % 2 == 0;
     if (lasts >= ticks_of(step, kCloseUpAfter_s)) close_up(step, circle);
-    auto cure = other_way ? send_one_away(step, rerouting, circle) : std::nullopt;
+    auto cure = other_way ? send_one_away(step, rerouting, circle, looks / 2) : std::nullopt;
     if (!cure) cure = let_one_go(step, circle);
     if (!cure) continue;
     gridlock.cure = *cure;

@@ -88,8 +88,8 @@ class Gridlocks {
   void close(Step& step);
   void close_up(Step& step, Circle const& circle) const;
   std::optional<GridlockCure> let_one_go(Step& step, Circle const& circle) const;
-  std::optional<GridlockCure> send_one_away(Step& step, Rerouting& rerouting,
-                                            Circle const& circle) const;
+  std::optional<GridlockCure> send_one_away(Step& step, Rerouting& rerouting, Circle const& circle,
+                                            std::size_t time) const;
 
   Network const& network_;
   IdVector<TripId, Stood> stood_;

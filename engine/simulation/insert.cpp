@@ -221,7 +221,9 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   float const top_speed = step.driving(slot, step.kind_of(lanes.front())).max_speed;
   Entry best;
   for (std::size_t i = std::min<std::size_t>(lanes.size(), 8); i-- > 0;) {  // the right lane first
-    if (((mask >> i) & 1U) == 0) continue;
+    // Where a gridlock is, each gap is needed to get out of it.
+    bool const closes_up = (state.lanes[lanes[i]].notes & LaneState::kClosesUp) != 0;
+    if (((mask >> i) & 1U) == 0 || closes_up) continue;
     float const wish =
         std::min({wanted, state.lanes[lanes[i]].speed_limit * slot.speed_factor, top_speed});
     Entry const e = entry_on(step, lanes[i], start, wish, slot, from_outside);

@@ -286,8 +286,8 @@ using LinkPath = std::vector<LinkId>;
 
 /// All ways that a lane offers through the stubs of the junction ahead, as links; the last one of
 /// each is beyond them.
-void ways_from(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
-               std::vector<LinkPath>& out) {
+void add_ways(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
+              std::vector<LinkPath>& out) {
   constexpr std::size_t kDeepest = 6;
   Network const& net = step.network;
   for (MovementId m : net.lanes.out[lane]) {
@@ -298,7 +298,7 @@ void ways_from(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
     way.push_back(net.movements.to_link[m]);
     bool const inner = net.links.inner[way.back()] != 0;
     if (inner && net.lanes.length[to] < kStub && way.size() < kDeepest) {
-      ways_from(step, to, cls, way, out);
+      add_ways(step, to, cls, way, out);
     } else if (std::find(out.begin(), out.end(), way) == out.end()) {
       out.push_back(way);
     }
@@ -306,39 +306,55 @@ void ways_from(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
   }
 }
 
-}  // namespace
-
-/// By one of the ways that the vehicle's lane offers, back to its destination; a run to its next
-/// stop.
-std::optional<Rerouting::Change> Rerouting::detour(Step const& step, TripId trip, LaneId lane,
-                                                   VehicleClass cls, std::size_t choice) const {
+std::vector<LinkPath> ways_from(Step const& step, LaneId lane, VehicleClass cls) {
   std::vector<LinkPath> ways;
   LinkPath way;
-  ways_from(step, lane, cls, way, ways);
-  if (ways.empty()) return std::nullopt;
-  auto const& route = step.state.vehicles[trip].route;
-  Change change{{trip, LinkId(), step.demand.trips.to[trip], cls},
-                ways[choice % ways.size()],
-                route.size(),
+  add_ways(step, lane, cls, way, ways);
+  return ways;
+}
+
+}  // namespace
+
+/// By a way that the vehicle's lane offers, back to its destination; a run to its next stop.
+Rerouting::Change Rerouting::detour(Step const& step, TripId trip, LinkPath way) const {
+  VehicleState const& vehicle = step.state.vehicles[trip];
+  VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
+  Change change{{trip, way.back(), step.demand.trips.to[trip], cls},
+                std::move(way),
+                vehicle.route.size(),
                 true};
-  change.request.from = change.ahead.back();
   change.ahead.pop_back();
   RunId const run = step.demand.trips.run[trip];
   if (!run.valid()) return change;
   auto const positions =
       step.demand.timetable.lines.stop_position[step.demand.timetable.runs.line[run]];
-  if (step.state.vehicles[trip].next_stop >= positions.size()) return change;
-  std::size_t const at = positions[step.state.vehicles[trip].next_stop] +
-                         static_cast<std::size_t>(step.state.vehicles[trip].stop_shift);
-  change.request.to = route[at];
+  if (vehicle.next_stop >= positions.size()) return change;
+  std::size_t const at =
+      positions[vehicle.next_stop] + static_cast<std::size_t>(vehicle.stop_shift);
+  change.request.to = vehicle.route[at];
   change.join = at + 1;
   return change;
 }
 
-bool Rerouting::take_another_way(Step& step, LaneId lane, TripId trip, std::size_t choice) {
-  VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
-  auto change = detour(step, trip, lane, cls, step.demand.trips.key[trip] + choice);
-  return change && replace_routes(step, {std::move(*change)}) > 0;
+bool Rerouting::take_another_way(Step& step, LaneId lane, TripId trip, Beyond beyond,
+                                 std::size_t choice) {
+  SimulationState const& state = step.state;
+  VehicleType const& type = step.types[step.demand.trips.vehicle[trip]];
+  VehicleState const& vehicle = state.vehicles[trip];
+  auto const has_room = [&](LaneId to) {
+    float const claimed = static_cast<float>(state.claims[to].incoming_cm) * 0.01F;
+    return std::min(state.lanes[to].length, state.lanes[to].rear_position) - claimed >
+           type.length + type.min_gap;
+  };
+  auto ways = ways_from(step, lane, type.cls);
+  std::erase_if(ways, [&](LinkPath const& way) {
+    auto const lanes = network_.lanes_of(way.back());
+    std::span const ahead = std::span(vehicle.route).subspan(vehicle.route_at + std::size_t{1});
+    return std::ranges::equal(way, ahead.first(std::min(way.size(), ahead.size()))) ||
+           (beyond == Beyond::room_now && std::ranges::none_of(lanes, has_room));
+  });
+  if (ways.empty()) return false;
+  return replace_routes(step, {detour(step, trip, ways[choice % ways.size()])}) > 0;
 }
 
 void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
@@ -365,8 +381,8 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
     // Another way each time, from its key on.
     std::size_t const choice =
         step.demand.trips.key[trip] + static_cast<std::uint64_t>(waited / kStuckAfter_s);
-    if (auto change = detour(step, trip, lane, step.type_of(slot).cls, choice))
-      changes.push_back(std::move(*change));
+    auto const ways = ways_from(step, lane, step.type_of(slot).cls);
+    if (!ways.empty()) changes.push_back(detour(step, trip, ways[choice % ways.size()]));
   });
   replace_routes(step, changes);
 }

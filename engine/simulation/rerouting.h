@@ -44,9 +44,11 @@ class Rerouting {
   /// Foremost vehicles that stand where their route does not go on: the lane is wrong, or a control
   /// closed the way.
   void help_stuck(Step& step, std::int32_t since_s);  // seconds since the last call
-  /// The vehicle, foremost without a grant of its lane, takes another way, by `choice` of those
-  /// that there are; false when that is none or the one that it has.
-  bool take_another_way(Step& step, LaneId lane, TripId trip, std::size_t choice);
+  enum class Beyond : std::uint8_t { room_now, anything };
+  /// The vehicle, foremost without a grant of its lane, takes another way on than it has, by
+  /// `choice` of those that there are and have room beyond the junction, if that is asked for;
+  /// false when there is none.
+  bool take_another_way(Step& step, LaneId lane, TripId trip, Beyond beyond, std::size_t choice);
   /// All whose remaining route leads over a link that has just been closed for them, those who
   /// wait outside included, take another way, if there is one.
   void avoid(Step& step, std::vector<LinkId> const& closed);
@@ -83,8 +85,7 @@ class Rerouting {
   void read_controls(Step const& step);
   std::vector<std::vector<LinkId>> ask(std::span<RouteRequest const> requests);
   Change change_all(Step const& step, TripId trip, LinkId link, VehicleClass cls) const;
-  std::optional<Change> detour(Step const& step, TripId trip, LaneId lane, VehicleClass cls,
-                               std::size_t choice) const;
+  Change detour(Step const& step, TripId trip, std::vector<LinkId> way) const;
   /// Says how many routes changed.
   std::size_t replace_routes(Step& step, std::vector<Change> const& changes);
 

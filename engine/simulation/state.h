@@ -111,7 +111,8 @@ enum class Refusal : std::uint8_t {
   occupied,
   yields,
   no_room,
-  pedestrians
+  pedestrians,
+  red_ahead  // a signal inside the junction, where nobody may be left waiting
 };
 
 /// The foremost vehicle of a lane without a grant.

@@ -36,7 +36,8 @@ struct alignas(32) MovementRow {
   VehicleClasses allowed = 0;
   // Towards some movement; those of edge lanes do not count, nor for `zips`.
   std::uint8_t goes_first : 1 = 0, gives_way : 1 = 0;
-  std::uint8_t onto_stub : 1 = 0;  // its grant is one for the next movement, too
+  std::uint8_t onto_stub : 1 = 0;    // its grant is one for the next movement, too
+  std::uint8_t keeps_clear : 1 = 0;  // who would have to stop on it does not enter (§ 11 StVO)
 };
 
 /// What car following there is on a strip: IDM or Krauss alone, or also others.

@@ -124,3 +124,22 @@ TEST_CASE("where there is no other way, those who wait for the end of a closure 
   CHECK(totals.vehicles_arrived + totals.unreachable == 200);
   CHECK(totals.vehicles_arrived >= arrived + cuts.all.waiting[0]);
 }
+
+TEST_CASE("lorries that meet on a link shorter than they are: one takes another way") {
+  Scene scene(two_crossings(22, {}));
+  CHECK(scene.network.links.length[link_named(scene.network, "XY")] < 16.5F);
+  for (int i = 0; i < 4; ++i) {  // each then stands on the other's way on
+    add_trip(scene.demand, scene.network, "CY", "XD", 300.0 * i, "articulated_truck");
+    add_trip(scene.demand, scene.network, "BX", "YE", 300.0 * i + 2, "articulated_truck");
+  }
+  scene.settings.end = 40 * kMinute;
+  auto run = scene.start();
+  while (run->simulation.step()) run->simulation.check_invariants();
+  CHECK(run->simulation.totals().vehicles_arrived == scene.demand.trips.size());
+  GridlockRows const found = run->simulation.gridlocks();
+  REQUIRE_FALSE(found.found_s.empty());
+  for (std::size_t i = 0; i < found.found_s.size(); ++i) {
+    CHECK(found.vehicles[i] == 2);
+    CHECK(found.resolved_s[i] - found.found_s[i] < 120);
+  }
+}

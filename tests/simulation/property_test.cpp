@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <random>
 #include <sstream>
 #include <utility>
 
@@ -165,4 +166,33 @@ TEST_CASE("in any town the number of threads and the order of chunks change no b
     RC_ASSERT(outcome(3, ChunkOrder::forward) == expected);
     RC_ASSERT(outcome(1, ChunkOrder::reverse) == expected);
   });
+}
+
+TEST_CASE("a town whose streets are all full empties") {
+  for (unsigned seed : {1U, 2U, 3U, 4U}) {
+    CAPTURE(seed);
+    std::minstd_rand draw(seed);
+    auto const pick = [&](std::vector<int> const& of) { return of[draw() % of.size()]; };
+    TownPlan plan{5, 4, false, {}, {}};  // blocks of 30 m
+    for (int i = 0; i < 40; ++i) plan.streets.push_back(pick({0, 0, 0, 1, 1, 3}));
+    for (int i = 0; i < 25; ++i) plan.crossings.push_back(pick({0, 0, 0, 0, 2, 3}));
+    std::vector<TripPlan> trips;
+    for (int i = 0; i < 1200; ++i) {
+      int const from = static_cast<int>(draw() % 1000), to = static_cast<int>(draw() % 1000);
+      trips.push_back({i % 10 == 0 ? 2 : 0, from, to, i / 3});
+    }
+    Scene scene = town_scene(plan, trips);
+    scene.settings.end = 8 * kHour;
+    auto run = scene.start();
+    std::uint32_t most = 0;
+    while (run->simulation.step())
+      most = std::max(most, static_cast<std::uint32_t>(run->simulation.vehicles().size()));
+    run->simulation.finish();
+    RunTotals const totals = run->simulation.totals();
+    CHECK(most > 200);
+    CHECK(totals.vehicles_arrived == totals.vehicles_departed);
+    CHECK(totals.vehicles_departed > 1100);
+    CHECK(totals.vehicles_queued == 0);
+    CHECK(run->simulation.gridlocks().found_s.size() > 20);
+  }
 }

@@ -1,6 +1,9 @@
 // Who has leave to enter a junction finds room behind it, whatever comes in between.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 #include "simulation/scene.h"
 
@@ -20,11 +23,17 @@ Scene over_a_signal(double apart) {
   return scene;
 }
 
-/// Runs until all have arrived; vehicle ticks of standing on the way over X, where one is in the
-/// way of the minor road.
-std::size_t ticks_of_standing_on_x(Scene const& scene) {
+constexpr float kAtTheLine = 0.5F;  // m beyond it, and still in nobody's way
+
+/// Runs until all have arrived; vehicle ticks of standing on the ways from `arms` over X, where one
+/// is in the way of others.
+std::size_t ticks_of_standing_on_x(Scene const& scene, std::vector<std::string> const& arms) {
   Network const& net = scene.network;
-  LinkId const before = link_named(net, "AX"), behind = link_named(net, "XY");
+  LinkId const behind = link_named(net, "XY");
+  auto const is_arm = [&](LinkId link) {
+    return std::ranges::any_of(
+        arms, [&](std::string const& arm) { return link_named(net, arm) == link; });
+  };
   auto run = scene.start();
   std::size_t crossing = 0, standing = 0;
   while (run->simulation.step()) {
@@ -32,9 +41,9 @@ std::size_t ticks_of_standing_on_x(Scene const& scene) {
     for (VehicleSight const& v : run->simulation.vehicles()) {
       if (!net.is_movement(v.lane)) continue;
       MovementId const m = net.movement_of(v.lane);
-      if (net.movements.from_link[m] != before || net.movements.to_link[m] != behind) continue;
+      if (!is_arm(net.movements.from_link[m]) || net.movements.to_link[m] != behind) continue;
       ++crossing;
-      if (v.speed < 0.1F) ++standing;
+      if (v.speed < 0.1F && v.position > kAtTheLine) ++standing;
     }
   }
   CHECK(crossing > 200);
@@ -49,7 +58,7 @@ TEST_CASE("who sets out on a short link leaves the room of those who have leave 
   for (int i = 0; i < 160; ++i)  // in platoons of four
     add_trip(scene.demand, scene.network, "AX", "YC", 3.0 * (i + i / 4));
   for (int i = 0; i < 100; ++i) add_trip(scene.demand, scene.network, "XY", "YC", 9.0 * i + 3.0);
-  CHECK(ticks_of_standing_on_x(scene) == 0);
+  CHECK(ticks_of_standing_on_x(scene, {"AX"}) == 0);
 }
 
 TEST_CASE("who rolls on a short link may be a queue soon: its room is not given away") {
@@ -68,5 +77,22 @@ TEST_CASE("who rolls on a short link may be a queue soon: its room is not given 
     TripId const oncoming = add_trip(scene.demand, scene.network, "CY", "XA", 3.7 * i);
     for (TripId trip : {half_turn_left, oncoming}) scene.demand.trips.vehicle[trip] = type;
   }
-  CHECK(ticks_of_standing_on_x(scene) == 0);
+  CHECK(ticks_of_standing_on_x(scene, {"AX"}) == 0);
+}
+
+TEST_CASE("where streets only meet, nobody stops in the way of who comes from the other one") {
+  DrawOptions options;
+  for (std::string const way : {"AXYC", "BX"}) options.ways[way] = one_way(1, 50);
+  options.controls['Y'] = NodeControl::signals;
+  Scene scene(
+      build(draw_network("A-X-Y-C\n"
+                         "  | |  \n"
+                         "  B E  ",
+                         60.0, options)));
+  scene.settings.end = kHour;
+  for (int i = 0; i < 150; ++i) {
+    add_trip(scene.demand, scene.network, "AX", "YC", 4.0 * i);
+    add_trip(scene.demand, scene.network, "BX", "YC", 4.0 * i);
+  }
+  CHECK(ticks_of_standing_on_x(scene, {"AX", "BX"}) == 0);
 }
