@@ -94,17 +94,17 @@ void add_signals(SumoNet const& net, std::vector<Way> const& ways,
       Windows windows = windows_of(*program, c.link_index);
       if (windows.yellows_differ)
         notes.add("links whose yellow differs between greens: the longest is taken", c.where);
+      if (windows.green.empty()) {
+        notes.add("connections that are never green are closed", c.where);
+        network.lanes.allowed[network.lane_of(m)] = 0;
+        continue;
+      }
       bool const turns_on_red = std::ranges::any_of(
           program->phases, [&](SumoPhase const& p) { return shows(p, c.link_index, "s"); });
       if (turns_on_red && network.movements.turn[m] == Turn::right)
         network.movements.red_turn[m] = network.lanes.allowed[network.lane_of(m)];
       else if (turns_on_red)
         notes.add("going at red after a stop (state s) is for right turns only", c.where);
-      if (windows.green.empty()) {
-        notes.add("connections that are never green are closed", c.where);
-        network.lanes.allowed[network.lane_of(m)] = 0;
-        continue;
-      }
       groups[std::move(windows)].push_back(m);
     }
     if (groups.empty()) continue;

@@ -172,7 +172,7 @@ SignalPlan signal_plan_at(std::span<SignalOrder const> orders, SignalPlan base, 
     SignalChange const& change = order.policy->signals;
     base.actuated = change.actuated.value_or(base.actuated != 0) ? 1 : 0;
     base.transit_priority = change.transit_priority.value_or(base.transit_priority != 0) ? 1 : 0;
-    base.right_on_red = change.right_on_red.value_or(base.right_on_red != 0) ? 1 : 0;
+    if (change.right_on_red) base.right_on_red = *change.right_on_red ? 1 : 0;
     base.gap = static_cast<std::int32_t>(change.gap.value_or(base.gap));
     base.longest_green =
         static_cast<std::int32_t>(change.longest_green.value_or(base.longest_green));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <span>
+#include <vector>
 
 #include "kernels/car_following.h"
 #include "kernels/gap_acceptance.h"
@@ -16,11 +18,31 @@ constexpr float kStopBeforeArrow = 1.0F;  // s
 constexpr float kStarting = 1.5F;         // m/s², of those who come to a junction
 constexpr float kUsualBraking = 3.0F;     // m/s²
 constexpr float kReacts = 1.0F;           // s
-constexpr float kLeastInside = 1.0F;      // m beyond the stop line, of the second one that waits
+constexpr Millis kEnoughGreen = 5 * kSecond;
+constexpr float kLeastInside = 1.0F;  // m beyond the stop line, of the second one that waits
 
 /// Somebody who has passed the lane's end stands, and still covers it: nobody can follow.
 bool held_by_tail(LaneState const& lane) {
   return lane.has_tail() && lane.tail_speed < 0.05F;
+}
+
+using GreenWindows = std::vector<GreenWindow>;
+
+GreenWindows both_green(std::span<GreenWindow const> a, std::span<GreenWindow const> b) {
+  GreenWindows both;
+  for (GreenWindow const& x : a) {
+    for (GreenWindow const& y : b) {
+      GreenWindow const common{std::max(x.begin_ms, y.begin_ms), std::min(x.end_ms, y.end_ms)};
+      if (common.begin_ms < common.end_ms) both.push_back(common);
+    }
+  }
+  return both;
+}
+
+Millis length_of(GreenWindows const& windows) {
+  Millis all = 0;
+  for (GreenWindow const& w : windows) all += w.end_ms - w.begin_ms;
+  return all;
 }
 
 }  // namespace
@@ -253,7 +275,7 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
     return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
   }
   free -= static_cast<float>(state_.claims[to].incoming_cm) * 0.01F;
-  return free >= slot.length + 1.0F;
+  return free >= std::min(slot.length + 1.0F, lane.length);  // all leave where that is shorter
 }
 
 /// What crosses the movement, or goes first: none when nobody is in the way.
@@ -305,8 +327,9 @@ bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
   if (wait_at < 0.0F || on_red_) return false;
   LaneState const& lane = state_.lanes[net_.lane_of(m)];
   if (lane.granted > 0) return false;  // one after the other
-  // Who stands in the way of others behind him can still take another way from the line.
-  if (r.slot->length > state_.lanes[r.lane].length) return false;
+  // Longer than its lane it would stand on the crossing behind; from the line it can still take
+  // another way. Runs keep theirs.
+  if (r.slot->length > state_.lanes[r.lane].length && !r.slot->is(Slot::kRun)) return false;
   float place = wait_at;
   bool first = true;
   for (std::size_t i = 0; i < lane.count; ++i) {
@@ -321,8 +344,31 @@ bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
          room_behind(chain, *r.slot);
 }
 
+/// The way goes on at another signal of the junction, which is not green. That one is minded where
+/// the program shows green on all of the way together for some seconds of its cycle.
+bool Granting::red_ahead(Chain const& chain) const {
+  SignalId const signal = net_.junctions.signal[junction_];
+  if (!signal.valid()) return false;
+  SignalPlan const& plan = state_.signals.plan[signal];
+  bool const as_planned = plan.actuated == 0 && plan.cycle == net_.signals.cycle_ms[signal];
+  SignalGroupId const at_line = tables_.movements[chain.movement[0]].group;
+  GreenWindows common{{0, plan.cycle}};
+  if (at_line.valid()) common = both_green(common, net_.signals.green[at_line]);
+  bool red = false;
+  for (std::size_t i = 1; i < chain.size && as_planned; ++i) {
+    SignalGroupId const group = net_.movements.group[chain.movement[i]];
+    if (!group.valid() || group == at_line) continue;
+    auto const with_it = both_green(common, net_.signals.green[group]);
+    if (length_of(with_it) < kEnoughGreen) continue;
+    common = with_it;
+    red = red || state_.aspect[group] != Aspect::green;
+  }
+  return red;
+}
+
 /// What stops it at the stop line whoever else comes.
-Refusal Granting::refusal_at_line(GrantRequest const& r, MovementId m) {
+Refusal Granting::refusal_at_line(GrantRequest const& r, Chain const& chain) {
+  MovementId const m = chain.movement[0];
   LaneState const& lane = state_.lanes[r.lane];
   Aspect const aspect = aspect_of(m);
   float const left = lane.length - r.slot->position;
@@ -332,6 +378,7 @@ Refusal Granting::refusal_at_line(GrantRequest const& r, MovementId m) {
   LaneWait& wait = state_.waits[r.lane];
   wait.halts = aspect != Aspect::green && (can_stop || wait.halts != 0) ? 1 : 0;
   if (!on_red_ && (aspect == Aspect::red || wait.halts != 0)) return Refusal::red;
+  if (chain.size > 1 && red_ahead(chain)) return Refusal::red_ahead;
   if (net_.movements.must_stop[m] != 0 && state_.waits[r.lane].ticks < 2) return Refusal::stop_sign;
   return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
 }
@@ -342,20 +389,6 @@ bool Granting::joins_gridlock(GrantRequest const& r, Chain const& chain) const {
     return (state_.lanes[lane].notes & LaneState::kClosesUp) != 0;
   };
   return closes_up(tables_.movements[chain.last()].to_lane) && !closes_up(r.lane);
-}
-
-/// The way goes on at a signal of its own that is not green, but is at times together with the
-/// first one; where it never is, the program takes no notice of who comes from there.
-bool Granting::red_ahead(MovementId first, MovementId m) const {
-  SignalGroupId const own = net_.movements.group[m];
-  SignalGroupId const before = tables_.movements[first].group;
-  if (!own.valid() || own == before || state_.aspect[own] == Aspect::green) return false;
-  if (!before.valid()) return !net_.signals.green[own].empty();
-  return std::ranges::any_of(net_.signals.green[own], [&](GreenWindow const& a) {
-    return std::ranges::any_of(net_.signals.green[before], [&](GreenWindow const& b) {
-      return a.begin_ms < b.end_ms && b.begin_ms < a.end_ms;
-    });
-  });
 }
 
 Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
@@ -370,7 +403,6 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];
     MovementRow const& row = tables_.movements[m];
-    if (i > 0 && red_ahead(first, m)) return {Refusal::red_ahead, {}};
     if (row.needs_grant == 0) continue;
     keeps_clear = keeps_clear || row.keeps_clear != 0;
     // A stub has to be free of vehicles that wait for a grant of their own.
@@ -404,7 +436,7 @@ Answer Granting::answer_to(GrantRequest const& r, Chain const& chain) {
   on_red_ = false;
   clearing_ = {};
   if (!r.completes()) {
-    Refusal const refusal = refusal_at_line(r, chain.movement[0]);
+    Refusal const refusal = refusal_at_line(r, chain);
     if (refusal != Refusal::none) return {refusal, {}};
   }
   Answer answer = whole_way(r, chain);

@@ -128,8 +128,10 @@ void Granting::take_back(LaneId id) {
     float const v = slot.speed, left = lane.length - slot.position;
     bool const can_stop = left > braking_distance(v, step_.type_of(slot).deceleration) +
                                      v * step_.tick_s + std::min(0.5F, v);
-    bool const stopped_by_signal = can_stop && aspect_of(slot.next) != Aspect::green &&
-                                   !(left < kAtLine && turns_on_red(slot, slot.next));
+    bool const shows_red =
+        aspect_of(slot.next) != Aspect::green && !(left < kAtLine && turns_on_red(slot, slot.next));
+    bool const red_later = tables_.movements[slot.next].onto_stub != 0 && red_ahead(chain_of(slot));
+    bool const stopped_by_signal = can_stop && (shows_red || red_later);
     bool const behind_another = left > 3.0F || (lane.has_tail() && lane.tail_speed < 0.05F);
     bool const held_up = v < 0.05F && (behind_another || slot.awaits_clearing()) &&
                          tables_.movements[slot.next].zips == 0;

@@ -88,8 +88,8 @@ class Granting {
                            Stretch stretch);
   bool waits_ahead(GrantRequest const& r, MovementId m) const;
   bool may_wait_inside(GrantRequest const& r, Chain const& chain);
-  Refusal refusal_at_line(GrantRequest const& r, MovementId m);
-  bool red_ahead(MovementId first, MovementId m) const;
+  bool red_ahead(Chain const& chain) const;
+  Refusal refusal_at_line(GrantRequest const& r, Chain const& chain);
   bool joins_gridlock(GrantRequest const& r, Chain const& chain) const;
   Answer whole_way(GrantRequest const& r, Chain const& chain);
   Answer answer_to(GrantRequest const& r, Chain const& chain);

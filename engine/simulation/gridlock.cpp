@@ -55,7 +55,8 @@ void Gridlocks::collect(Step const& step, StripId strip, std::vector<Waiting>& o
     LaneWait const& wait = state.waits[id];
     Held& held = held_[id];
     bool const lasts = held.refusal == Refusal::occupied || held.refusal == Refusal::no_room;
-    if (wait.refusal != Refusal::red || held.vehicle != wait.vehicle || !lasts)
+    bool const by_signal = wait.refusal == Refusal::red || wait.refusal == Refusal::red_ahead;
+    if (!by_signal || held.vehicle != wait.vehicle || !lasts)
       held = {wait.vehicle, wait.refused_for, wait.refusal};
     bool const open = open_on_[link_of(id)] != kNobody;
     Tick const enough = ticks_of(step, open ? kGridlockAgainAfter_s : kGridlockAfter_s);
@@ -146,22 +147,12 @@ Gridlocks::Found& Gridlocks::record(Step const& step, Circle const& circle) {
   return gridlock;
 }
 
-void Gridlocks::close(Step& step) {
+void Gridlocks::close(Step const& step) {
   for (Found& gridlock : found_) {
     if (gridlock.over != kNoTick) continue;
     if (step.state.tick - gridlock.last_seen < ticks_of(step, kGridlockOverAfter_s)) continue;
     gridlock.over = gridlock.last_seen + ticks_of(step, kGridlockLookEvery_s);
-    for (LinkId link : gridlock.links) {
-      open_on_[link] = kNobody;
-      auto const usual = [&](LaneId lane) {
-        LaneState& row = step.state.lanes[lane];
-        row.notes = static_cast<std::uint8_t>(row.notes & ~LaneState::kClosesUp);
-      };
-      for (LaneId lane : network_.lanes_of(link)) {
-        usual(lane);
-        for (MovementId m : network_.lanes.out[lane]) usual(network_.lane_of(m));
-      }
-    }
+    for (LinkId link : gridlock.links) open_on_[link] = kNobody;
   }
 }
 
@@ -235,21 +226,24 @@ std::optional<GridlockCure> Gridlocks::let_one_go(Step& step, Circle const& circ
   return std::nullopt;
 }
 
-/// A foremost vehicle of a lane leaves the circle: the `time`-th time beginning with the one that
-/// has waited `time`-th longest, first where there is room beyond the junction.
+/// A foremost vehicle of a lane leaves the circle, first where there is room beyond the junction;
+/// each time another one is asked first.
 std::optional<GridlockCure> Gridlocks::send_one_away(Step& step, Rerouting& rerouting,
                                                      Circle const& circle, std::size_t time) const {
-  using Beyond = Rerouting::Beyond;
+  constexpr std::uint8_t kBound = Slot::kArrives | Slot::kDwells | Slot::kRun;
   for (Beyond const beyond : {Beyond::room_now, Beyond::anything}) {
     for (std::size_t k = 0; k < circle.size(); ++k) {
       Waiting const& w = waiting_[circle[(time + k) % circle.size()]];
       LaneState const& lane = step.state.lanes[w.lane];
-      if (network_.is_movement(w.lane) || step.demand.trips.run[w.vehicle].valid()) continue;
+      bool const bound = (step.state.slot(lane, w.index).flags & kBound) != 0;
+      if (network_.is_movement(w.lane) || bound) continue;
+      auto const ways = rerouting.other_ways(step, w.lane, w.vehicle, beyond);
+      if (ways.empty()) continue;
       // Another way is no help to who stands behind others.
       bool const asks = w.index == lane.granted;
       bool const foremost = asks ? w.index == 0 || w.what.refusal != Refusal::none
                                  : w.index == 0 && give_back(step, w.lane);
-      if (foremost && rerouting.take_another_way(step, w.lane, w.vehicle, beyond, time))
+      if (foremost && rerouting.take(step, w.vehicle, ways[time % ways.size()]))
         return GridlockCure::other_way;
     }
   }
@@ -258,8 +252,24 @@ std::optional<GridlockCure> Gridlocks::send_one_away(Step& step, Rerouting& rero
 
 /// Where all stand on each other's heels, in junctions, too, nobody could move; but who closes up
 /// makes room, and all round a circle they creep at once.
-void Gridlocks::close_up(Step& step, Circle const& circle) const {
-  for (std::uint32_t i : circle) step.state.lanes[waiting_[i].lane].notes |= LaneState::kClosesUp;
+void Gridlocks::close_up(Step& step, Circle const& circle) {
+  for (std::uint32_t i : circle) {
+    LaneId const lane = waiting_[i].lane;
+    step.state.lanes[lane].notes |= LaneState::kClosesUp;
+    auto at = std::ranges::lower_bound(closing_, lane, {}, &ClosingUp::lane);
+    if (at == closing_.end() || at->lane != lane) at = closing_.insert(at, {lane, 0});
+    at->until = step.state.tick + ticks_of(step, kGridlockOverAfter_s);
+  }
+}
+
+/// Lanes that have been in no circle for a while.
+void Gridlocks::open_up(Step& step) {
+  std::erase_if(closing_, [&](ClosingUp const& closing) {
+    if (step.state.tick < closing.until) return false;
+    LaneState& lane = step.state.lanes[closing.lane];
+    lane.notes = static_cast<std::uint8_t>(lane.notes & ~LaneState::kClosesUp);
+    return true;
+  });
 }
 
 void Gridlocks::look(Step& step, Rerouting& rerouting) {
@@ -286,6 +296,7 @@ void Gridlocks::look(Step& step, Rerouting& rerouting) {
     ++gridlock.courtesies;
   }
   close(step);
+  open_up(step);
 }
 
 }  // namespace pendler

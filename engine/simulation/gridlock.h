@@ -55,13 +55,20 @@ class Gridlocks {
     std::vector<LinkId> links;  // from there on, each waits for the next
   };
 
+  /// A lane whose vehicles close up, until that time at least.
+  struct ClosingUp {
+    LaneId lane;
+    Tick until = 0;
+  };
+
   template <class Archive>
   void archive(Archive& a, std::string const& name) {
-    auto& [network, stood, held, found, open_on, place, chunks, waiting] = *this;
+    auto& [network, stood, held, found, open_on, closing, place, chunks, waiting] = *this;
     a(name + "/stood", stood);
     a(name + "/held", held);
     a(name + "/found", found);
     a(name + "/open_on", open_on);
+    a(name + "/closing", closing);
   }
 
  private:
@@ -85,8 +92,9 @@ class Gridlocks {
   /// Of those that were refused, if there are any; then the longest wait, then the smaller key.
   bool stood_before(Step const& step, std::uint32_t a, std::uint32_t b) const;
   Found& record(Step const& step, Circle const& circle);
-  void close(Step& step);
-  void close_up(Step& step, Circle const& circle) const;
+  void close(Step const& step);
+  void close_up(Step& step, Circle const& circle);
+  void open_up(Step& step);
   std::optional<GridlockCure> let_one_go(Step& step, Circle const& circle) const;
   std::optional<GridlockCure> send_one_away(Step& step, Rerouting& rerouting, Circle const& circle,
                                             std::size_t time) const;
@@ -96,6 +104,7 @@ class Gridlocks {
   IdVector<LaneId, Held> held_;
   std::vector<Found> found_;
   IdVector<LinkId, std::uint32_t> open_on_;  // index of the gridlock that is open there
+  std::vector<ClosingUp> closing_;           // by lane
   // Scratch memory of a look.
   IdVector<TripId, std::uint32_t> place_;  // in waiting_
   std::vector<std::vector<Waiting>> chunks_;
@@ -104,6 +113,7 @@ class Gridlocks {
 
 PENDLER_STATE_FIELDS(Held, vehicle, refused_for, refusal)
 PENDLER_STATE_FIELDS(Gridlocks::Stood, odometer, since)
+PENDLER_STATE_FIELDS(Gridlocks::ClosingUp, lane, until)
 PENDLER_STATE_FIELDS(Gridlocks::Found, found, last_seen, over, vehicles, held_up, courtesies, cause,
                      cure, cause_link, links)
 

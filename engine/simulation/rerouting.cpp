@@ -282,12 +282,14 @@ void Rerouting::help_cut_off(Step& step) {
 
 namespace {
 
-using LinkPath = std::vector<LinkId>;
+/// Through the stubs of the junction ahead; `to` is a lane of the last link, which is beyond them.
+struct WayOn {
+  LinkPath links;
+  LaneId to;
+};
 
-/// All ways that a lane offers through the stubs of the junction ahead, as links; the last one of
-/// each is beyond them.
 void add_ways(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
-              std::vector<LinkPath>& out) {
+              std::vector<WayOn>& out) {
   constexpr std::size_t kDeepest = 6;
   Network const& net = step.network;
   for (MovementId m : net.lanes.out[lane]) {
@@ -299,15 +301,16 @@ void add_ways(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
     bool const inner = net.links.inner[way.back()] != 0;
     if (inner && net.lanes.length[to] < kStub && way.size() < kDeepest) {
       add_ways(step, to, cls, way, out);
-    } else if (std::find(out.begin(), out.end(), way) == out.end()) {
-      out.push_back(way);
+    } else if (std::ranges::find(out, way, &WayOn::links) == out.end()) {
+      out.push_back({way, to});
     }
     way.pop_back();
   }
 }
 
-std::vector<LinkPath> ways_from(Step const& step, LaneId lane, VehicleClass cls) {
-  std::vector<LinkPath> ways;
+/// All that a lane offers.
+std::vector<WayOn> ways_from(Step const& step, LaneId lane, VehicleClass cls) {
+  std::vector<WayOn> ways;
   LinkPath way;
   add_ways(step, lane, cls, way, ways);
   return ways;
@@ -336,25 +339,29 @@ Rerouting::Change Rerouting::detour(Step const& step, TripId trip, LinkPath way)
   return change;
 }
 
-bool Rerouting::take_another_way(Step& step, LaneId lane, TripId trip, Beyond beyond,
-                                 std::size_t choice) {
+std::vector<LinkPath> Rerouting::other_ways(Step const& step, LaneId lane, TripId trip,
+                                            Beyond beyond) const {
   SimulationState const& state = step.state;
   VehicleType const& type = step.types[step.demand.trips.vehicle[trip]];
   VehicleState const& vehicle = state.vehicles[trip];
+  std::span const ahead = std::span(vehicle.route).subspan(vehicle.route_at + std::size_t{1});
   auto const has_room = [&](LaneId to) {
     float const claimed = static_cast<float>(state.claims[to].incoming_cm) * 0.01F;
     return std::min(state.lanes[to].length, state.lanes[to].rear_position) - claimed >
            type.length + type.min_gap;
   };
-  auto ways = ways_from(step, lane, type.cls);
-  std::erase_if(ways, [&](LinkPath const& way) {
-    auto const lanes = network_.lanes_of(way.back());
-    std::span const ahead = std::span(vehicle.route).subspan(vehicle.route_at + std::size_t{1});
-    return std::ranges::equal(way, ahead.first(std::min(way.size(), ahead.size()))) ||
-           (beyond == Beyond::room_now && std::ranges::none_of(lanes, has_room));
-  });
-  if (ways.empty()) return false;
-  return replace_routes(step, {detour(step, trip, ways[choice % ways.size()])}) > 0;
+  std::vector<LinkPath> ways;
+  for (WayOn& way : ways_from(step, lane, type.cls)) {
+    bool const own =
+        std::ranges::equal(way.links, ahead.first(std::min(way.links.size(), ahead.size())));
+    if (own || (beyond == Beyond::room_now && !has_room(way.to))) continue;
+    ways.push_back(std::move(way.links));
+  }
+  return ways;
+}
+
+bool Rerouting::take(Step& step, TripId trip, LinkPath const& way) {
+  return replace_routes(step, {detour(step, trip, way)}) > 0;
 }
 
 void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
@@ -382,7 +389,7 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
     std::size_t const choice =
         step.demand.trips.key[trip] + static_cast<std::uint64_t>(waited / kStuckAfter_s);
     auto const ways = ways_from(step, lane, step.type_of(slot).cls);
-    if (!ways.empty()) changes.push_back(detour(step, trip, ways[choice % ways.size()]));
+    if (!ways.empty()) changes.push_back(detour(step, trip, ways[choice % ways.size()].links));
   });
   replace_routes(step, changes);
 }

@@ -1,7 +1,6 @@
 #pragma once
 // Routes of departing trips and new routes on the way, in batches between ticks.
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,6 +27,11 @@ struct CutOff {
 };
 PENDLER_STATE_FIELDS(CutOff, trip, count)
 
+using LinkPath = std::vector<LinkId>;
+
+/// What is asked of a way through a junction.
+enum class Beyond : std::uint8_t { room_now, anything };
+
 class Rerouting {
  public:
   Rerouting(Network const& network, RouteService& service);
@@ -44,11 +48,10 @@ class Rerouting {
   /// Foremost vehicles that stand where their route does not go on: the lane is wrong, or a control
   /// closed the way.
   void help_stuck(Step& step, std::int32_t since_s);  // seconds since the last call
-  enum class Beyond : std::uint8_t { room_now, anything };
-  /// The vehicle, foremost without a grant of its lane, takes another way on than it has, by
-  /// `choice` of those that there are and have room beyond the junction, if that is asked for;
-  /// false when there is none.
-  bool take_another_way(Step& step, LaneId lane, TripId trip, Beyond beyond, std::size_t choice);
+  /// Other ways on than the vehicle has, foremost of its lane, through the junction ahead.
+  std::vector<LinkPath> other_ways(Step const& step, LaneId lane, TripId trip, Beyond beyond) const;
+  /// It goes on by `way`, then back to its destination; false if there is no way from there.
+  bool take(Step& step, TripId trip, LinkPath const& way);
   /// All whose remaining route leads over a link that has just been closed for them, those who
   /// wait outside included, take another way, if there is one.
   void avoid(Step& step, std::vector<LinkId> const& closed);
@@ -85,7 +88,7 @@ class Rerouting {
   void read_controls(Step const& step);
   std::vector<std::vector<LinkId>> ask(std::span<RouteRequest const> requests);
   Change change_all(Step const& step, TripId trip, LinkId link, VehicleClass cls) const;
-  Change detour(Step const& step, TripId trip, std::vector<LinkId> way) const;
+  Change detour(Step const& step, TripId trip, LinkPath way) const;
   /// Says how many routes changed.
   std::size_t replace_routes(Step& step, std::vector<Change> const& changes);
 

@@ -210,7 +210,9 @@ StepTables::StepTables(Network const& network, Demand const& demand)
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
       if (movements[id].needs_grant != 0) grants[junction] = 1;
       // Where lanes become one, and on motorways, queues merge as they move.
-      bool const drives_on = movements[id].zips != 0 || movements[id].kind == RoadKind::motorway;
+      bool const motorway = movements[id].kind == RoadKind::motorway &&
+                            road_kind[m.to_link[id]] == RoadKind::motorway;
+      bool const drives_on = movements[id].zips != 0 || motorway;
       for (std::size_t k = 0; k < m.conflicts[id].size(); ++k) {
         std::size_t const other = m.conflicts[id][k].index() - own.front().index();
         assert(other < own.size());  // the junction owns all that meets in it
@@ -220,7 +222,8 @@ StepTables::StepTables(Network const& network, Demand const& demand)
         Conflict const& area = m.conflict_areas[id][k];
         meets[word] |= it;
         if (area.merges == 0.0F) crosses[word] |= it;
-        if (area.merges == 0.0F || !drives_on) movements[id].keeps_clear = 1;
+        bool const lane_ends = network.is_edge_lane(m.from_lane[m.conflicts[id][k]]) || drives_on;
+        if (area.merges == 0.0F || !lane_ends) movements[id].keeps_clear = 1;
         if (area.priority == static_cast<float>(Priority::yield)) yields[word] |= it;
       }
     }

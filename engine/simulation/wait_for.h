@@ -5,7 +5,7 @@
 
 namespace pendler {
 
-/// Why the foremost vehicle of a lane without a grant was refused, when it was not for a red
+/// Why the foremost vehicle of a lane without a grant was refused, when it was not by a
 /// signal.
 struct Held {
   std::uint32_t vehicle = TripId::kNone;

@@ -86,13 +86,17 @@ TEST_CASE("the later policy wins for what it gives") {
   second.signals.actuated = false;
   second.from = 8 * kHour;
   std::vector<SignalOrder> const orders{{&first, {}, {}}, {&second, {}, 5000}};
-  SignalPlan const own = own_plan(network, signal_at(network, 'B'));
+  SignalPlan own = own_plan(network, signal_at(network, 'B'));
+  own.right_on_red = kByPlates;
   CHECK(signal_plan_at(orders, own, 7 * kHour).actuated == 1);
+  CHECK(signal_plan_at(orders, own, 7 * kHour).right_on_red == kByPlates);
   SignalPlan const later = signal_plan_at(orders, own, 8 * kHour);
   CHECK(later.actuated == 0);
   CHECK(later.transit_priority == 1);
   CHECK(later.offset == 5000);
   CHECK(later.coordinated == 0);  // a fixed one always is
+  first.signals.right_on_red = true;
+  CHECK(signal_plan_at(orders, own, 7 * kHour).right_on_red == 1);
 }
 
 TEST_CASE("a green wave: offsets are distances over the speed, in its direction") {

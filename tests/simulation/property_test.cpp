@@ -179,7 +179,8 @@ TEST_CASE("a town whose streets are all full empties") {
     std::vector<TripPlan> trips;
     for (int i = 0; i < 1200; ++i) {
       int const from = static_cast<int>(draw() % 1000), to = static_cast<int>(draw() % 1000);
-      trips.push_back({i % 10 == 0 ? 2 : 0, from, to, i / 3});
+      int const type = i % 10 == 0 ? 2 : i % 10 == 5 ? 1 : 0;  // lorry, bicycle, car
+      trips.push_back({type, from, to, i / 3});
     }
     Scene scene = town_scene(plan, trips);
     scene.settings.end = 8 * kHour;
