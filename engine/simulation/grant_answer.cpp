@@ -18,6 +18,7 @@ constexpr float kStopBeforeArrow = 1.0F;  // s
 constexpr float kStarting = 1.5F;         // m/s², of those who come to a junction
 constexpr float kUsualBraking = 3.0F;     // m/s²
 constexpr float kReacts = 1.0F;           // s
+constexpr float kPatience = 30.0F;        // s
 constexpr Millis kEnoughGreen = 5 * kSecond;
 constexpr float kLeastInside = 1.0F;  // m beyond the stop line, of the second one that waits
 
@@ -258,9 +259,15 @@ float Granting::standing_rear(LaneState const& lane) const {
   return rear;
 }
 
+bool Granting::keeps_for_another(LaneClaims const& claims, Slot const& slot) const {
+  return claims.kept_until >= state_.tick && claims.kept_for != slot.vehicle;
+}
+
 bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
   LaneId const to = tables_.movements[chain.last()].to_lane;
   LaneState const& lane = state_.lanes[to];
+  LaneClaims const& claims = state_.claims[to];
+  if (keeps_for_another(claims, slot)) return false;
   float free = lane.length;
   if (lane.rear_position < kFar) {
     // Where the last vehicle will have its rear when it brakes comfortably to a stop; in the middle
@@ -274,8 +281,17 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
   } else if (free < slot.length + 3.0F) {
     return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
   }
-  free -= static_cast<float>(state_.claims[to].incoming_cm) * 0.01F;
+  free -= static_cast<float>(claims.incoming_cm) * 0.01F;
   return free >= std::min(slot.length + 1.0F, lane.length);  // all leave where that is shorter
+}
+
+/// Who needs more room than others would else see them take each gap.
+void Granting::keep_room(GrantRequest const& r, Chain const& chain) {
+  LaneClaims& claims = state_.claims[tables_.movements[chain.last()].to_lane];
+  float const waited = static_cast<float>(waited_ticks(r)) * step_.tick_s;
+  if (waited < kPatience || keeps_for_another(claims, *r.slot)) return;
+  claims.kept_for = r.slot->vehicle;
+  claims.kept_until = state_.tick + 1;
 }
 
 /// What crosses the movement, or goes first: none when nobody is in the way.
@@ -426,8 +442,10 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
       on_ring(net_, net_.movements.from_link[first]) && tables_.movements[first].onto_ring != 0;
   // Who waits inside has its room already.
   if (keeps_clear && !goes_round && !r.completes() && !slot.is(Slot::kFavoured) &&
-      !room_behind(chain, slot))
+      !room_behind(chain, slot)) {
+    keep_room(r, chain);
     return {Refusal::no_room, chain.last()};
+  }
   return {};
 }
 

@@ -83,7 +83,9 @@ class Granting {
   double entry_time(GrantRequest const& r, MovementId m) const;
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;
   float standing_rear(LaneState const& lane) const;
+  bool keeps_for_another(LaneClaims const& claims, Slot const& slot) const;
   bool room_behind(Chain const& chain, Slot const& slot) const;
+  void keep_room(GrantRequest const& r, Chain const& chain);
   Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
                            Stretch stretch);
   bool waits_ahead(GrantRequest const& r, MovementId m) const;

@@ -84,11 +84,13 @@ bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& 
   return true;
 }
 
-/// Will those who have leave to come onto the lane still find their room there, even if nobody
-/// ahead of the entry moves on?
+/// Will those who have leave to come onto the lane, or for whom room on it is kept, still find it
+/// there, even if nobody ahead of the entry moves on?
 bool leaves_granted_room(Step const& step, LaneState const& lane, Entry const& entry,
                          Slot const& slot, float min_gap) {
-  std::int32_t const incoming_cm = step.state.claims[entry.lane].incoming_cm;
+  LaneClaims const& claims = step.state.claims[entry.lane];
+  if (claims.kept_until > step.state.tick) return false;
+  std::int32_t const incoming_cm = claims.incoming_cm;
   if (incoming_cm == 0) return true;
   float const stands = entry.gap < kFar ? entry.position + entry.gap - min_gap : lane.length;
   float room = stands - slot.length;

@@ -130,6 +130,9 @@ struct LaneWait {
 struct LaneClaims {
   std::int32_t incoming_cm = 0;                // room granted to vehicles that are not yet on it
   std::uint32_t last_granted = TripId::kNone;  // was granted into this lane last
+  // Who has waited long for room gets what becomes free, until then; it asks in each tick.
+  std::uint32_t kept_for = TripId::kNone;
+  Tick kept_until = -1;
 };
 
 /// Counters of the open interval, beside those in the lane's row.

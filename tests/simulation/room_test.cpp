@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -95,4 +96,39 @@ TEST_CASE("where streets only meet, nobody stops in the way of who comes from th
     add_trip(scene.demand, scene.network, "BX", "YC", 4.0 * i);
   }
   CHECK(ticks_of_standing_on_x(scene, {"AX", "BX"}) == 0);
+}
+
+TEST_CASE("a lorry gets its room, though cars from other streets fit into each gap before") {
+  // All come from three streets onto one that is full, because it goes on slowly.
+  DrawOptions options;
+  for (std::string const way : {"AX", "XY"}) options.ways[way].cls = LinkClass::primary;
+  options.ways["YC"].speed = 2;
+  Scene scene(
+      build(draw_network("  B    \n"
+                         "  |    \n"
+                         "A-X-Y-C\n"
+                         "  |    \n"
+                         "  D    ",
+                         50.0, options)));
+  scene.settings.end = kHour;
+  for (int i = 0; i < 300; ++i) {
+    add_trip(scene.demand, scene.network, "AX", "YC", 6.0 * i);
+    add_trip(scene.demand, scene.network, "DX", "YC", 6.0 * i);
+  }
+  std::vector<TripId> lorries;
+  for (int i = 0; i < 4; ++i)
+    lorries.push_back(
+        add_trip(scene.demand, scene.network, "BX", "YC", 300.0 + 300.0 * i, "articulated_truck"));
+  LinkId const side = link_named(scene.network, "BX");
+  auto run = scene.start();
+  std::map<TripId, int> ticks;  // on the side street
+  while (run->simulation.step()) {
+    run->simulation.check_invariants();
+    for (VehicleSight const& v : run->simulation.vehicles()) {
+      bool const on_side =
+          !scene.network.is_movement(v.lane) && scene.network.lanes.link[v.lane] == side;
+      if (on_side) ++ticks[v.trip];
+    }
+  }
+  for (TripId lorry : lorries) CHECK(ticks[lorry] < 240);  // two minutes
 }
