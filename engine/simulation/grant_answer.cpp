@@ -259,15 +259,16 @@ float Granting::standing_rear(LaneState const& lane) const {
   return rear;
 }
 
-bool Granting::keeps_for_another(LaneClaims const& claims, Slot const& slot) const {
-  return claims.kept_until >= state_.tick && claims.kept_for != slot.vehicle;
+std::int32_t Granting::kept_cm(LaneClaims const& claims, Slot const& slot) const {
+  bool const kept = claims.kept_until >= state_.tick && claims.kept_for != slot.vehicle;
+  return kept ? claims.kept_cm : 0;
 }
 
 bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
   LaneId const to = tables_.movements[chain.last()].to_lane;
   LaneState const& lane = state_.lanes[to];
   LaneClaims const& claims = state_.claims[to];
-  if (keeps_for_another(claims, slot)) return false;
+  std::int32_t const kept = kept_cm(claims, slot);
   float free = lane.length;
   if (lane.rear_position < kFar) {
     // Where the last vehicle will have its rear when it brakes comfortably to a stop; in the middle
@@ -278,20 +279,25 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
     free = std::max(at_once, std::min(later, lane.length));
     if (!ring && lane.rear_speed > 0.0F)
       free = std::max(lane.rear_position, std::min(free, standing_rear(lane)));
-  } else if (free < slot.length + 3.0F) {
+  } else if (kept == 0 && free < slot.length + 3.0F) {
     return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
   }
-  free -= static_cast<float>(claims.incoming_cm) * 0.01F;
+  free -= static_cast<float>(claims.incoming_cm + kept) * 0.01F;
   return free >= std::min(slot.length + 1.0F, lane.length);  // all leave where that is shorter
 }
 
-/// Who needs more room than others would else see them take each gap.
+/// Who needs more room than others would else see them take each gap; so would who has another
+/// green than they: for him it is kept until his next one.
 void Granting::keep_room(GrantRequest const& r, Chain const& chain) {
   LaneClaims& claims = state_.claims[tables_.movements[chain.last()].to_lane];
   float const waited = static_cast<float>(waited_ticks(r)) * step_.tick_s;
-  if (waited < kPatience || keeps_for_another(claims, *r.slot)) return;
+  if (waited < kPatience || kept_cm(claims, *r.slot) > 0) return;
+  SignalId const signal = net_.junctions.signal[junction_];
+  bool const by_signal = tables_.movements[chain.movement[0]].group.valid();
   claims.kept_for = r.slot->vehicle;
-  claims.kept_until = state_.tick + 1;
+  claims.kept_cm = room_cm(*r.slot);
+  claims.kept_until = state_.tick + 1 +
+                      (by_signal ? state_.signals.plan[signal].cycle / step_.settings.tick_ms : 0);
 }
 
 /// What crosses the movement, or goes first: none when nobody is in the way.

@@ -11,6 +11,11 @@ std::int32_t Granting::room_cm(Slot const& slot) const {
   return static_cast<std::int32_t>((slot.length + step_.type_of(slot).min_gap) * 100.0F);
 }
 
+void Granting::take_room(LaneClaims& claims, Slot const& slot) const {
+  claims.incoming_cm += room_cm(slot);
+  if (claims.kept_for == slot.vehicle) claims.kept_until = -1;
+}
+
 void Granting::mark_busy(MovementId m) {
   busy_[tables_.movements[m].bit / 64] |= std::uint64_t{1} << (tables_.movements[m].bit % 64);
 }
@@ -32,7 +37,7 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
     } else if (!inside) {
       --way.granted;
     }
-    if (i + 1 == chain.size && !completes) to.incoming_cm += room_cm(*r.slot);
+    if (i + 1 == chain.size && !completes) take_room(to, *r.slot);
     grant.follows[kLongestChain - chain.size + i] =
         to.last_granted == r.slot->vehicle ? TripId::kNone : to.last_granted;
     to.last_granted = r.slot->vehicle;
@@ -61,7 +66,7 @@ void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain, std
   ++way.to_come;
   ++way.granted;
   mark_busy(first);
-  state_.claims[tables_.movements[chain.last()].to_lane].incoming_cm += room_cm(*r.slot);
+  take_room(state_.claims[tables_.movements[chain.last()].to_lane], *r.slot);
   GrantState& grant = state_.grants[r.slot->trip()];
   grant.follows = kFollowsNobody;
   grant.number = number_of(order);

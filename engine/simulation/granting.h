@@ -83,7 +83,7 @@ class Granting {
   double entry_time(GrantRequest const& r, MovementId m) const;
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;
   float standing_rear(LaneState const& lane) const;
-  bool keeps_for_another(LaneClaims const& claims, Slot const& slot) const;
+  std::int32_t kept_cm(LaneClaims const& claims, Slot const& slot) const;
   bool room_behind(Chain const& chain, Slot const& slot) const;
   void keep_room(GrantRequest const& r, Chain const& chain);
   Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
@@ -106,6 +106,7 @@ class Granting {
   Millis arrival_at_crossing(GrantRequest const& r, Chain const& chain, bool behind) const;
 
   std::int32_t room_cm(Slot const& slot) const;
+  void take_room(LaneClaims& claims, Slot const& slot) const;
   std::uint64_t number_of(std::size_t order) const {
     return (static_cast<std::uint64_t>(state_.tick) << 16) | order;
   }

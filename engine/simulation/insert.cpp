@@ -89,16 +89,16 @@ bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& 
 bool leaves_granted_room(Step const& step, LaneState const& lane, Entry const& entry,
                          Slot const& slot, float min_gap) {
   LaneClaims const& claims = step.state.claims[entry.lane];
-  if (claims.kept_until > step.state.tick) return false;
-  std::int32_t const incoming_cm = claims.incoming_cm;
-  if (incoming_cm == 0) return true;
+  bool const kept = claims.kept_until > step.state.tick;
+  std::int32_t const needed_cm = claims.incoming_cm + (kept ? claims.kept_cm : 0);
+  if (needed_cm == 0) return true;
   float const stands = entry.gap < kFar ? entry.position + entry.gap - min_gap : lane.length;
   float room = stands - slot.length;
   for (std::size_t i = entry.index; i < lane.count; ++i) {
     Slot const& behind = step.state.slot(lane, i);
     room -= behind.length + step.type_of(behind).min_gap;
   }
-  return room >= static_cast<float>(incoming_cm) * 0.01F;
+  return room >= static_cast<float>(needed_cm) * 0.01F;
 }
 
 /// Room on a lane for a vehicle that starts at `position`.

@@ -130,8 +130,9 @@ struct LaneWait {
 struct LaneClaims {
   std::int32_t incoming_cm = 0;                // room granted to vehicles that are not yet on it
   std::uint32_t last_granted = TripId::kNone;  // was granted into this lane last
-  // Who has waited long for room gets what becomes free, until then; it asks in each tick.
+  // Who has waited long for room gets what becomes free first, until then.
   std::uint32_t kept_for = TripId::kNone;
+  std::int32_t kept_cm = 0;
   Tick kept_until = -1;
 };
 
