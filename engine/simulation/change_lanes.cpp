@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/draw.h"
+#include "kernels/car_following.h"
 #include "kernels/krauss.h"
 #include "kernels/lane_change.h"
 #include "simulation/pace.h"
@@ -40,9 +41,10 @@ constexpr float kStandsAside = 0.1F;  // m/s
 /// Nobody has to brake harder than `braking`, neither the vehicle nor its new follower, where both
 /// follow as near as after a merge. Who stands has no need to: any gap will do, so that none waits
 /// for a wider one before somebody who waits for him.
-bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot const& me,
-                float braking, RoadKind kind) {
+bool gaps_allow(Step const& step, LaneId to_id, std::size_t index, Slot const& me, float braking,
+                RoadKind kind) {
   SimulationState const& state = step.state;
+  LaneState const& to = state.lanes[to_id];
   float const position = me.position, v = me.speed, dt = step.tick_s;
   auto const fits = [&](Slot const& who, float gap, float leader) {
     Slot follower = who;
@@ -60,6 +62,14 @@ bool gaps_allow(Step const& step, LaneState const& to, std::size_t index, Slot c
     if (!fits(me, leader.position - leader.length - position, leader.speed)) return false;
   } else if (to.has_tail()) {
     if (!fits(me, to.tail_back - position, to.tail_speed)) return false;
+  } else if (float const left = to.length - position; left < braking_distance(v, braking)) {
+    for (MovementId m : step.network.lanes.out[to_id]) {
+      LaneState const& way = state.lanes[step.network.lane_of(m)];
+      LaneState const& beyond = state.lanes[step.network.movements.to_lane[m]];
+      bool const on_way = way.rear_position < kFar;
+      float const rear = on_way ? way.rear_position : way.length + beyond.rear_position;
+      if (!fits(me, left + rear, on_way ? way.rear_speed : beyond.rear_speed)) return false;
+    }
   }
   if (index < to.count) {
     Slot const& behind = state.slot(to, index);
@@ -119,7 +129,8 @@ void change_lanes(Step& step, StripRow const& strip) {
       float const urgency = me.is(Slot::kPresses) ? lane_urgency(me.lane_end - me.position, 1,
                                                                  from.speed_limit, me.length)
                                                   : 0.0F;
-      if (!gaps_allow(step, to, index, me, imposed_braking(MobilDriver{}, urgency), strip.kind) ||
+      if (!gaps_allow(step, to_id, index, me, imposed_braking(MobilDriver{}, urgency),
+                      strip.kind) ||
           covered(state, lanes, target, me))
         continue;
       Slot moved = me;
