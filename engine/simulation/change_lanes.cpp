@@ -46,12 +46,25 @@ bool gaps_allow(Step const& step, LaneId to_id, std::size_t index, Slot const& m
   SimulationState const& state = step.state;
   LaneState const& to = state.lanes[to_id];
   float const position = me.position, v = me.speed, dt = step.tick_s;
+  auto const can_follow = [&](Slot const& who, float gap, float leader, float at_most) {
+    float const own = who.speed;
+    return own < kStandsAside ? gap > 0
+                              : gap >= 0.5F && safe_speed(gap - own * dt, leader, at_most, dt) >=
+                                                   own - at_most * dt;
+  };
+  // Beyond the lane's end only what nobody could brake for counts.
+  auto const can_follow_onto = [&](MovementId m, float left) {
+    LaneState const& way = state.lanes[step.network.lane_of(m)];
+    LaneState const& beyond = state.lanes[step.network.movements.to_lane[m]];
+    return way.rear_position < kFar
+               ? can_follow(me, left + way.rear_position, way.rear_speed, kHardestBraking)
+               : can_follow(me, left + way.length + beyond.rear_position, beyond.rear_speed,
+                            kHardestBraking);
+  };
   auto const fits = [&](Slot const& who, float gap, float leader) {
+    if (!can_follow(who, gap, leader, braking)) return false;
+    if (who.speed < kStandsAside) return true;
     Slot follower = who;
-    float const own = follower.speed;
-    if (own < kStandsAside) return gap > 0;
-    if (gap < 0.5F || safe_speed(gap - own * dt, leader, braking, dt) < own - braking * dt)
-      return false;
     follower.closeness = 255;
     Pace pace(step.driving(follower, kind), follower, to, dt);
     pace.follow(gap, leader);
@@ -62,14 +75,10 @@ bool gaps_allow(Step const& step, LaneId to_id, std::size_t index, Slot const& m
     if (!fits(me, leader.position - leader.length - position, leader.speed)) return false;
   } else if (to.has_tail()) {
     if (!fits(me, to.tail_back - position, to.tail_speed)) return false;
-  } else if (float const left = to.length - position; left < braking_distance(v, braking)) {
-    for (MovementId m : step.network.lanes.out[to_id]) {
-      LaneState const& way = state.lanes[step.network.lane_of(m)];
-      LaneState const& beyond = state.lanes[step.network.movements.to_lane[m]];
-      bool const on_way = way.rear_position < kFar;
-      float const rear = on_way ? way.rear_position : way.length + beyond.rear_position;
-      if (!fits(me, left + rear, on_way ? way.rear_speed : beyond.rear_speed)) return false;
-    }
+  } else if (float const left = to.length - position; left < braking_distance(v, kHardestBraking)) {
+    std::uint32_t const at = state.vehicles[me.trip()].route_at;
+    MovementId const m = movement_towards(step, to_id, at, me.trip());
+    if (m.valid() && !can_follow_onto(m, left)) return false;
   }
   if (index < to.count) {
     Slot const& behind = state.slot(to, index);
