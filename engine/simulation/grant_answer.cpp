@@ -1,4 +1,4 @@
-// The answer: signal, right of way, room behind; who is in the way: grant_areas.cpp.
+// The answer: signal and right of way; who is in the way: grant_areas.cpp, room: grant_room.cpp.
 
 #include <algorithm>
 #include <bit>
@@ -16,9 +16,6 @@ namespace {
 
 constexpr float kStopBeforeArrow = 1.0F;  // s
 constexpr float kStarting = 1.5F;         // m/s², of those who come to a junction
-constexpr float kUsualBraking = 3.0F;     // m/s²
-constexpr float kReacts = 1.0F;           // s
-constexpr float kPatience = 30.0F;        // s
 constexpr Millis kEnoughGreen = 5 * kSecond;
 constexpr float kLeastInside = 1.0F;  // m beyond the stop line, of the second one that waits
 
@@ -239,67 +236,6 @@ bool Granting::follows_too_soon(GrantRequest const& r, MovementId m) const {
   return since < static_cast<double>(gap_need(m, *r.slot).follow_up - step_.tick_s);
 }
 
-/// Where the rear of a lane's last vehicle comes to stand if all who can still stop before the
-/// lane's end do, and close up: those who roll now may be a queue a moment later.
-float Granting::standing_rear(LaneState const& lane) const {
-  float front = lane.length, rear = front;
-  if (lane.has_tail())
-    front = std::min(front, lane.tail_back + braking_distance(lane.tail_speed, kUsualBraking));
-  bool all_leave = true;
-  for (std::size_t i = 0; i < lane.count; ++i) {
-    Slot const& slot = state_.slot(lane, i);
-    VehicleType const& type = step_.type_of(slot);
-    bool const may_wait = slot.next.valid() && net_.movements.wait_at[slot.next] >= 0.0F;
-    float const halt = slot.position + braking_distance(slot.speed, kHardestBraking);
-    all_leave = all_leave && !may_wait && halt > lane.length;
-    if (all_leave) continue;
-    rear = front - slot.length;
-    front = rear - type.min_gap;
-  }
-  return rear;
-}
-
-std::int32_t Granting::kept_cm(LaneClaims const& claims, Slot const& slot) const {
-  bool const kept = claims.kept_until >= state_.tick && claims.kept_for != slot.vehicle;
-  return kept ? claims.kept_cm : 0;
-}
-
-bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
-  LaneId const to = tables_.movements[chain.last()].to_lane;
-  LaneState const& lane = state_.lanes[to];
-  LaneClaims const& claims = state_.claims[to];
-  std::int32_t const kept = kept_cm(claims, slot);
-  float free = lane.length;
-  if (lane.rear_position < kFar) {
-    // Where the last vehicle will have its rear when it brakes comfortably to a stop; in the middle
-    // of a lane it does not begin at once.
-    float const at_once = lane.rear_position + braking_distance(lane.rear_speed, kUsualBraking);
-    bool const ring = tables_.movements[chain.movement[0]].onto_ring != 0;
-    float const later = ring ? at_once : at_once + lane.rear_speed * kReacts;
-    free = std::max(at_once, std::min(later, lane.length));
-    if (!ring && lane.rear_speed > 0.0F)
-      free = std::max(lane.rear_position, std::min(free, standing_rear(lane)));
-  } else if (kept == 0 && free < slot.length + 3.0F) {
-    return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
-  }
-  free -= static_cast<float>(claims.incoming_cm + kept) * 0.01F;
-  return free >= std::min(slot.length + 1.0F, lane.length);  // all leave where that is shorter
-}
-
-/// Who needs more room than others would else see them take each gap; so would who has another
-/// green than they: for him it is kept until his next one.
-void Granting::keep_room(GrantRequest const& r, Chain const& chain) {
-  LaneClaims& claims = state_.claims[tables_.movements[chain.last()].to_lane];
-  float const waited = static_cast<float>(waited_ticks(r)) * step_.tick_s;
-  if (waited < kPatience || kept_cm(claims, *r.slot) > 0) return;
-  SignalId const signal = net_.junctions.signal[junction_];
-  bool const by_signal = tables_.movements[chain.movement[0]].group.valid();
-  claims.kept_for = r.slot->vehicle;
-  claims.kept_cm = room_cm(*r.slot);
-  claims.kept_until = state_.tick + 1 +
-                      (by_signal ? state_.signals.plan[signal].cycle / step_.settings.tick_ms : 0);
-}
-
 /// What crosses the movement, or goes first: none when nobody is in the way.
 Answer Granting::others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
                                    Stretch stretch) {
@@ -403,14 +339,6 @@ Refusal Granting::refusal_at_line(GrantRequest const& r, Chain const& chain) {
   if (chain.size > 1 && red_ahead(chain)) return Refusal::red_ahead;
   if (net_.movements.must_stop[m] != 0 && state_.waits[r.lane].ticks < 2) return Refusal::stop_sign;
   return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
-}
-
-/// Nobody joins a circle whose vehicles try to get out of it.
-bool Granting::joins_gridlock(GrantRequest const& r, Chain const& chain) const {
-  auto const closes_up = [&](LaneId lane) {
-    return (state_.lanes[lane].notes & LaneState::kClosesUp) != 0;
-  };
-  return closes_up(tables_.movements[chain.last()].to_lane) && !closes_up(r.lane);
 }
 
 Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
