@@ -27,10 +27,28 @@ Network block(double metres_a_character, DrawOptions const& options = {}) {
                    metres_a_character, options));
 }
 
+/// The same with a street all round, that the arms lead to.
+Network block_in_a_block(double metres_a_character, DrawOptions const& options) {
+  return build(
+      draw_network("M---E-----F---N\n"
+                   "|   |     |   |\n"
+                   "|   |     |   |\n"
+                   "|   |     |   |\n"
+                   "G---A-----B---H\n"
+                   "|   |     |   |\n"
+                   "|   |     |   |\n"
+                   "K---D-----C---I\n"
+                   "|   |     |   |\n"
+                   "|   |     |   |\n"
+                   "|   |     |   |\n"
+                   "P---L-----J---O",
+                   metres_a_character, options));
+}
+
 /// On each side of the block three lorries set out, one a second, to the side before: nearly twice
 /// round the block, in the order of `corners`. Two fill a long side (50 m), one a short one (20 m).
-Scene full_block(std::string const& corners) {
-  Scene scene(block(10.0));
+Scene full_block(Network network, std::string const& corners) {
+  Scene scene(std::move(network));
   Rows<TripId, LinkId> routes;
   for (int i = 0; i < 3; ++i) {
     for (std::size_t first = 0; first < 4; ++first) {
@@ -127,7 +145,7 @@ TEST_CASE("four cars that come to an equal crossing at once are no gridlock") {
 
 TEST_CASE("a block full of lorries that all turn left round it: found, told and broken") {
   std::string const corners = "ADCB";
-  Scene const scene = full_block(corners);
+  Scene const scene = full_block(block(10.0), corners);
   Outcome const outcome = run_checked(scene);
   CHECK(outcome.totals.vehicles_arrived == 12);
   CHECK(outcome.totals.squeezed == 0);
@@ -177,8 +195,29 @@ TEST_CASE("a ring packed to its last metre moves when all close up: nobody has a
   }
 }
 
+TEST_CASE("who leaves a gridlock takes the way on which there is room") {
+  // At each corner one of two other ways is taken: by a lorry whose destination is closed.
+  using Ways = std::vector<std::string>;
+  for (Ways const& taken : {Ways{"AGK", "DLP", "CIO", "BFN"}, Ways{"AEM", "DKP", "CJO", "BHN"}}) {
+    CAPTURE(taken);
+    Scene scene = full_block(block_in_a_block(10.0, {}), "ADCB");
+    for (std::string const& way : taken) {
+      LinkId const first = link_named(scene.network, way.substr(0, 2));
+      LinkId const last = link_named(scene.network, way.substr(1, 2));
+      add_trip(scene.demand, first, last, 0, "articulated_truck");
+      scene.demand.trips.route.append(std::vector{first, last});
+      scene.controls.push_back({1 * kSecond, ControlAttribute::closed, last, double{kMotorRoad}});
+    }
+    // One has turned off at B, on the way that is free, and comes back.
+    CHECK_THAT(standing_at(scene, 200), Catch::Contains("HB"));
+    Outcome const outcome = run_checked(scene);
+    CHECK(outcome.gridlocks.found_s.size() == 1);
+    CHECK(outcome.totals.vehicles_arrived == 12);  // those on the ways taken wait for ever
+  }
+}
+
 TEST_CASE("a run that is to stop on a gridlock hands over what there is and says where it was") {
-  Scene scene = full_block("ADCB");
+  Scene scene = full_block(block(10.0), "ADCB");
   scene.settings.stop_on_gridlock = true;
   auto run = scene.start();
   auto const to_the_end = [&] {

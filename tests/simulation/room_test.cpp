@@ -52,6 +52,31 @@ std::size_t ticks_of_standing_on_x(Scene const& scene, std::vector<std::string> 
   return standing;
 }
 
+/// Cars from A fill the street from X to Y, because it goes on slowly, and others come from B and
+/// D.
+Scene onto_a_full_street(DrawOptions options, double onward_speed) {
+  for (std::string const way : {"AX", "XY"}) options.ways[way].cls = LinkClass::primary;
+  options.ways["YC"].speed = onward_speed;
+  Scene scene(
+      build(draw_network("  B    \n"
+                         "  |    \n"
+                         "A-X-Y-C\n"
+                         "  |    \n"
+                         "  D    ",
+                         50.0, options)));
+  scene.settings.end = kHour;
+  for (int i = 0; i < 300; ++i) add_trip(scene.demand, scene.network, "AX", "YC", 6.0 * i);
+  return scene;
+}
+
+std::vector<TripId> lorries_from_b(Scene& scene) {
+  std::vector<TripId> lorries;
+  for (int i = 0; i < 4; ++i)
+    lorries.push_back(
+        add_trip(scene.demand, scene.network, "BX", "YC", 300.0 + 300.0 * i, "articulated_truck"));
+  return lorries;
+}
+
 /// Runs to the end; how long each vehicle is on the link.
 std::map<TripId, int> ticks_on(Scene const& scene, std::string const& name) {
   LinkId const link = link_named(scene.network, name);
@@ -115,26 +140,19 @@ TEST_CASE("where streets only meet, nobody stops in the way of who comes from th
 }
 
 TEST_CASE("a lorry gets its room, though cars from other streets fit into each gap before") {
-  // All come from three streets onto one that is full, because it goes on slowly.
-  DrawOptions options;
-  for (std::string const way : {"AX", "XY"}) options.ways[way].cls = LinkClass::primary;
-  options.ways["YC"].speed = 2;
-  Scene scene(
-      build(draw_network("  B    \n"
-                         "  |    \n"
-                         "A-X-Y-C\n"
-                         "  |    \n"
-                         "  D    ",
-                         50.0, options)));
-  scene.settings.end = kHour;
-  for (int i = 0; i < 300; ++i) {
-    add_trip(scene.demand, scene.network, "AX", "YC", 6.0 * i);
-    add_trip(scene.demand, scene.network, "DX", "YC", 6.0 * i);
-  }
-  std::vector<TripId> lorries;
-  for (int i = 0; i < 4; ++i)
-    lorries.push_back(
-        add_trip(scene.demand, scene.network, "BX", "YC", 300.0 + 300.0 * i, "articulated_truck"));
+  Scene scene = onto_a_full_street({}, 2);
+  for (int i = 0; i < 300; ++i) add_trip(scene.demand, scene.network, "DX", "YC", 6.0 * i);
+  std::vector<TripId> const lorries = lorries_from_b(scene);
   auto const ticks = ticks_on(scene, "BX");
   for (TripId lorry : lorries) CHECK(ticks.at(lorry) < 240);  // two minutes
+}
+
+TEST_CASE("at a signal its room is kept while others have green") {
+  DrawOptions options;
+  options.controls['X'] = NodeControl::signals;
+  // In one green less room becomes free than a lorry needs, and cars take it in theirs.
+  Scene scene = onto_a_full_street(options, 0.4);
+  std::vector<TripId> const lorries = lorries_from_b(scene);
+  auto const ticks = ticks_on(scene, "BX");
+  for (TripId lorry : lorries) CHECK(ticks.at(lorry) < 600);
 }

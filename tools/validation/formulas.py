@@ -45,6 +45,16 @@ def hcm_minor_capacity(major_per_h, critical, follow_up):
     return major * np.exp(-major * critical / 3600) / (1 - np.exp(-major * follow_up / 3600))
 
 
+def bunched_minor_capacity(major_per_h, critical, follow_up):
+    """veh/h of a minor stream beside one lane whose vehicles keep their distance: bunched exponential headways (Cowan 1979;
+    shortest one 1.5 s and bunching 0.6 for a single lane: Akcelik, Chung 1994; capacity: Troutbeck 1986)."""
+    shortest, bunching = 1.5, 0.6
+    major = np.maximum(np.asarray(major_per_h, dtype=float), 1e-6) / 3600
+    free = np.exp(-bunching * shortest * major)
+    rate = free * major / (1 - shortest * major)
+    return 3600 * free * major * np.exp(-rate * (critical - shortest)) / (1 - np.exp(-rate * follow_up))
+
+
 def capacity_in_headways(headways, critical, follow_up):
     """What that formula says of a stream with these headways (s) instead of exponential ones (Harders 1968)."""
     used = np.where(headways < critical, 0, np.floor((headways - critical) / follow_up) + 1)
