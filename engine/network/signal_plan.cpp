@@ -118,6 +118,24 @@ LinkId approach_of(Network const& network, SignalId signal) {
   return {};
 }
 
+std::vector<GreenWindow> common_green(std::span<GreenWindow const> a,
+                                      std::span<GreenWindow const> b) {
+  std::vector<GreenWindow> both;
+  for (GreenWindow const& x : a) {
+    for (GreenWindow const& y : b) {
+      GreenWindow const common{std::max(x.begin_ms, y.begin_ms), std::min(x.end_ms, y.end_ms)};
+      if (common.begin_ms < common.end_ms) both.push_back(common);
+    }
+  }
+  return both;
+}
+
+std::int32_t green_ms(std::span<GreenWindow const> windows) {
+  std::int32_t all = 0;
+  for (GreenWindow const& w : windows) all += w.end_ms - w.begin_ms;
+  return all;
+}
+
 std::vector<PlannedPhase> planned_phases(Signals const& signals, SignalId signal) {
   std::int32_t const cycle = signals.cycle_ms[signal];
   std::vector<std::int32_t> const at = changes_of(signals, signal);

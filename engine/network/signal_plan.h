@@ -42,6 +42,12 @@ struct PlannedPhase {
   friend bool operator==(PlannedPhase const&, PlannedPhase const&) = default;
 };
 
+/// When both are green.
+std::vector<GreenWindow> common_green(std::span<GreenWindow const> a,
+                                      std::span<GreenWindow const> b);
+/// All together, ms.
+std::int32_t green_ms(std::span<GreenWindow const> windows);
+
 /// The phases of the signal's fixed program in the order of its cycle, from the beginning of the
 /// cycle on. All red beyond 5 s, and that of a program with a single phase, is a phase for those on
 /// foot. Where groups stay green into the next phase, that begins after the yellow of the others.

@@ -27,7 +27,7 @@ bool covered(SimulationState const& state, IdRange<LaneId> lanes, std::size_t to
     LaneState const& beside = state.lanes[lanes[side < 0 ? to - 1 : to + 1]];
     for (std::size_t i = 0; beside.covering > 0 && i < beside.count; ++i) {
       Slot const& other = state.slot(beside, i);
-      if (other.covers != -side || other.covers_ticks == 0 || &other == &me) continue;
+      if (other.covered_side() != -side || &other == &me) continue;
       if (other.position > me.position - me.length - kMargin &&
           other.position - other.length < me.position + kMargin)
         return true;
@@ -109,12 +109,12 @@ void keep_close(Step const& step, LaneState const& to, std::size_t index, Slot& 
 /// passes with the vehicle on both.
 constexpr float kOnBothLanes = 0.75F;
 
-std::uint8_t ticks_on_both(Step const& step, TripId trip) {
+std::int8_t ticks_on_both(Step const& step, TripId trip) {
   auto const normal = static_cast<float>(
       draw_normal({step.settings.seed, Purpose::lane_change, step.demand.trips.agent[trip],
                    static_cast<std::uint32_t>(step.state.tick)}));
   float const ticks = kOnBothLanes * lane_change_duration(normal) / step.tick_s;
-  return static_cast<std::uint8_t>(std::min(ticks, 255.0F));
+  return static_cast<std::int8_t>(std::clamp(ticks, 1.0F, 127.0F));
 }
 
 }  // namespace
@@ -148,8 +148,7 @@ void change_lanes(Step& step, StripRow const& strip) {
       moved.wish = 0;
       moved.flags = static_cast<std::uint8_t>(moved.flags & ~Slot::kPresses);
       if (index == 0 && to.has_tail()) moved.limit = std::min(moved.limit, to.tail_back);
-      moved.covers = static_cast<std::int8_t>(-wish);
-      moved.covers_ticks = ticks_on_both(step, moved.trip());
+      moved.covers = static_cast<std::int8_t>(-wish * ticks_on_both(step, moved.trip()));
       if (to.covering < 255) ++to.covering;
       keep_close(step, to, index, moved, strip.kind);
       state.vehicles[moved.trip()].lane = to_id;

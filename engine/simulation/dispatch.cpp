@@ -77,19 +77,11 @@ class Locking {
  private:
   /// Index in the route of the link with the run's next stop.
   std::size_t next_halt(TripId train) const {
-    constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-    RunId const run = step_.demand.trips.run[train];
-    if (!run.valid()) return kNone;
     VehicleState const& vehicle = state_.vehicles[train];
-    auto const& lines = step_.demand.timetable.lines;
-    auto const positions = lines.stop_position[step_.demand.timetable.runs.line[run]];
     // One that stands at its stop is about to leave it.
     std::size_t next = vehicle.next_stop;
-    while (next < positions.size() &&
-           positions[next] + static_cast<std::size_t>(vehicle.stop_shift) <= vehicle.route_at)
-      ++next;
-    return next < positions.size() ? positions[next] + static_cast<std::size_t>(vehicle.stop_shift)
-                                   : kNone;
+    while (halt_in_route(step_, train, next) <= vehicle.route_at) ++next;
+    return halt_in_route(step_, train, next);
   }
 
   /// Fills wanted_ with the links from `begin` to the next place where the train may stand; false
@@ -196,6 +188,10 @@ class Locking {
   std::vector<LinkId> wanted_;
 };
 
+float limit_on(Step const& step, LinkId link) {
+  return step.state.lanes[step.network.links.first_lane[link]].speed_limit;
+}
+
 /// m ahead that a train asks for its sections.
 float sight_of(VehicleType const& type, float speed) {
   return speed * kSectionSight + braking_distance(speed, type.deceleration) + 20.0F;
@@ -208,7 +204,7 @@ void ask_from_queue(Step& step, LinkId link, std::vector<Asks>& all) {
   Millis const due = std::max(step.demand.trips.depart[train], step.settings.begin);
   auto const due_tick = static_cast<Tick>((due - step.settings.begin) / step.settings.tick_ms);
   VehicleType const& type = step.types[step.demand.trips.vehicle[train]];
-  float const speed = std::min(step.network.links.speed[link], type.max_speed);
+  float const speed = std::min(limit_on(step, link), type.max_speed);
   all.push_back({train, std::size_t{step.state.vehicles[train].route_at},
                  step.state.tick - due_tick, 0, sight_of(type, speed), 0, nullptr, LaneId()});
 }
@@ -277,7 +273,7 @@ void close_ahead(Step& step, Slot const& slot, LaneId lane) {
   std::size_t at = vehicle.route_at;
   if (net.is_movement(lane)) distance += net.links.length[vehicle.route[++at]];
   for (; at + 1 < vehicle.route.size(); ++at) {
-    float const top = std::min(type.max_speed, net.links.speed[vehicle.route[at]]);
+    float const top = std::min(type.max_speed, limit_on(step, vehicle.route[at]));
     if (time_to_drive(distance, slot.speed, type.acceleration, std::max(top, slot.speed)) > warning)
       return;
     MovementId const m = movement_between(net, vehicle.route[at], vehicle.route[at + 1]);

@@ -50,6 +50,16 @@ class Grants {
 /// their stop line. False when they do not, or are on their way through the junction already.
 bool give_back(Step& step, LaneId lane);
 
+/// Somebody who has passed the lane's end stands, and still covers it: nobody can follow.
+inline bool held_by_tail(LaneState const& lane) {
+  return lane.has_tail() && lane.tail_speed < 0.05F;
+}
+
+/// What a vehicle takes of a lane when it stands there, in whole cm.
+inline std::int32_t room_cm(Step const& step, Slot const& slot) {
+  return static_cast<std::int32_t>((slot.length + step.type_of(slot).min_gap) * 100.0F);
+}
+
 /// Until somebody at that speed has driven `left` metres and is out of the way.
 inline float seconds_to_clear(float left, float speed, float top) {
   constexpr float kUsual = 1.5F;  // m/s²

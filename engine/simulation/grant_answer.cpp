@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <span>
 #include <vector>
 
 #include "kernels/car_following.h"
@@ -14,34 +13,10 @@ namespace pendler {
 
 namespace {
 
-constexpr float kStopBeforeArrow = 1.0F;  // s
-constexpr float kStarting = 1.5F;         // m/s², of those who come to a junction
-constexpr Millis kEnoughGreen = 5 * kSecond;
-constexpr float kLeastInside = 1.0F;  // m beyond the stop line, of the second one that waits
-
-/// Somebody who has passed the lane's end stands, and still covers it: nobody can follow.
-bool held_by_tail(LaneState const& lane) {
-  return lane.has_tail() && lane.tail_speed < 0.05F;
-}
-
-using GreenWindows = std::vector<GreenWindow>;
-
-GreenWindows both_green(std::span<GreenWindow const> a, std::span<GreenWindow const> b) {
-  GreenWindows both;
-  for (GreenWindow const& x : a) {
-    for (GreenWindow const& y : b) {
-      GreenWindow const common{std::max(x.begin_ms, y.begin_ms), std::min(x.end_ms, y.end_ms)};
-      if (common.begin_ms < common.end_ms) both.push_back(common);
-    }
-  }
-  return both;
-}
-
-Millis length_of(GreenWindows const& windows) {
-  Millis all = 0;
-  for (GreenWindow const& w : windows) all += w.end_ms - w.begin_ms;
-  return all;
-}
+constexpr float kFullStop = 1.0F;            // s, at a stop sign and at a green arrow
+constexpr float kStarting = 1.5F;            // m/s², of those who come to a junction
+constexpr std::int32_t kEnoughGreen = 5000;  // ms
+constexpr float kLeastInside = 1.0F;         // m beyond the stop line, of the second one that waits
 
 }  // namespace
 
@@ -58,8 +33,7 @@ bool Granting::turns_on_red(Slot const& slot, MovementId m) const {
 /// … and this one has stopped.
 bool Granting::may_turn_on_red(GrantRequest const& r, MovementId m) const {
   float const left = state_.lanes[r.lane].length - r.slot->position;
-  float const waited = static_cast<float>(state_.waits[r.lane].ticks) * step_.tick_s;
-  return left < kAtLine && waited >= kStopBeforeArrow && turns_on_red(*r.slot, m);
+  return left < kAtLine && waited_s(r) >= kFullStop && turns_on_red(*r.slot, m);
 }
 
 /// Does the vehicle's route lead over `m`, `links` links from where it is?
@@ -171,10 +145,10 @@ bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
   Approach const& a = approach_on(other);
   if (!a.vehicle.valid() || (theirs_shows == Aspect::yellow && a.can_stop)) return false;
   std::int32_t const mine = waited_ticks(r);
-  float const waited = static_cast<float>(mine) * step_.tick_s;
+  float const waited = waited_s(r);
   if (a.standing) {
     LaneWait const& wait = state_.waits[a.lane];
-    bool const known = wait.vehicle == a.vehicle.value;
+    bool const known = is_own(a.lane) && wait.vehicle == a.vehicle.value;
     Refusal const theirs = known ? wait.refusal : Refusal::none;
     if (theirs == Refusal::red) return true;  // that was the last tick's: now it sets out
     bool const cannot_go =
@@ -205,6 +179,11 @@ bool Granting::must_yield(GrantRequest const& r, MovementId m, MovementId other,
   return gap < gap_need(m, *r.slot).critical * patience + arrival;
 }
 
+/// Other junctions write in this phase what is theirs.
+bool Granting::is_own(LaneId lane) const {
+  return !net_.is_movement(lane) || tables_.movements[net_.movement_of(lane)].junction == junction_;
+}
+
 /// Do bicycles on the edge lane of one's own link, or those whom they cross there, come on `other`?
 bool Granting::is_beside(MovementId m, MovementId other) const {
   auto const& movements = net_.movements;
@@ -217,6 +196,10 @@ bool Granting::is_beside(MovementId m, MovementId other) const {
 std::int32_t Granting::waited_ticks(GrantRequest const& r) const {
   LaneWait const& wait = state_.waits[r.lane];
   return wait.vehicle == r.slot->vehicle ? wait.ticks : 0;
+}
+
+float Granting::waited_s(GrantRequest const& r) const {
+  return static_cast<float>(waited_ticks(r)) * step_.tick_s;
 }
 
 /// When it would pass the stop line if it went now, s of the run.
@@ -310,14 +293,14 @@ bool Granting::red_ahead(Chain const& chain) const {
   SignalPlan const& plan = state_.signals.plan[signal];
   bool const as_planned = plan.actuated == 0 && plan.cycle == net_.signals.cycle_ms[signal];
   SignalGroupId const at_line = tables_.movements[chain.movement[0]].group;
-  GreenWindows common{{0, plan.cycle}};
-  if (at_line.valid()) common = both_green(common, net_.signals.green[at_line]);
+  std::vector<GreenWindow> common{{0, plan.cycle}};
+  if (at_line.valid()) common = common_green(common, net_.signals.green[at_line]);
   bool red = false;
   for (std::size_t i = 1; i < chain.size && as_planned; ++i) {
     SignalGroupId const group = net_.movements.group[chain.movement[i]];
     if (!group.valid() || group == at_line) continue;
-    auto const with_it = both_green(common, net_.signals.green[group]);
-    if (length_of(with_it) < kEnoughGreen) continue;
+    auto const with_it = common_green(common, net_.signals.green[group]);
+    if (green_ms(with_it) < kEnoughGreen) continue;
     common = with_it;
     red = red || state_.aspect[group] != Aspect::green;
   }
@@ -337,7 +320,7 @@ Refusal Granting::refusal_at_line(GrantRequest const& r, Chain const& chain) {
   wait.halts = aspect != Aspect::green && (can_stop || wait.halts != 0) ? 1 : 0;
   if (!on_red_ && (aspect == Aspect::red || wait.halts != 0)) return Refusal::red;
   if (chain.size > 1 && red_ahead(chain)) return Refusal::red_ahead;
-  if (net_.movements.must_stop[m] != 0 && state_.waits[r.lane].ticks < 2) return Refusal::stop_sign;
+  if (net_.movements.must_stop[m] != 0 && waited_s(r) < kFullStop) return Refusal::stop_sign;
   return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
 }
 

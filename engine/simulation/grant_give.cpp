@@ -7,12 +7,8 @@
 
 namespace pendler {
 
-std::int32_t Granting::room_cm(Slot const& slot) const {
-  return static_cast<std::int32_t>((slot.length + step_.type_of(slot).min_gap) * 100.0F);
-}
-
 void Granting::take_room(LaneClaims& claims, Slot const& slot) const {
-  claims.incoming_cm += room_cm(slot);
+  claims.incoming_cm += room_cm(step_, slot);
   if (claims.kept_for == slot.vehicle) claims.kept_until = -1;
 }
 
@@ -121,7 +117,7 @@ bool Granting::is_closed(Slot const& slot) const {
 
 /// A grant is taken back, from the last one on: by a signal while the vehicle can still stop, from
 /// who stands behind others although it has one, because it holds up traffic that crosses, and
-/// where its way has been closed: it cannot take another one before.
+/// where its way has been closed and it can still stop: it cannot take another one before.
 void Granting::take_back(LaneId id) {
   LaneState& lane = state_.lanes[id];
   LinkId const link = net_.lanes.link[id];
@@ -137,10 +133,11 @@ void Granting::take_back(LaneId id) {
         aspect_of(slot.next) != Aspect::green && !(left < kAtLine && turns_on_red(slot, slot.next));
     bool const red_later = tables_.movements[slot.next].onto_stub != 0 && red_ahead(chain_of(slot));
     bool const stopped_by_signal = can_stop && (shows_red || red_later);
-    bool const behind_another = left > 3.0F || (lane.has_tail() && lane.tail_speed < 0.05F);
+    bool const behind_another = left > 3.0F || held_by_tail(lane);
     bool const held_up = v < 0.05F && (behind_another || slot.awaits_clearing()) &&
                          tables_.movements[slot.next].zips == 0;
-    if (!stopped_by_signal && !held_up && !is_closed(slot)) return;
+    bool const closed = (can_stop || v < 0.05F) && is_closed(slot);
+    if (!stopped_by_signal && !held_up && !closed) return;
     withdraw(lane);
   }
 }
@@ -150,7 +147,7 @@ void Granting::withdraw(LaneState& lane) {
   Slot& slot = state_.slot(lane, lane.granted - 1U);
   Chain const chain = chain_of(slot);
   bool const only_waiting = slot.is(Slot::kWaitsInside);
-  state_.claims[tables_.movements[chain.last()].to_lane].incoming_cm -= room_cm(slot);
+  state_.claims[tables_.movements[chain.last()].to_lane].incoming_cm -= room_cm(step_, slot);
   if (only_waiting) --state_.lanes[net_.lane_of(slot.next)].granted;
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];

@@ -67,12 +67,11 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
 /// green than they: for him it is kept until his next one.
 void Granting::keep_room(GrantRequest const& r, Chain const& chain) {
   LaneClaims& claims = state_.claims[tables_.movements[chain.last()].to_lane];
-  float const waited = static_cast<float>(waited_ticks(r)) * step_.tick_s;
-  if (waited < kPatience || kept_cm(claims, *r.slot) > 0) return;
+  if (waited_s(r) < kPatience || kept_cm(claims, *r.slot) > 0) return;
   SignalId const signal = net_.junctions.signal[junction_];
   bool const by_signal = tables_.movements[chain.movement[0]].group.valid();
   claims.kept_for = r.slot->vehicle;
-  claims.kept_cm = room_cm(*r.slot);
+  claims.kept_cm = room_cm(step_, *r.slot);
   claims.kept_until = state_.tick + 1 +
                       (by_signal ? state_.signals.plan[signal].cycle / step_.settings.tick_ms : 0);
 }

@@ -27,20 +27,11 @@ bool turns_in_own_phase(Network const& net, MovementId m, SignalGroupId group) {
     for (MovementId other : net.lanes.out[lane]) {
       SignalGroupId const theirs = net.movements.group[other];
       if (side_of(net.movements.turn[other]) == side || !theirs.valid()) continue;
-      for (GreenWindow const& a : net.signals.green[group]) {
-        for (GreenWindow const& b : net.signals.green[theirs])
-          if (a.begin_ms < b.end_ms && b.begin_ms < a.end_ms) return false;
-      }
+      if (!common_green(net.signals.green[group], net.signals.green[theirs]).empty()) return false;
       other_ways = true;
     }
   }
   return other_ways;
-}
-
-std::int32_t green_ms(Signals const& signals, SignalGroupId group) {
-  std::int32_t sum = 0;
-  for (GreenWindow const& window : signals.green[group]) sum += window.end_ms - window.begin_ms;
-  return sum;
 }
 
 /// Of both directions, m.
@@ -109,7 +100,7 @@ bool Granting::waits_for_green_walkers(LinkId arm, GrantRequest const& r,
   if (!meets_walkers(r, chain)) return false;
   Signals const& signals = net_.signals;
   std::int32_t const cycle = signals.cycle_ms[net_.junctions.signal[junction_]];
-  std::int32_t const green = green_ms(signals, tables_.movements[chain.movement[0]].group);
+  std::int32_t const green = green_ms(signals.green[tables_.movements[chain.movement[0]].group]);
   double const per_hour =
       pedestrians_in_green(double{state_.pedestrians[arm]}, on_red_ ? cycle - green : green, cycle);
   return someone_on(arm, !on_red_, r, chain, per_hour, kOnDrivenPath_s);

@@ -79,7 +79,9 @@ class Granting {
   GapNeed gap_need(MovementId m, Slot const& slot) const;
   bool must_yield(GrantRequest const& r, MovementId m, MovementId other, Conflict const& conflict);
   bool is_beside(MovementId m, MovementId other) const;
+  bool is_own(LaneId lane) const;
   std::int32_t waited_ticks(GrantRequest const& r) const;
+  float waited_s(GrantRequest const& r) const;
   double entry_time(GrantRequest const& r, MovementId m) const;
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;
   float standing_rear(LaneState const& lane) const;
@@ -105,7 +107,6 @@ class Granting {
   bool meets_walkers(GrantRequest const& r, Chain const& chain) const;
   Millis arrival_at_crossing(GrantRequest const& r, Chain const& chain, bool behind) const;
 
-  std::int32_t room_cm(Slot const& slot) const;
   void take_room(LaneClaims& claims, Slot const& slot) const;
   std::uint64_t number_of(std::size_t order) const {
     return (static_cast<std::uint64_t>(state_.tick) << 16) | order;

@@ -235,7 +235,8 @@ std::optional<GridlockCure> Gridlocks::send_one_away(Step& step, Rerouting& rero
     for (std::size_t k = 0; k < circle.size(); ++k) {
       Waiting const& w = waiting_[circle[(time + k) % circle.size()]];
       LaneState const& lane = step.state.lanes[w.lane];
-      bool const bound = (step.state.slot(lane, w.index).flags & kBound) != 0;
+      Slot const& slot = step.state.slot(lane, w.index);
+      bool const bound = (slot.flags & kBound) != 0 || allows(kRail, step.type_of(slot).cls);
       if (network_.is_movement(w.lane) || bound) continue;
       auto const ways = rerouting.other_ways(step, w.lane, w.vehicle, beyond);
       if (ways.empty()) continue;

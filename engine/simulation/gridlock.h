@@ -43,7 +43,7 @@ class Gridlocks {
 
   /// Where a vehicle stood at the last look, and since when.
   struct Stood {
-    float odometer = -1;
+    float odometer = -kFar;
     Tick since = 0;
   };
   struct Found {

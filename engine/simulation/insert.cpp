@@ -25,6 +25,7 @@ Slot new_slot(Step const& step, TripId trip) {
   slot.vehicle = trip.value;
   slot.type = static_cast<std::uint8_t>(type.value);
   slot.length = t.length;
+  slot.look_phase = static_cast<std::uint8_t>(mix_bits(agent) >> 56);
   auto const normal = [&](Purpose purpose) {
     return static_cast<float>(draw_normal({step.settings.seed, purpose, agent, 0}));
   };
@@ -206,7 +207,7 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   for (std::size_t i = 0;
        from_outside && mask != 0 && i < std::min(lanes.size(), choice.serves.size()); ++i) {
     float const urgency =
-        lane_urgency(choice.serves[i] - start, 1, net.links.speed[link], slot.length);
+        lane_urgency(choice.serves[i] - start, 1, state.lanes[lanes[i]].speed_limit, slot.length);
     if (urgency == 0.0F && allows(net.lanes.allowed[lanes[i]], type.cls))
       mask = static_cast<std::uint8_t>(mask | (1U << i));
   }

@@ -176,8 +176,9 @@ void fall_back(LaneView const& view, Slot const& me, Pace& pace) {
 }
 
 void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace) {
-  if (!view.has(me.covers)) return;
-  Spot const spot = spot_in(view.step.state, view.beside(me.covers), me.position, me.length);
+  int const side = me.covered_side();
+  if (!view.has(side)) return;
+  Spot const spot = spot_in(view.step.state, view.beside(side), me.position, me.length);
   if (spot.gap_ahead == kFar) return;
   pace.give_way(std::max(spot.gap_ahead, 0.5F), spot.speed_ahead, pace.comfortable_braking());
 }

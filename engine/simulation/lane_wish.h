@@ -43,7 +43,7 @@ struct LaneView {
   /// Of those whose lane serves them, each looks for a better one only now and then.
   bool looks_now(Slot const& slot) const {
     // A multiple of the period? (Lemire, Kaser, Kurz 2019: without a division.)
-    return (step.looks_at + slot.vehicle) * step.look_inverse <= step.look_inverse - 1;
+    return (step.looks_at + slot.look_phase) * step.look_inverse <= step.look_inverse - 1;
   }
   bool serves(Slot const& slot) const { return ((slot.good_lanes >> at) & 1U) != 0; }
   /// A follower sees beyond its leader only where their ways part, or where the leader has a grant
@@ -102,7 +102,7 @@ class Beside {
       ahead = &slot;
       if (slot.position >= leader) continue;
       if (slot.is(Slot::kPresses) && slot.wish == -side_) merging = &slot;
-      if (slot.covers == -side_ && slot.covers_ticks > 0) covering = &slot;
+      if (slot.covered_side() == -side_) covering = &slot;
     }
   }
 
@@ -113,8 +113,7 @@ class Beside {
 
 /// Not on its way through a junction, at a stop, or in the middle of a change.
 inline bool may_change(Slot const& me) {
-  return me.good_lanes != 0 && (me.flags & (Slot::kGranted | Slot::kDwells)) == 0 &&
-         me.covers_ticks == 0;
+  return me.good_lanes != 0 && (me.flags & (Slot::kGranted | Slot::kDwells)) == 0 && me.covers == 0;
 }
 
 inline bool held_up(Pace const& pace) {

@@ -15,7 +15,6 @@ void ChunkEvents::clear() {
   stop_departures.clear();
   full.clear();
   vehicles = 0;
-  squeezed = 0;
 }
 
 namespace {
@@ -130,7 +129,7 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
     if (to < kMostLanes && ((choice.traps >> to) & 1U) != 0) continue;
     // Among equals, drivers spread over the lanes by their key.
     std::pair const rank(to < kMostLanes ? choice.serves[to] : 0.0F,
-                         mix_bits(step.demand.trips.key[trip] + row.to_lane.value));
+                         mix_bits(step.demand.trips.key[trip] + net.links.key[next] + to));
     if (rank > best_rank) best = m, best_rank = rank;
   }
   return best;
@@ -160,6 +159,15 @@ MovementId KnownWays::towards(Step const& step, LaneId lane, std::size_t route_a
     way = {lane, static_cast<std::uint32_t>(route_at),
            movement_towards(step, lane, route_at, trip)};
   return way.movement;
+}
+
+std::size_t halt_in_route(Step const& step, TripId trip, std::size_t next_stop) {
+  RunId const run = step.demand.trips.run[trip];
+  if (!run.valid()) return kNoHalt;
+  auto const& lines = step.demand.timetable.lines;
+  auto const positions = lines.stop_position[step.demand.timetable.runs.line[run]];
+  if (next_stop >= positions.size()) return kNoHalt;
+  return positions[next_stop] + static_cast<std::size_t>(step.state.vehicles[trip].stop_shift);
 }
 
 float halt_along(Step const& step, StopId stop, LinkId link) {
@@ -194,17 +202,14 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
   slot.stop_at = kFar;
 
   if (slot.is(Slot::kRun)) {
-    auto const& lines = step.demand.timetable.lines;
-    LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[trip]];
-    auto const positions = lines.stop_position[line];
-    std::size_t const next = vehicle.next_stop;
-    if (next < positions.size()) {
-      if (positions[next] + static_cast<std::size_t>(vehicle.stop_shift) == at) {
-        slot.flags |= Slot::kStops;
-        slot.stop_at = std::max(halt_along(step, lines.stops[line][next], link), slot.position);
-      }
-      return;
+    std::size_t const halt = halt_in_route(step, trip, vehicle.next_stop);
+    if (halt == at) {
+      LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[trip]];
+      StopId const stop = step.demand.timetable.lines.stops[line][vehicle.next_stop];
+      slot.flags |= Slot::kStops;
+      slot.stop_at = std::max(halt_along(step, stop, link), slot.position);
     }
+    if (halt != kNoHalt) return;
   }
   if (last) {
     bool const leaves_region = net.nodes.out_links[net.links.to[link]].empty();

@@ -48,7 +48,7 @@ class LaneMotion {
         speed = std::min(speed, (position - old) / dt_);
       }
       if (speed < kWaitingSpeed) ++waiting_;
-      if (slot.covers_ticks > 0 && --slot.covers_ticks > 0 && covering_ < 255) ++covering_;
+      if (slot.covers != 0) goes_over(slot);
       if (old < slot.length) show_rear(slot, position, speed);
     } else {
       ++left_;
@@ -82,6 +82,10 @@ class LaneMotion {
   static constexpr float kWaitingSpeed = 5.0F / 3.6F;
   static constexpr std::uint8_t kActs = Slot::kArrives | Slot::kStops | Slot::kDwells;
 
+  void goes_over(Slot& slot) {
+    slot.covers = static_cast<std::int8_t>(slot.covers - slot.covered_side());
+    if (slot.covers != 0 && covering_ < 255) ++covering_;
+  }
   /// It may still be on an earlier lane.
   void show_rear(Slot const& slot, float position, float speed) {
     VehicleState& vehicle = step_.state.vehicles[slot.trip()];

@@ -64,8 +64,11 @@ bool may_leave(Step const& step, LaneId lane, Slot const& slot) {
   if (step.network.is_movement(lane)) return true;
   if (!slot.next.valid() || (slot.flags & (Slot::kArrives | Slot::kDwells)) != 0) return false;
   MovementRow const& row = step.tables.movements[slot.next];
-  if (allows(step.state.lanes[row.to_lane].closed_for, step.type_of(slot).cls)) return false;
-  return row.needs_grant == 0 || slot.is(Slot::kGranted);
+  if (row.needs_grant != 0) return slot.is(Slot::kGranted);
+  // Who comes there so fast could no longer stop when it was closed.
+  constexpr float kTooFast = 1.0F;  // m/s
+  return slot.speed > kTooFast ||
+         !allows(step.state.lanes[row.to_lane].closed_for, step.type_of(slot).cls);
 }
 
 void leave_lane(Step& step, LaneId id, Slot& slot) {

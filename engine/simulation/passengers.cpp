@@ -71,7 +71,7 @@ bool Passengers::board_late(Step& step, std::uint32_t stop, TripId person) {
   return true;
 }
 
-void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<TripId>&) {
+void Passengers::serve_stop(Step& step, StopArrival const& stop) {
   SimulationState& state = step.state;
   RunId const run = demand_.trips.run[stop.vehicle];
   LineId const line = demand_.timetable.runs.line[run];
@@ -84,7 +84,7 @@ void Passengers::serve_stop(Step& step, StopArrival const& stop, std::vector<Tri
   std::erase_if(on_board, [&](TripId person) {
     auto const rides = demand_.trips.rides[person];
     std::size_t const ride = state.trips.ride[person];
-    if (rides[ride].alight != sequence && !last) return false;
+    if (rides[ride].alight > sequence && !last) return false;
     ++alighted;
     state.trips.distance[person] += stop.odometer - boarded_at_[person];
     state.trips.ride[person] = static_cast<std::uint16_t>(ride + 1);

@@ -31,7 +31,7 @@ class Passengers {
   /// Walks that end in this tick: arrivals are appended to `arrived`.
   void walk(Step& step, std::vector<TripId>& arrived);
   /// A run stands at its next stop: people alight and board; says how long it stays.
-  void serve_stop(Step& step, StopArrival const& stop, std::vector<TripId>& arrived);
+  void serve_stop(Step& step, StopArrival const& stop);
   void depart_stop(Step& step, TripId run);
 
   StopEventRows rows;  // closed events since the last flush

@@ -89,13 +89,9 @@ void come_after(LaneView const& view, Pace& pace, Slot& me) {
 void stop_ahead(Step const& step, Slot const& me, std::size_t links_ahead, float distance,
                 Pace& pace) {
   VehicleState const& vehicle = step.state.vehicles[me.trip()];
+  if (halt_in_route(step, me.trip(), vehicle.next_stop) != vehicle.route_at + links_ahead) return;
   auto const& lines = step.demand.timetable.lines;
   LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[me.trip()]];
-  auto const positions = lines.stop_position[line];
-  if (vehicle.next_stop >= positions.size() ||
-      positions[vehicle.next_stop] + static_cast<std::size_t>(vehicle.stop_shift) !=
-          vehicle.route_at + links_ahead)
-    return;
   LinkId const link = vehicle.route[vehicle.route_at + links_ahead];
   pace.stop_before(distance + halt_along(step, lines.stops[line][vehicle.next_stop], link));
 }
@@ -122,6 +118,18 @@ void stop_at_line(Pace& pace, float distance, float lane_length) {
   pace.stop_before(std::max(distance - kMargin, distance - lane_length + 2 * Pace::kCreep));
 }
 
+/// The same where a control has closed what follows, which may come too late to stop in comfort, or
+/// at all: then false.
+bool halts_before_closed(Pace& pace, Slot const& me, float distance, float lane_length) {
+  float const needs = me.speed * me.speed / (2.0F * std::max(distance, 0.01F));
+  if (needs > kHardestBraking) return false;
+  if (needs > pace.comfortable_braking())
+    pace.take_acceleration(-needs);
+  else
+    stop_at_line(pace, distance, lane_length);
+  return true;
+}
+
 /// Walks the route beyond the lane's end as far as the vehicle must see.
 void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace,
                 float far) {
@@ -140,14 +148,15 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
       bool asks = m.valid() && movements[m.index()].needs_grant != 0 && grants == 0;
       if (asks && links_ahead > 0 && movements[m.index()].needs_grant == kGrantOnRails)
         asks = !is_set(step, movements[m.index()], m, me);
-      if (!m.valid() || asks ||
-          allows(lanes[movements[m.index()].to_lane.index()].closed_for, cls)) {
+      if (!m.valid() || asks) {
         // Nobody brakes for a stop line before it is time to ask for a grant. On a lane further on
         // it will ask there, so it has to come onto that lane.
         if (!asks || distance <= asking_distance(step, me))
           stop_at_line(pace, distance, last_length);
         break;
       }
+      bool const closed = allows(lanes[movements[m.index()].to_lane.index()].closed_for, cls);
+      if (closed && grants == 0 && halts_before_closed(pace, me, distance, last_length)) break;
       if (grants > 0) --grants;
       LaneState const& way = ways[m.index()];
       pace.slow_down(distance, way.speed_limit * me.speed_factor);
@@ -215,7 +224,7 @@ float mind_others(LaneView const& view, Slot& me, BothSides const* beside, float
   if (me.awaits_clearing()) come_after(view, pace, me);
   if (me.is(Slot::kGranted) && view.on_link())
     follow_zipper(step, view.id(view.at), view.lane(view.at), me, pace);
-  if (me.covers_ticks > 0 && view.neighbours()) keep_off_covered(view, me, pace);
+  if (me.covers != 0 && view.neighbours()) keep_off_covered(view, me, pace);
   if (beside != nullptr) beside->mind(view, me, pace);
   if (me.is(Slot::kDwells))
     pace.take_acceleration(-kHardestBraking);

@@ -66,7 +66,7 @@ template <bool kNeighbours, class Sides>
   if (i > 0) pace.follow(ahead.back - me.position, ahead.speed);
   bool minds = has_to_mind(view, me);
   if constexpr (kNeighbours) {
-    minds = minds || me.covers_ticks > 0;
+    minds = minds || me.covers != 0;
     if constexpr (std::is_pointer_v<Sides>) {
       if (beside != nullptr) minds = beside->concern(view, me, ahead.position) || minds;
     }

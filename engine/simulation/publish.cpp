@@ -41,7 +41,7 @@ Rear rear_with_covering(SimulationState const& state, LaneState const* lanes, st
   auto const mind = [&](LaneState const& beside, int to_here) {
     for (std::size_t i = 0; i < beside.count; ++i) {
       Slot const& slot = state.slot(beside, i);
-      if (slot.covers != to_here || slot.covers_ticks == 0) continue;
+      if (slot.covered_side() != to_here) continue;
       if (slot.position - slot.length < rear.position)
         rear = {slot.position - slot.length, slot.speed};
     }

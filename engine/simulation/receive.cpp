@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "simulation/grant.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -23,13 +24,7 @@ void come_onto_movement(Step& step, Slot& slot, LaneId lane) {
 
 /// A run that could not halt at a stop of the link it has left serves the next one.
 void pass_missed_stops(Step const& step, VehicleState& vehicle, TripId trip) {
-  auto const positions =
-      step.demand.timetable.lines
-          .stop_position[step.demand.timetable.runs.line[step.demand.trips.run[trip]]];
-  while (vehicle.next_stop < positions.size() &&
-         positions[vehicle.next_stop] + static_cast<std::size_t>(vehicle.stop_shift) <
-             vehicle.route_at)
-    ++vehicle.next_stop;
+  while (halt_in_route(step, trip, vehicle.next_stop) < vehicle.route_at) ++vehicle.next_stop;
 }
 
 void come_onto_link(Step& step, Slot& slot, LaneId id) {
@@ -49,8 +44,7 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
   if (slot.is(Slot::kGranted)) {
     bool const goes_on = slot.granted_ahead > 0;  // a stub of its junction
     if (!goes_on) {
-      state.claims[id].incoming_cm -=
-          static_cast<std::int32_t>((slot.length + step.type_of(slot).min_gap) * 100.0F);
+      state.claims[id].incoming_cm -= room_cm(step, slot);
       state.grants[trip].lane = LaneId();
     }
     // Who ends on a stub keeps its grant until then: those behind it have theirs, unless somebody
@@ -114,7 +108,7 @@ void pull(Step& step, LaneId id, std::uint64_t& squeezed) {
       ++squeezed;
     }
     slot.wish = 0;
-    slot.covers_ticks = 0;
+    slot.covers = 0;
     slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kPresses);
     slot.limit = kFar;
     if (movement)
@@ -143,6 +137,8 @@ void pass_on(Step& step, LaneId id) {
     if (!may_leave(step, id, front)) {
       front.position = lane.length;
       front.stop_at = std::min(front.stop_at, lane.length);
+      state.vehicles[front.trip()].odometer =
+          front.entry_odometer + static_cast<double>(lane.length);
       return;
     }
     leave_lane(step, id, front);

@@ -79,6 +79,12 @@ void Rerouting::read_controls(Step const& step) {
 void Rerouting::observe(Step& step) {
   SimulationState const& state = step.state;
   read_controls(step);
+  searches_ = 0;
+  if (state.tick == observed_at_) {  // nothing was driven since
+    service_.update(seconds_, closed_);
+    return;
+  }
+  observed_at_ = state.tick;
   for (LinkId link : network_.links.key.ids()) {
     float const free = free_[link.index()];
     double metres = 0;
@@ -99,12 +105,15 @@ void Rerouting::observe(Step& step) {
     smooth = smooth == 0 ? now : std::max(free, kSmoothing * now + (1.0F - kSmoothing) * smooth);
   }
   service_.update(seconds_, closed_);
-  searches_ = 0;
 }
 
-void Rerouting::counters_cleared() {
-  std::fill(last_metres_.begin(), last_metres_.end(), 0.0);
-  std::fill(last_ticks_.begin(), last_ticks_.end(), 0U);
+void Rerouting::before_clearing(SimulationState const& state) {
+  for (LaneId lane : state.lanes.ids()) {
+    LaneState const& row = state.lanes[lane];
+    if (row.ticks == 0) continue;
+    last_metres_[lane.index()] -= row.metres;
+    last_ticks_[lane.index()] -= row.ticks;  // modulo 2^32, like the difference that is taken later
+  }
 }
 
 std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
@@ -241,6 +250,8 @@ void Rerouting::avoid(Step& step, std::vector<LinkId> const& closed) {
   cuts.at_s.push_back(static_cast<double>(step.now()) / 1000.0);
   cuts.links.push_back(static_cast<std::uint32_t>(closed.size()));
   for (auto* count : {&cuts.rerouted, &cuts.waiting, &cuts.runs}) count->push_back(0);
+  std::vector<std::uint8_t> known(trips.key.size(), 0);
+  for (CutOff const& before : cut_off_) known[before.trip.index()] = 1;
   // Those on the network, in queues, and those whose route was made ahead of their departure.
   for (TripId trip : trips.key.ids()) {
     bool const cut = is_cut(step, trip, [&](LinkId link) { return hit[link.index()] != 0; });
@@ -249,7 +260,7 @@ void Rerouting::avoid(Step& step, std::vector<LinkId> const& closed) {
       ++cuts.runs[row];
     } else if (allows(kRail, step.types[trips.vehicle[trip]].cls)) {
       ++cuts.waiting[row];  // the sections that it holds lie on its way
-    } else {
+    } else if (known[trip.index()] == 0) {
       cut_off_.push_back({trip, row});
     }
   }
@@ -327,15 +338,10 @@ Rerouting::Change Rerouting::detour(Step const& step, TripId trip, LinkPath way)
                 vehicle.route.size(),
                 true};
   change.ahead.pop_back();
-  RunId const run = step.demand.trips.run[trip];
-  if (!run.valid()) return change;
-  auto const positions =
-      step.demand.timetable.lines.stop_position[step.demand.timetable.runs.line[run]];
-  if (vehicle.next_stop >= positions.size()) return change;
-  std::size_t const at =
-      positions[vehicle.next_stop] + static_cast<std::size_t>(vehicle.stop_shift);
-  change.request.to = vehicle.route[at];
-  change.join = at + 1;
+  std::size_t const halt = halt_in_route(step, trip, vehicle.next_stop);
+  if (halt == kNoHalt) return change;
+  change.request.to = vehicle.route[halt];
+  change.join = halt + 1;
   return change;
 }
 
@@ -377,6 +383,7 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
     standing.vehicle = trip.value;
     constexpr std::uint8_t kBound = Slot::kGranted | Slot::kArrives | Slot::kDwells;
     if (!stands || (slot.flags & kBound) != 0) return;
+    if (allows(kRail, step.type_of(slot).cls)) return;  // its sections are locked on its way
     std::int32_t const waited = standing.seconds;
     MovementId const next = slot.next;
     bool const wrong =

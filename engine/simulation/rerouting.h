@@ -41,12 +41,12 @@ class Rerouting {
   /// Takes the travel times of the time since the last call and hands them to the service,
   /// smoothed.
   void observe(Step& step);
-  /// The lanes' counters start again from 0.
-  void counters_cleared();
+  /// The lanes' counters will start again from 0.
+  void before_clearing(SimulationState const& state);
   /// A share of the drivers on the way looks for a better route.
   void reconsider(Step& step);
-  /// Foremost vehicles that stand where their route does not go on: the lane is wrong, or a control
-  /// closed the way.
+  /// Another way for the foremost vehicles that stand where their route does not go on, because the
+  /// lane is wrong or a control closed the way, and for those that have stood there for minutes.
   void help_stuck(Step& step, std::int32_t since_s);  // seconds since the last call
   /// Other ways on than the vehicle has, foremost of its lane, through the junction ahead.
   std::vector<LinkPath> other_ways(Step const& step, LaneId lane, TripId trip, Beyond beyond) const;
@@ -64,7 +64,7 @@ class Rerouting {
   template <class Archive>
   void archive(Archive& a, std::string const& name) {
     auto& [cut_routes, network, standing, service, seconds, last_metres, last_ticks, closed,
-           cut_off, controls_read, free, searches] = *this;
+           cut_off, controls_read, free, searches, observed_at] = *this;
     a(name + "/cut_routes", cut_routes);
     a(name + "/cut_off", cut_off);
     a(name + "/standing", standing);
@@ -73,6 +73,7 @@ class Rerouting {
     a(name + "/last_ticks", last_ticks);
     a(name + "/closed", closed);
     a(name + "/searches", searches);
+    a(name + "/observed_at", observed_at);
     if constexpr (Archive::kLoads) service.update(seconds, closed);
   }
 
@@ -103,6 +104,7 @@ class Rerouting {
   std::size_t controls_read_ = 0;  // so many controls had acted when …
   std::vector<float> free_;  // … these, seconds without traffic per link, and closed_ were read
   std::uint32_t searches_ = 0;  // since the last observation
+  Tick observed_at_ = kNoTick;
 };
 
 }  // namespace pendler

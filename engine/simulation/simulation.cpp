@@ -23,6 +23,24 @@ Simulation::Simulation(RunInput const& input, RouteService& routes, Workers& wor
 
 Simulation::~Simulation() = default;
 
+/// Ways through junctions follow the limits of the lanes that they join, where no turn is slower.
+void Simulation::Parts::limit_ways_of(LaneId lane) {
+  Network const& net = input.network;
+  auto const& built = net.lanes.speed;
+  auto const limit = [&](MovementId m) {
+    LaneId const way = net.lane_of(m), from = net.movements.from_lane[m],
+                 to = net.movements.to_lane[m];
+    float const usual = std::min(built[from], built[to]);
+    float const now = std::min(state.lanes[from].speed_limit, state.lanes[to].speed_limit);
+    bool const by_turn = built[way] < usual;
+    state.lanes[way].speed_limit = now == usual ? built[way]
+                                   : by_turn    ? std::min(built[way], now)
+                                                : now;
+  };
+  for (MovementId m : net.lanes.out[lane]) limit(m);
+  for (MovementId m : net.lanes.in[lane]) limit(m);
+}
+
 void Simulation::Parts::apply_controls() {
   std::vector<LinkId> closed;
   while (state.next_control < input.controls.size() &&
@@ -40,6 +58,7 @@ void Simulation::Parts::apply_controls() {
     auto const apply_to = [&](LaneId lane, float fastest) {
       if (c.attribute == ControlAttribute::speed) {
         state.lanes[lane].speed_limit = std::min(fastest, static_cast<float>(c.value));
+        limit_ways_of(lane);
       } else {
         state.lanes[lane].closed_for = static_cast<VehicleClasses>(c.value);
       }
@@ -127,7 +146,7 @@ void Simulation::Parts::collect() {
       set_status(trip, TripStatus::travelling);
       ++state.on_network;
     }
-    for (StopArrival const& stop : c.stopped) passengers.serve_stop(step, stop, arrived);
+    for (StopArrival const& stop : c.stopped) passengers.serve_stop(step, stop);
     for (TripId run : c.stop_departures) passengers.depart_stop(step, run);
     for (TripId trip : c.arrived) {
       --state.on_network;
@@ -246,8 +265,8 @@ bool Simulation::step() {
   }
   if (p.every(p.input.settings.interval_s)) {
     Stopwatch const watch(p.times[kResults]);
+    p.rerouting.before_clearing(p.state);
     p.recorder.close_interval(p.step, p.passengers.rows);
-    p.rerouting.counters_cleared();
   }
   return true;
 }

@@ -127,6 +127,7 @@ struct Simulation::Parts {
 
   std::size_t controls_applied() const;
   void begin_tick();
+  void limit_ways_of(LaneId lane);
   void apply_controls();
   void take_routes();
   void look_for_gridlock();

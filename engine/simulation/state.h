@@ -44,8 +44,8 @@ struct alignas(64) Slot {
   std::int8_t wish = 0;            // lane change: −1 left, +1 right
   double entry_odometer = 0;       // at the start of the lane
   std::uint8_t granted_ahead = 0;  // movements granted and not yet entered
-  std::int8_t covers = 0;          // −1, +1: is still partly on that neighbour lane …
-  std::uint8_t covers_ticks = 0;   // … for so long
+  std::int8_t covers = 0;          // is still partly on the lane on that side, for so many ticks
+  std::uint8_t look_phase = 0;     // when it looks for a better lane, of its agent's key
   std::uint8_t closeness = 0;      // how much nearer than usual it follows: 255 = by kClosest
 
   float lane_end = kFar;  // so far from its start the lane serves the route, m
@@ -57,6 +57,8 @@ struct alignas(64) Slot {
   // Without its whole grant: in a gridlock, the others let it go first; with it: see Clearing.
   static constexpr std::uint8_t kFavoured = 64, kAwaits = 64;
   static constexpr std::uint8_t kRun = 128;  // serves stops
+  /// −1, 0, +1
+  int covered_side() const { return (covers > 0) - (covers < 0); }
   bool is(std::uint8_t flag) const { return (flags & flag) != 0; }
   bool awaits_clearing() const {
     return (flags & (kGranted | kWaitsInside | kAwaits)) == (kGranted | kAwaits);

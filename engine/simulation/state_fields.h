@@ -14,7 +14,7 @@ namespace pendler {
 
 PENDLER_STATE_FIELDS(Slot, position, speed, acceleration, limit, stop_at, length, speed_factor,
                      headway, acceleration_factor, vehicle, next, type, good_lanes, flags, wish,
-                     entry_odometer, granted_ahead, covers, covers_ticks, closeness, lane_end)
+                     entry_odometer, granted_ahead, covers, look_phase, closeness, lane_end)
 PENDLER_STATE_FIELDS(LaneState, first_slot, capacity, head, count, granted, to_come, leaving, notes,
                      length, speed_limit, closed_for, urgent, covering, tail_vehicle, tail_back,
                      tail_speed, rear_position, rear_speed, ticks, waiting, metres)

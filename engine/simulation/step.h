@@ -2,6 +2,7 @@
 // One tick: the phases, what they share, and what they collect.
 
 #include <array>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -28,7 +29,6 @@ struct alignas(64) ChunkEvents {
   std::vector<TripId> stop_departures;  // away from a stop
   std::vector<LaneId> full;             // whose segments have to grow
   std::uint32_t vehicles = 0;
-  std::uint64_t squeezed = 0;
   void clear();
 };
 
@@ -146,6 +146,10 @@ LaneChoice lane_choice(Step const& step, TripId trip, LinkId link, std::size_t r
                        VehicleClass cls);
 /// Fills what depends on the lane and the route: good lanes, next movement, stop position.
 void settle_on_lane(Step& step, Slot& slot, LaneId lane);
+/// Index in the run's route of the link with its stop number `next_stop`; kNoHalt beyond the last
+/// one, and for who is no run.
+constexpr std::size_t kNoHalt = std::numeric_limits<std::size_t>::max();
+std::size_t halt_in_route(Step const& step, TripId trip, std::size_t next_stop);
 /// Where a run halts on the link, m from its start: at the stop, or where the dispatcher has sent
 /// it to another track, at a platform there.
 float halt_along(Step const& step, StopId stop, LinkId link);

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
 
+#include "kernels/car_following.h"
 #include "simulation/scene.h"
 
 using namespace pendler;
@@ -101,6 +104,31 @@ TEST_CASE("who has leave to drive into what a control closes gives it back and t
     while (run->simulation.step()) {
     }
     CHECK(run->simulation.totals().vehicles_arrived == scene.demand.trips.size());
+  }
+}
+
+TEST_CASE("nobody stops dead before a link that is closed when he can no longer stop") {
+  for (std::string_view const picture : {kTwoWays, kTwoWaysAndG}) {
+    Scene scene = two_ways(picture);
+    for (Millis at = 60 * kSecond; at < 70 * kSecond; at += 500) {
+      scene.controls = {
+          {at, ControlAttribute::closed, upper_way(scene.network), double{kMotorRoad}}};
+      auto run = scene.start();
+      std::map<TripId, float> speed;
+      float hardest = 0;
+      while (run->simulation.step()) {
+        for (VehicleSight const& v : run->simulation.vehicles()) {
+          auto const [last, is_new] = speed.try_emplace(v.trip, v.speed);
+          bool const before_it =
+              !scene.network.is_movement(v.lane) &&
+              scene.network.lanes.link[v.lane] == link_named(scene.network, "AB");
+          if (before_it) hardest = std::max(hardest, (last->second - v.speed) / 0.5F);
+          last->second = v.speed;
+        }
+      }
+      CHECK(hardest < kHardestBraking + 0.5F);
+      CHECK(run->simulation.totals().vehicles_arrived == scene.demand.trips.size());
+    }
   }
 }
 

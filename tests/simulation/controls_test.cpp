@@ -1,0 +1,154 @@
+// What controls do to vehicles on the way, and what the router is told.
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "simulation/scene.h"
+
+using namespace pendler;
+
+namespace {
+
+/// A road AXC over one from B to D.
+Scene over_a_crossing() {
+  DrawOptions options;
+  options.ways["AXC"].flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
+  Scene scene(
+      build(draw_network("      B      \n"
+                         "      |      \n"
+                         "A-----X-----C\n"
+                         "      |      \n"
+                         "      D      ",
+                         60.0, options)));
+  scene.settings.end = 20 * kMinute;
+  return scene;
+}
+
+/// Greatest speed on ways through junctions between those times, m/s.
+float fastest_inside(Scene const& scene, double from_s, double to_s) {
+  auto run = scene.start();
+  float fastest = 0;
+  while (run->simulation.step()) {
+    double const now = static_cast<double>(run->simulation.tick()) * 0.5;
+    for (VehicleSight const& v : run->simulation.vehicles()) {
+      if (now > from_s && now < to_s && scene.network.is_movement(v.lane))
+        fastest = std::max(fastest, v.speed);
+    }
+  }
+  return fastest;
+}
+
+/// Keeps what it is told of one link.
+class Listening : public RouteService {
+ public:
+  Listening(RouteService& inner, LinkId link) : inner_(inner), link_(link) {}
+  void update(std::span<float const> seconds, std::span<VehicleClasses const> closed) override {
+    told.push_back(seconds[link_.index()]);
+    inner_.update(seconds, closed);
+  }
+  std::vector<std::vector<LinkId>> routes(std::span<RouteRequest const> requests) override {
+    return inner_.routes(requests);
+  }
+  std::vector<std::vector<LinkId>> search(std::span<RouteRequest const> requests) override {
+    return inner_.search(requests);
+  }
+  std::vector<float> told;
+
+ private:
+  RouteService& inner_;
+  LinkId link_;
+};
+
+/// What the router is told of the link that leads to the crossing, where many come at once.
+std::vector<float> told_of_the_jam(std::int32_t interval_s, std::vector<Control> controls = {}) {
+  DrawOptions options;
+  options.controls['X'] = NodeControl::signals;
+  Scene scene(
+      build(draw_network("      B      \n"
+                         "      |      \n"
+                         "A-----X-----C\n"
+                         "      |      \n"
+                         "      D      ",
+                         60.0, options)));
+  for (int i = 0; i < 900; ++i) add_trip(scene.demand, scene.network, "AX", "XC", 1.0 * i);
+  scene.settings.end = 15 * kMinute;
+  scene.settings.interval_s = interval_s;
+  scene.settings.reroute_interval_s = 60;
+  for (Control& c : controls) c.link = link_named(scene.network, "XB");
+  Workers workers(1);
+  RoadRouteService routes(scene.network, workers);
+  Listening listening(routes, link_named(scene.network, "AX"));
+  DigestSink sink;
+  Simulation simulation({scene.network, scene.demand, controls, scene.settings}, listening, workers,
+                        sink);
+  while (simulation.step()) {
+  }
+  return listening.told;
+}
+
+}  // namespace
+
+TEST_CASE("a speed limit that a control sets holds inside junctions, and ends there, too") {
+  Scene scene = over_a_crossing();
+  for (int i = 0; i < 100; ++i) add_trip(scene.demand, scene.network, "AX", "XC", 9.0 * i);
+  for (std::string const link : {"AX", "XC"}) {
+    LinkId const id = link_named(scene.network, link);
+    scene.controls.push_back({5 * kMinute, ControlAttribute::speed, id, 20 / 3.6});
+    scene.controls.push_back({10 * kMinute, ControlAttribute::speed, id, 50 / 3.6});
+  }
+  std::ranges::stable_sort(scene.controls, {}, &Control::at);
+  float const slow = fastest_inside(scene, 360, 600);
+  CHECK(slow > 4.0F);
+  CHECK(slow < 7.5F);
+  float const before = fastest_inside(scene, 60, 300), after = fastest_inside(scene, 720, 1000);
+  CHECK(before > 12.0F);
+  CHECK(after == Approx(before).epsilon(0.1));
+}
+
+TEST_CASE("the router is told of a jam whenever it is told, also when an interval has just ended") {
+  for (std::int32_t const interval : {60, 180, 600}) {
+    CAPTURE(interval);
+    std::vector<float> const told = told_of_the_jam(interval);
+    REQUIRE(told.size() == 15);
+    for (std::size_t i = 4; i < told.size(); ++i) CHECK(told[i] > 2 * told[0]);
+    CHECK(told == told_of_the_jam(3600));
+  }
+  // And a closure somewhere else, at such a time, does not make it forget.
+  auto const after =
+      told_of_the_jam(600, {{8 * kMinute, ControlAttribute::closed, LinkId(), double{kMotorRoad}}});
+  for (std::size_t i = 4; i < after.size(); ++i) CHECK(after[i] > 2 * after[0]);
+}
+
+TEST_CASE("who is bound to his way when two closures cut it takes one other way") {
+  Scene scene(
+      build(draw_network("A--B--C--D--E\n"
+                         "|  |  |  |  |\n"
+                         "F--G--H--I--K\n"
+                         "|  |  |  |  |\n"
+                         "L--M--N--O--P",
+                         50.0)));
+  scene.settings.end = 20 * kMinute;
+  scene.settings.reconsider_share = 0;
+  std::vector<LinkId> way;
+  for (std::string_view const link : {"FG", "GH", "HI", "IK", "KP"})
+    way.push_back(link_named(scene.network, link));
+  Rows<TripId, LinkId> routes;
+  for (int i = 0; i < 60; ++i) {
+    add_trip(scene.demand, scene.network, "FG", "KP", 3.0 * i);
+    routes.append(way);
+  }
+  scene.demand.trips.route = std::move(routes);
+  for (Millis at = 60 * kSecond; at < 66 * kSecond; at += 500) {
+    for (Millis later : {1000, 2000, 3000, 4000}) {
+      scene.controls = {{at, ControlAttribute::closed, way[2], double{kMotorRoad}},
+                        {at + later, ControlAttribute::closed, way[3], double{kMotorRoad}}};
+      auto run = scene.start();
+      while (run->simulation.step()) {
+      }
+      CHECK(run->simulation.totals().vehicles_arrived == 60);
+      auto const reroutes = run->simulation.trip_rows().reroutes;
+      CHECK(*std::ranges::max_element(reroutes) == 1);
+    }
+  }
+}
