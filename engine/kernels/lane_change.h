@@ -69,9 +69,8 @@ inline float incentive_to_left(MobilDriver const& d, LaneChangeOutlook const& o)
 
 /// How fast one may drive on the right of vehicles at `left_speed` outside towns (StVO §§ 5(1),
 /// 7(2), 7(2a)): no faster than them, but in a queue carefully past them.
-inline float highest_speed_on_right(float desired_speed, float left_speed) {
-  float const allowed = left_speed > kQueueSpeed ? left_speed : left_speed + kPassingInQueue;
-  return std::min(desired_speed, allowed);
+inline float highest_speed_on_right(float left_speed) {
+  return left_speed > kQueueSpeed ? left_speed : left_speed + kPassingInQueue;
 }
 
 /// StVO § 7(3c): outside towns, trucks over 3.5 t keep out of the leftmost of three lanes or more.

@@ -6,6 +6,7 @@
 #include "kernels/car_following.h"
 #include "kernels/krauss.h"
 #include "kernels/lane_change.h"
+#include "simulation/lane_wish.h"
 #include "simulation/pace.h"
 #include "simulation/step.h"
 
@@ -122,7 +123,9 @@ std::int8_t ticks_on_both(Step const& step, TripId trip) {
 void change_lanes(Step& step, StripRow const& strip) {
   SimulationState& state = step.state;
   IdRange<LaneId> const lanes{strip.first_lane.value, strip.first_lane.value + strip.lanes};
+  LaneView view{step, strip, &state.lanes[strip.first_lane]};
   for (std::size_t l = 0; l < lanes.size(); ++l) {
+    view.at = l;
     LaneState& from = state.lanes[lanes[l]];
     for (std::size_t i = 0; i < from.count; ++i) {
       Slot& me = state.slot(from, i);
@@ -135,9 +138,7 @@ void change_lanes(Step& step, StripRow const& strip) {
       if (!allows(step.network.lanes.allowed[to_id], step.type_of(me).cls)) continue;
       std::size_t const index = index_for(state, to, me.position);
       if (index < to.granted) continue;
-      float const urgency = me.is(Slot::kPresses) ? lane_urgency(me.lane_end - me.position, 1,
-                                                                 from.speed_limit, me.length)
-                                                  : 0.0F;
+      float const urgency = me.is(Slot::kPresses) ? urgency_of(view, me) : 0.0F;
       if (!gaps_allow(step, to_id, index, me, imposed_braking(MobilDriver{}, urgency),
                       strip.kind) ||
           covered(state, lanes, target, me))

@@ -98,9 +98,13 @@ Chain Granting::chain_of(Slot const& slot) const {
 
 void Granting::note_waiting(LaneId id, Slot const& slot, bool stands) {
   LaneWait& wait = state_.waits[id];
-  if (wait.vehicle != slot.vehicle) wait.halts = 0;
-  wait.ticks = stands && wait.vehicle == slot.vehicle ? wait.ticks + 1 : 0;
+  bool const same = wait.vehicle == slot.vehicle;
+  wait.ticks = stands && same ? wait.ticks + 1 : 0;
+  if (same) return;
   wait.vehicle = slot.vehicle;
+  wait.halts = 0;
+  wait.refusal = Refusal::none;
+  wait.refused_for = MovementId();
 }
 
 /// Those who wait inside the junction are asked first.

@@ -291,18 +291,24 @@ bool Granting::red_ahead(Chain const& chain) const {
   SignalId const signal = net_.junctions.signal[junction_];
   if (!signal.valid()) return false;
   SignalPlan const& plan = state_.signals.plan[signal];
-  bool const as_planned = plan.actuated == 0 && plan.cycle == net_.signals.cycle_ms[signal];
   SignalGroupId const at_line = tables_.movements[chain.movement[0]].group;
+  auto const is_red = [&](MovementId m) {
+    SignalGroupId const group = net_.movements.group[m];
+    return group.valid() && group != at_line && state_.aspect[group] != Aspect::green;
+  };
+  auto const end = chain.movement.begin() + static_cast<std::ptrdiff_t>(chain.size);
+  bool const as_planned = plan.actuated == 0 && plan.cycle == net_.signals.cycle_ms[signal];
+  if (!as_planned || std::none_of(chain.movement.begin() + 1, end, is_red)) return false;
   std::vector<GreenWindow> common{{0, plan.cycle}};
   if (at_line.valid()) common = common_green(common, net_.signals.green[at_line]);
   bool red = false;
-  for (std::size_t i = 1; i < chain.size && as_planned; ++i) {
+  for (std::size_t i = 1; i < chain.size; ++i) {
     SignalGroupId const group = net_.movements.group[chain.movement[i]];
     if (!group.valid() || group == at_line) continue;
     auto const with_it = common_green(common, net_.signals.green[group]);
     if (green_ms(with_it) < kEnoughGreen) continue;
     common = with_it;
-    red = red || state_.aspect[group] != Aspect::green;
+    red = red || is_red(chain.movement[i]);
   }
   return red;
 }

@@ -62,6 +62,10 @@ float pressing_speed(LaneView const& view, Slot const& me) {
   return zips ? me.speed : view.lane(view.at).speed_limit;
 }
 
+float urgency_of(LaneView const& view, Slot const& me, Way const& way) {
+  return lane_urgency(me.lane_end - me.position, way.changes, pressing_speed(view, me), me.length);
+}
+
 /// The follower that one leaves behind gets one's own leader.
 void look_at_own_lane(LaneView const& view, Slot const& me, std::size_t index,
                       LaneChangeOutlook& o) {
@@ -98,22 +102,23 @@ void keep_behind_left(Beside const& left, Slot const& me, Pace& pace) {
   if (left.ahead->speed > kQueueSpeed) {
     pace.give_way(gap, left.ahead->speed, pace.comfortable_braking());
   } else if (gap < pace.sight()) {
-    pace.slow_down(gap, left.ahead->speed + kPassingInQueue);
+    pace.slow_down(gap, highest_speed_on_right(left.ahead->speed));
   }
 }
 
 }  // namespace
 
+float urgency_of(LaneView const& view, Slot const& me) {
+  return urgency_of(view, me, way_to_good_lane(view, me.good_lanes));
+}
+
 std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, Pace const& pace) {
   SimulationState const& state = view.step.state;
   std::uint8_t const good = me.good_lanes;
   Way way;
-  float urgency = 0;
   if (((good >> view.at) & 1U) == 0) {
     way = way_to_good_lane(view, good);
-    urgency =
-        lane_urgency(me.lane_end - me.position, way.changes, pressing_speed(view, me), me.length);
-    if (urgency > 0) {
+    if (urgency_of(view, me, way) > 0) {
       me.flags |= Slot::kPresses;
       return static_cast<std::int8_t>(way.side);
     }

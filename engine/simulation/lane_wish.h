@@ -86,8 +86,7 @@ class Beside {
   }
   /// Outside towns nobody passes on the right, but slowly past a queue.
   bool holds_back(Slot const& me) const {
-    if (ahead == nullptr || me.speed <= ahead->speed) return false;
-    return ahead->speed > kQueueSpeed || me.speed > ahead->speed + kPassingInQueue;
+    return ahead != nullptr && me.speed > highest_speed_on_right(ahead->speed);
   }
 
   Slot const* ahead = nullptr;     // nearest one ahead
@@ -135,6 +134,9 @@ inline bool looks_for_gain(LaneView const& view, Slot const& me, Pace const& pac
 /// −1, 0 or 1: the side to which the vehicle, which may change, wants to go now: MOBIL, with the
 /// lanes that the route needs as a bias that grows with their nearness.
 std::int8_t lane_wish(LaneView const& view, Slot& me, std::size_t index, Pace const& pace);
+
+/// 0 … 1, of who presses to another lane.
+float urgency_of(LaneView const& view, Slot const& me);
 
 /// Who presses to another lane falls back behind the vehicle beside it.
 void fall_back(LaneView const& view, Slot const& me, Pace& pace);

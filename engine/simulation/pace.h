@@ -65,7 +65,7 @@ class Pace {
   /// Comes to a halt `gap` metres ahead, but brakes only when it has to.
   void halt_at_last(float gap) {
     float const next = v_ * tick_s_;
-    if (braking_distance(v_, kLateBraking) + next < gap) return;
+    if (braking_distance(v_, kHardestBraking) + next < gap) return;
     take_acceleration(-std::min(v_ * v_ / (2.0F * std::max(gap, 0.05F)), kHardestBraking));
   }
   /// Brakes comfortably for a lower limit that begins `distance` metres ahead.
@@ -141,7 +141,6 @@ class Pace {
   float strictest() const { return strictest_; }
   void obey(float strictest) { strictest_ = strictest; }
 
-  static constexpr float kLateBraking = kHardestBraking;
   static constexpr float kCreep = 0.2F;     // m: how near one creeps to a standing thing
   static constexpr float kClosedUp = 0.5F;  // m: the gap of those in a gridlock
 

@@ -86,7 +86,8 @@ class Simulation {
   RunTotals totals() const;
   /// All phases in the order of the step.
   std::span<PhaseTime const> phase_times() const;
-  /// XXH64 over the positions, speeds and vehicles of all lanes, and the counters.
+  /// XXH64 over the tick, the number of updates, and the positions, speeds and vehicles of all
+  /// lanes.
   std::uint64_t state_hash() const;
   /// Traffic of all closed intervals summed by link, for summaries.
   TrafficRows const& whole_run() const;

@@ -85,7 +85,6 @@ struct StepTables {
   LaneLeads const& leads_for(VehicleClass cls) const {
     return leads[static_cast<std::size_t>(cls)];
   }
-  /// Of a lane that is no movement.
   StripId strip_of(Network const& network, LaneId lane) const {
     return lane.index() < first_single ? StripId(network.lanes.link[lane].index())
                                        : StripId(links + lane.index() - first_single);
