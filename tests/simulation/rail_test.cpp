@@ -122,6 +122,22 @@ TEST_CASE("where both directions are routed over one track of a loop, one takes 
   CHECK(both);  // they pass each other
 }
 
+TEST_CASE("a train waits for the end of a closure: what it has locked lies on its way") {
+  SingleLine line(1);
+  LinkId const loop = line.east[1];
+  add_train(line.scene, line.east, 0, "suburban_train");
+  add_train(line.scene, line.west, 600, "suburban_train");
+  line.scene.controls = {{30 * kSecond, ControlAttribute::closed, loop, double{kRail}},
+                         {900 * kSecond, ControlAttribute::closed, loop, 0}};
+  auto const running = line.scene.start();
+  while (running->simulation.step()) {
+  }
+  CHECK(running->simulation.totals().vehicles_arrived == 2);
+  TripRows const rows = running->simulation.trip_rows();
+  CHECK(rows.reroutes[0] == 0);
+  CHECK(rows.arrive_s[0] > 900);
+}
+
 TEST_CASE("two trains in a row on double track keep a block apart") {
   DrawOptions options;
   options.other = track(false, LinkClass::rail, 140 / 3.6);

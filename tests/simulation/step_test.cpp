@@ -91,6 +91,35 @@ TEST_CASE("lorries drive 60 km/h on country roads, and what they can on wider on
   }
 }
 
+TEST_CASE("at a stop sign one stands for a second, however long a tick is") {
+  DrawOptions options;
+  options.ways["AXC"].cls = LinkClass::primary;
+  options.ways["AXC"].flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
+  options.controls['X'] = NodeControl::stop;
+  for (std::int32_t const tick_ms : {50, 100, 500, 1000}) {
+    CAPTURE(tick_ms);
+    Scene scene(
+        build(draw_network("  B  \n"
+                           "  |  \n"
+                           "A-X-C\n"
+                           "  |  \n"
+                           "  D  ",
+                           100.0, options)));
+    scene.settings.tick_ms = tick_ms;
+    scene.settings.end = 2 * kMinute;
+    add_trip(scene.demand, scene.network, "BX", "XD", 0);
+    auto run = scene.start();
+    int standing_ms = 0;
+    while (run->simulation.step()) {
+      for (VehicleSight const& v : run->simulation.vehicles())
+        standing_ms += v.speed < 0.5F && v.position > 60.0F ? tick_ms : 0;
+    }
+    CHECK(run->simulation.totals().vehicles_arrived == 1);
+    CHECK(standing_ms >= 1000);
+    CHECK(standing_ms <= 3500);
+  }
+}
+
 TEST_CASE("a run has one digest on 1, 2 and 5 threads, backwards and shuffled") {
   Scene const scene = plain_crossing(150);
   auto outcome = [&](int threads, ChunkOrder order) {

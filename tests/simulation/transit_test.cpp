@@ -169,6 +169,33 @@ TEST_CASE("a run waits for its planned departure and then keeps its time on an e
   CHECK(rows.arrive_s[0] <= 60 + 120 + 30);
 }
 
+TEST_CASE("who rides to a stop that the run has missed alights at the next one") {
+  Scene scene = bus_line(1, 1);
+  LineServices& lines = scene.demand.timetable.lines;
+  std::vector<LinkId> const route(lines.route[LineId(std::size_t{0})].begin(),
+                                  lines.route[LineId(std::size_t{0})].end());
+  REQUIRE(route.size() >= 3);
+  StopId const first{std::size_t{0}}, last{std::size_t{1}};
+  auto const end = static_cast<std::uint32_t>(route.size() - 1);
+  lines = {};
+  lines.route.append(route);
+  // When it has served the second one, the third lies behind it.
+  lines.stops.append({first, last, first, last, last});
+  lines.stop_position.append({0U, 1U, 0U, 2U, end});
+  lines.ride_ms.append({0, 10'000, 20'000, 30'000, 40'000});
+  scene.demand.trips.rides.values().back().alight = 2;
+  TableSink<StopEventRows> events("transit/stop_events");
+  auto run = scene.start(1, ChunkOrder::forward, &events);
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  for (std::size_t i = 0; i < events.all.run.size(); ++i) {
+    CHECK(events.all.sequence[i] != 2);
+    CHECK(events.all.alighted[i] == (events.all.sequence[i] == 3 ? 1 : 0));
+  }
+  CHECK(events.all.run.size() == 4);
+}
+
 TEST_CASE("a stop just behind the begin of a short link is seen in time, and served") {
   DrawOptions options;
   options.other.cls = LinkClass::secondary;
