@@ -11,10 +11,9 @@ namespace pendler {
 namespace {
 
 struct ImportArguments {
-  std::string net, output;
+  std::string net, output, seed = "1";
   std::vector<std::string> files;
   double step_s = 1;
-  std::uint64_t seed = 1;
 };
 
 void import_files(ImportArguments const& args) {
@@ -22,7 +21,7 @@ void import_files(ImportArguments const& args) {
   options.net = args.net;
   options.folder = args.output;
   options.files.assign(args.files.begin(), args.files.end());
-  options.seed = args.seed;
+  options.seed = std::stoull(args.seed);
   options.tick_ms = static_cast<std::int32_t>(std::lround(args.step_s * 1000));
   if (std::abs(args.step_s * 1000 - options.tick_ms) > 1e-6 || 1000 % options.tick_ms != 0)
     throw InputError("--step " + std::to_string(args.step_s) +
@@ -42,7 +41,8 @@ void add_import_command(CLI::App& app, Chosen& chosen) {
   sumo->add_option("-o,--output", args->output, "folder of the scenario")->required();
   sumo->add_option("--step", args->step_s, "step of the scenario in seconds")
       ->check(CLI::Range(0.05, 1.0));
-  sumo->add_option("--seed", args->seed, "of what is drawn: types, routes, random departures");
+  sumo->add_option("--seed", args->seed, "of what is drawn: types, routes, random departures")
+      ->check(not_a_seed);
   sumo->callback([args, &chosen] { chosen = [args] { import_files(*args); }; });
 }
 

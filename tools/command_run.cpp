@@ -20,6 +20,14 @@
 
 namespace pendler {
 
+std::string not_a_seed(std::string const& text) {
+  constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t seed = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc{} && end == text.data() + text.size()) return {};
+  return "'" + text + "' is no whole number from 0 to " + std::to_string(kLargest);
+}
+
 namespace {
 
 struct RunArguments {
@@ -30,16 +38,6 @@ struct RunArguments {
   std::vector<std::string> checkpoint_at;
   bool overwrite = false, quiet = false, json = false, profile = false;
 };
-
-/// What is wrong with the text, or nothing. CLI11's own conversion wraps -1 and cuts what is too
-/// large.
-std::string not_a_seed(std::string const& text) {
-  constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
-  std::uint64_t seed = 0;
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (error == std::errc{} && end == text.data() + text.size()) return {};
-  return "'" + text + "' is no whole number from 0 to " + std::to_string(kLargest);
-}
 
 /// VmHWM, not getrusage(): that also counts what the process held which started this program.
 std::string not_a_duration(std::string const& text) {

@@ -3,11 +3,16 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
 
 namespace pendler {
 
 /// What is to be done once the command line is read.
 using Chosen = std::function<void()>;
+
+/// What is wrong with the text of --seed, or nothing. CLI11's own conversion wraps -1 and cuts what
+/// is too large.
+std::string not_a_seed(std::string const& text);
 
 void add_bench_command(CLI::App& app, Chosen& chosen);
 void add_run_command(CLI::App& app, Chosen& chosen);  // run, validate

@@ -83,6 +83,13 @@ std::string import_sumo_scenario(SumoImportOptions const& options) {
   if (!may_write(folder / "scenario.yaml"))
     throw InputError((folder / "scenario.yaml").string() +
                      ": is there already and was not made by an import; expected another folder");
+  for (char const* name : {"network.h5", "demand.h5"}) {
+    if (std::filesystem::exists(folder / name) &&
+        !std::filesystem::exists(folder / "scenario.yaml"))
+      throw InputError((folder / name).string() +
+                       ": is there already without an import's scenario.yaml; expected another "
+                       "folder");
+  }
   SumoImport const import = import_sumo(options.net, options.files, options.seed);
   std::error_code error;
   std::filesystem::create_directories(folder, error);

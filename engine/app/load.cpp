@@ -92,10 +92,18 @@ Region region_of(std::span<std::filesystem::path const> osm) {
 LoadedNetwork load_network(Scenario const& scenario) {
   LoadedNetwork out;
   auto const note = [&](std::filesystem::path const& path) {
-    out.input_digests.emplace_back(path.filename().string(), digest_of_file(path));
+    auto const taken = [&](std::string const& name) {
+      return std::ranges::find(out.input_digests, name, [](auto const& p) { return p.first; }) !=
+             out.input_digests.end();
+    };
+    std::string name = path.filename().string();
+    if (taken(name)) name = path.string();
+    out.input_digests.emplace_back(name, digest_of_file(path));
   };
   bool const edited = std::any_of(scenario.policies.begin(), scenario.policies.end(), edits);
   if (!scenario.demand.file.empty()) note(scenario.demand.file);
+  if (scenario.demand.file.empty())
+    for (auto const& [table, path] : scenario.region.tables) note(path);
   if (!scenario.network.empty()) {
     note(scenario.network);
     if (!edited) {

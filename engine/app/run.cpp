@@ -96,6 +96,7 @@ void simulate(Simulation& simulation, ResultsFile& file, Checkpoints& checkpoint
     return static_cast<double>(now - begin) / static_cast<double>(end - begin);
   };
   double told = share_of(now_of());
+  file.note_until(now_of());
   while (simulation.step()) {
     Millis const now = now_of();
     file.note_until(now);
@@ -183,6 +184,9 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     file.describe(meta_of(scenario, loaded, threads), network, demand.vehicle_types);
     if (from) {
       say("goes on from " + format_time_of_day(from->meta().time));
+      for (Millis at : options.checkpoints.at)
+        if (at <= from->meta().time)
+          say("no checkpoint at " + format_time_of_day(at) + ": the run goes on from later");
       checkpoints.follow(std::move(*from));
     }
     std::uint64_t const updates_before = simulation.totals().updates;

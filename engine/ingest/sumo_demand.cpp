@@ -186,29 +186,29 @@ class DemandReader {
       if (item.find(name))
         notes_.add(std::string(item.tag()) + ": attribute " + name + " is not read", item.where());
     }
-    for (SumoElement const& child : item.children()) {
-      if (child.tag() != "route" && child.tag() != "stop" && child.tag() != "param")
-        notes_.add(
-            std::string(item.tag()) + ": element " + std::string(child.tag()) + " is not read",
-            child.where());
-    }
+    item.note_children({"route", "stop"}, notes_);
   }
 
   // --- stops ---
 
   void add_stops(SumoElement const& item, std::string const& id, TripRow& row,
                  SumoRoutes::Route const* route) {
-    std::vector<SumoElement> stops = item.children("stop");
-    if (route != nullptr) stops.insert(stops.begin(), route->stops.begin(), route->stops.end());
-    if (stops.empty()) return;
+    std::vector<SumoElement> const own = item.children("stop");
+    if (own.empty() && (route == nullptr || route->stops.empty())) return;
     if (route == nullptr) {
       notes_.add("stops of trips without a route are left out", item.where());
       return;
     }
+    // `until` counts from the departure in a route with a name, in a flow from its first vehicle's.
+    Millis const of_route = item.find("route") ? row.depart : 0;
+    Millis const of_vehicle = item.tag() == "flow" ? row.depart - begin_of(item) : 0;
     std::vector<SumoHalt> halts;
-    for (SumoElement const& stop : stops) {
-      if (auto const halt = halt_of(stop, item, row)) halts.push_back(*halt);
-    }
+    auto const add = [&](std::vector<SumoElement> const& stops, Millis until_from) {
+      for (SumoElement const& stop : stops)
+        if (auto const halt = halt_of(stop, until_from)) halts.push_back(*halt);
+    };
+    add(route->stops, of_route);
+    add(own, of_vehicle);
     if (halts.empty()) return;
     std::string const name = item.find("line") ? std::string(item.text("line")) : id;
     float const speed = types_.table()[row.vehicle].max_speed;
@@ -218,8 +218,7 @@ class DemandReader {
     if (left_out < halts.size()) row.kind = AgentKind::transit;
   }
 
-  std::optional<SumoHalt> halt_of(SumoElement const& stop, SumoElement const& vehicle,
-                                  TripRow const& row) {
+  std::optional<SumoHalt> halt_of(SumoElement const& stop, Millis until_from) {
     SumoHalt halt;
     for (char const* name : {"busStop", "trainStop", "lane"}) {
       if (!stop.find(name)) continue;
@@ -243,12 +242,11 @@ class DemandReader {
       return ms;
     };
     halt.duration = time("duration").value_or(0);
-    // Of a flow or a route, `until` counts from the departure.
-    bool const relative = vehicle.tag() == "flow" || vehicle.find("route").has_value();
-    if (auto const until = time("until")) halt.until = *until + (relative ? row.depart : 0);
+    if (auto const until = time("until")) halt.until = *until + until_from;
     constexpr std::array<std::string_view, 8> kRead{"busStop",  "trainStop", "lane",  "endPos",
                                                     "startPos", "duration",  "until", "parking"};
     stop.note_unread(kRead, notes_);
+    stop.note_children({}, notes_);
     if (stop.find("parking") && stop.text("parking") != "false" && stop.text("parking") != "0")
       notes_.add("stop: parking beside the lane is a stop on it", stop.where());
     return halt;
@@ -300,11 +298,7 @@ SumoStop read_sumo_stop(SumoElement const& item, SumoNet const& net, ImportNotes
   constexpr std::array<std::string_view, 8> kRead{"id",    "name",     "lane",        "endPos",
                                                   "lines", "startPos", "friendlyPos", "color"};
   item.note_unread(kRead, notes);
-  for (SumoElement const& child : item.children()) {
-    if (child.tag() != "param")
-      notes.add(std::string(item.tag()) + ": element " + std::string(child.tag()) + " is not read",
-                child.where());
-  }
+  item.note_children({}, notes);
   return stop;
 }
 

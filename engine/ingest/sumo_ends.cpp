@@ -66,7 +66,10 @@ class EndsReader {
     if (auto const number = number_of(text)) {
       if (*number < 0 || *number >= static_cast<double>(lanes.size()))
         item_.refuse("departLane", "a lane of the edge, 0 to " + std::to_string(lanes.size() - 1));
-      return static_cast<float>(lanes.size() - 1 - static_cast<std::size_t>(*number));
+      std::size_t const lane = lanes.size() - 1 - static_cast<std::size_t>(*number);
+      if (!allows(network_.lanes.allowed[lanes[lane]], type_.cls))
+        item_.refuse("departLane", "a lane that its class may use");
+      return static_cast<float>(lane);
     }
     if (text == "first") {
       for (std::size_t i = lanes.size(); i-- > 0;) {

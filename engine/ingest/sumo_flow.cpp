@@ -27,6 +27,7 @@ class Departures {
   Departures(SumoElement const& flow, std::uint64_t seed)
       : flow_(flow), seed_(seed), key_(text_key(flow.need("id"))) {
     if (end_ < begin_) flow.refuse("end", "a time after the begin");
+    if (most_ > static_cast<double>(kMostVehicles)) refuse_so_many();
   }
 
   std::vector<Millis> run() {
@@ -42,6 +43,7 @@ class Departures {
   }
 
  private:
+  [[noreturn]] void refuse_so_many() const { flow_.refuse("more than 50,000,000 vehicles"); }
   double luck(std::uint32_t n) const { return draw({seed_, Purpose::departure, key_, n}); }
   bool more() const { return static_cast<double>(at_.size()) < most_; }
   void leave(double seconds) { at_.push_back(std::llround(seconds * 1000)); }
@@ -74,8 +76,7 @@ class Departures {
     }
     if (number_ == 0) return;
     if (!(period > 0)) flow_.refuse("a flow without a period above 0");
-    if ((end_ - begin_) / period > static_cast<double>(kMostVehicles))
-      flow_.refuse("more than 50,000,000 vehicles");
+    if ((end_ - begin_) / period > static_cast<double>(kMostVehicles)) refuse_so_many();
     // Each from its number, so that nothing adds up.
     auto const next = [&] { return begin_ + static_cast<double>(at_.size()) * period; };
     while (more() && next() < end_ - 1e-9) leave(next());
@@ -84,7 +85,8 @@ class Departures {
   SumoElement const& flow_;
   std::uint64_t seed_;
   Key key_;
-  double begin_ = time_of(flow_, "begin", 0), end_ = time_of(flow_, "end", kDefaultFlowEnd);
+  double begin_ = static_cast<double>(begin_of(flow_)) / 1000,
+         end_ = time_of(flow_, "end", kDefaultFlowEnd);
   double number_ = flow_.number("number", -1);
   double most_ = number_ >= 0 ? number_ : static_cast<double>(kMostVehicles);
   std::vector<Millis> at_;
@@ -107,6 +109,10 @@ std::optional<Millis> parse_sumo_time(std::string_view text) {
     at = end + 1;
   }
   return std::llround(seconds * 1000);
+}
+
+Millis begin_of(SumoElement const& flow) {
+  return std::llround(time_of(flow, "begin", 0) * 1000);
 }
 
 std::vector<Millis> departures_of(SumoElement const& flow, std::uint64_t seed) {

@@ -13,6 +13,8 @@ namespace pendler {
 /// Seconds, "HH:MM:SS" or "D:HH:MM:SS".
 std::optional<Millis> parse_sumo_time(std::string_view text);
 
+Millis begin_of(SumoElement const& flow);
+
 /// Departures of the flow's vehicles in their order, by number, period, rate or chance. What is
 /// drawn depends on the flow's id and the seed. Throws InputError.
 std::vector<Millis> departures_of(SumoElement const& flow, std::uint64_t seed);

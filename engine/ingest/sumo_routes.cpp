@@ -65,7 +65,7 @@ void SumoRoutes::add_children(SumoElement const& item, std::string const& id, Di
     } else {
       std::string const name = child.find("id") ? std::string(*child.find("id"))
                                                 : id + "#" + std::to_string(to.names.size());
-      routes_[name] = read(child);
+      if (!routes_.emplace(name, read(child)).second) child.refuse("another route has this id");
       to.names.push_back(name);
     }
     to.shares.push_back(child.number("probability", 1));

@@ -161,10 +161,7 @@ void SumoTypes::add_type(SumoElement const& item, ImportNotes& notes) {
       // for the eye only
       "color", "guiShape", "imgFile", "osgFile"};
   item.note_unread(kRead, notes);
-  for (SumoElement const& child : item.children()) {
-    if (child.tag() != "param")
-      notes.add("vType: element " + std::string(child.tag()) + " is not read", child.where());
-  }
+  item.note_children({}, notes);
   named_[type.name] = {{add(type, item), 1}};
 }
 

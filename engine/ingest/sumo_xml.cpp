@@ -244,4 +244,15 @@ void SumoElement::note_unread(std::span<std::string_view const> read, ImportNote
   }
 }
 
+void SumoElement::note_children(std::initializer_list<std::string_view> read,
+                                ImportNotes& notes) const {
+  for (SumoElement const& child : children()) {
+    if (std::ranges::find(read, child.tag()) != read.end()) continue;
+    bool const param = child.tag() == "param";
+    notes.add(std::string(tag()) + (param ? ": param " : ": element ") +
+                  std::string(param ? child.text("key") : child.tag()) + " is not read",
+              child.where());
+  }
+}
+
 }  // namespace pendler

@@ -44,6 +44,8 @@ class SumoElement {
   std::string where() const;  // "FILE:LINE"
   /// Notes attributes that are not among those named.
   void note_unread(std::span<std::string_view const> read, ImportNotes& notes) const;
+  /// The same of the elements within it; of a `param` the key.
+  void note_children(std::initializer_list<std::string_view> read, ImportNotes& notes) const;
 
  private:
   SumoFile const* file_;

@@ -167,6 +167,7 @@ std::vector<std::pair<SignalId, SignalOrder>> signal_orders(Policy const& policy
 }
 
 SignalPlan signal_plan_at(std::span<SignalOrder const> orders, SignalPlan base, Millis time) {
+  bool keeps_cycle = false;
   for (SignalOrder const& order : orders) {
     if (time < order.policy->from || time >= order.policy->until) continue;
     SignalChange const& change = order.policy->signals;
@@ -178,8 +179,9 @@ SignalPlan signal_plan_at(std::span<SignalOrder const> orders, SignalPlan base, 
         static_cast<std::int32_t>(change.longest_green.value_or(base.longest_green));
     base.cycle = order.cycle.value_or(base.cycle);
     base.offset = order.offset.value_or(base.offset) % base.cycle;
-    if (base.actuated != 0 && (order.cycle || order.offset)) base.coordinated = 1;
+    keeps_cycle = keeps_cycle || order.cycle || order.offset;
   }
+  if (base.actuated != 0 && keeps_cycle) base.coordinated = 1;
   return base;
 }
 

@@ -203,15 +203,15 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
 
   // Lanes that serve the route; from outside also those on which there is time to change.
   LaneChoice const choice = lane_choice(step, trip, link, state.vehicles[trip].route_at, type.cls);
+  auto const known = std::min(lanes.size(), choice.serves.size());
   std::uint8_t mask = choice.good;
-  for (std::size_t i = 0;
-       from_outside && mask != 0 && i < std::min(lanes.size(), choice.serves.size()); ++i) {
+  for (std::size_t i = 0; from_outside && mask != 0 && i < known; ++i) {
     float const urgency =
         lane_urgency(choice.serves[i] - start, 1, state.lanes[lanes[i]].speed_limit, slot.length);
     if (urgency == 0.0F && allows(net.lanes.allowed[lanes[i]], type.cls))
       mask = static_cast<std::uint8_t>(mask | (1U << i));
   }
-  if (!std::isnan(ends.depart_lane) && lanes.size() > static_cast<std::size_t>(ends.depart_lane)) {
+  if (!std::isnan(ends.depart_lane) && static_cast<std::size_t>(ends.depart_lane) < known) {
     auto const only = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
     if ((choice.traps & only) == 0) mask = only;
   }
@@ -223,7 +223,7 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   }
   float const top_speed = step.driving(slot, step.kind_of(lanes.front())).max_speed;
   Entry best;
-  for (std::size_t i = std::min<std::size_t>(lanes.size(), 8); i-- > 0;) {  // the right lane first
+  for (std::size_t i = known; i-- > 0;) {  // the right lane first
     // Where a gridlock is, each gap is needed to get out of it.
     bool const closes_up = (state.lanes[lanes[i]].notes & LaneState::kClosesUp) != 0;
     if (((mask >> i) & 1U) == 0 || closes_up) continue;
@@ -257,11 +257,24 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
 
 void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
   auto& queue = step.state.queue[strip];
-  std::size_t done = 0;
-  while (done < queue.size() && done < step.lanes_of(strip).size() &&
-         insert_one(step, strip, queue[done], events))
-    ++done;
-  queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(done));
+  auto const lanes = step.lanes_of(strip);
+  auto const may_enter = [&](TripId trip) {
+    VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
+    return std::any_of(lanes.begin(), lanes.end(), [&](LaneId lane) {
+      return !allows(step.state.lanes[lane].closed_for, cls);
+    });
+  };
+  // Those whom a control keeps out let others pass.
+  std::size_t at = 0, came = 0;
+  while (at < queue.size() && came < lanes.size()) {
+    if (!may_enter(queue[at])) {
+      ++at;
+      continue;
+    }
+    if (!insert_one(step, strip, queue[at], events)) break;
+    queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(at));
+    ++came;
+  }
   if (queue.empty()) step.state.queued.remove(strip.index());
 }
 

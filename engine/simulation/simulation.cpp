@@ -43,6 +43,7 @@ void Simulation::Parts::limit_ways_of(LaneId lane) {
 
 void Simulation::Parts::apply_controls() {
   std::vector<LinkId> closed;
+  bool opened = false;
   while (state.next_control < input.controls.size() &&
          input.controls[state.next_control].at <= step.now()) {
     Control const& c = input.controls[state.next_control++];
@@ -55,22 +56,28 @@ void Simulation::Parts::apply_controls() {
       state.pedestrians[c.link] = static_cast<float>(c.value < 0 ? usual : c.value);
       continue;
     }
-    auto const apply_to = [&](LaneId lane, float fastest) {
+    auto const before = state.lanes[input.network.links.first_lane[c.link]].closed_for;
+    auto const apply_to = [&](LaneId lane) {
       if (c.attribute == ControlAttribute::speed) {
-        state.lanes[lane].speed_limit = std::min(fastest, static_cast<float>(c.value));
+        // A lane that is slower than its link stays so.
+        float const own = input.network.lanes.speed[lane], limit = static_cast<float>(c.value);
+        bool const slower = own < input.network.links.speed[c.link];
+        state.lanes[lane].speed_limit = slower ? std::min(own, limit) : limit;
         limit_ways_of(lane);
       } else {
         state.lanes[lane].closed_for = static_cast<VehicleClasses>(c.value);
       }
     };
-    for (LaneId lane : input.network.lanes_of(c.link)) apply_to(lane, kFar);
-    if (LaneId const edge = input.network.edge_lane(c.link); edge.valid())
-      apply_to(edge, input.network.lanes.speed[edge]);
-    if (c.attribute == ControlAttribute::closed && c.value != 0) closed.push_back(c.link);
+    for (LaneId lane : input.network.lanes_of(c.link)) apply_to(lane);
+    if (LaneId const edge = input.network.edge_lane(c.link); edge.valid()) apply_to(edge);
+    if (c.attribute != ControlAttribute::closed) continue;
+    auto const now = static_cast<VehicleClasses>(c.value);
+    if ((now & ~before) != 0) closed.push_back(c.link);
+    opened = opened || (before & ~now) != 0;
   }
-  if (closed.empty() || state.tick == 0) return;
+  if (state.tick == 0 || (closed.empty() && !opened)) return;
   rerouting.observe(step);
-  rerouting.avoid(step, closed);
+  if (!closed.empty()) rerouting.avoid(step, closed);
 }
 
 /// Those of the ticks so far: a control acts at the begin of the first tick that is not before it.

@@ -13,7 +13,7 @@ namespace pendler {
 
 namespace {
 
-constexpr std::uint64_t kFormatVersion = 3;
+constexpr std::uint64_t kFormatVersion = 4;
 constexpr char const* kFormat = "pendler checkpoint";
 
 std::string batch_group(std::uint64_t batch) {
@@ -125,8 +125,8 @@ void CheckpointWriter::write_results(H5File& file) {
 void CheckpointWriter::write(std::filesystem::path const& path, CheckpointMeta const& meta,
                              Columns const& state) {
   NewFile const target(path, true);
+  auto file = H5File::create(target.part());
   try {
-    auto file = H5File::create(target.part());
     file.set("/", "format", kFormat);
     file.set("/", "format_version", kFormatVersion);
     file.set("/meta", "time", format_time_of_day(meta.time));
@@ -144,7 +144,8 @@ void CheckpointWriter::write(std::filesystem::path const& path, CheckpointMeta c
     target.remove();
     throw;
   }
-  before_.emplace(path);
+  Checkpoint written(path);
+  before_.emplace(std::move(written));
   tables_.clear();
   piece_table_.clear();
   piece_rows_.clear();

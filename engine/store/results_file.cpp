@@ -75,6 +75,7 @@ void ResultsFile::finish(std::string const& digest) {
   });
   open_ = false;
   guarded([&] { file_.close(); });
+  closed_ = true;
   guarded([&] { target_.commit(); });
 }
 
@@ -86,13 +87,15 @@ std::filesystem::path ResultsFile::close_partial(std::string const& reason) noex
       target_.remove();
       return {};
     }
-    file_.check();
-    tables_.finish();
-    file_.set("/meta", "complete", std::uint64_t{0});
-    file_.set("/meta", "until", format_time_of_day(until_));
-    file_.set("/meta", "until_s", static_cast<double>(until_) / kSecond);
-    file_.set("/meta", "reason", reason);
-    file_.close();
+    if (!closed_) {
+      file_.check();
+      tables_.finish();
+      file_.set("/meta", "complete", std::uint64_t{0});
+      file_.set("/meta", "until", format_time_of_day(until_));
+      file_.set("/meta", "until_s", static_cast<double>(until_) / kSecond);
+      file_.set("/meta", "reason", reason);
+      file_.close();
+    }
     target_.commit_partial();
     return target_.partial();
   } catch (std::exception const&) {

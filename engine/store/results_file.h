@@ -52,6 +52,7 @@ class ResultsFile : public Sink {
   TableWriter tables_;
   Millis until_ = 0;
   bool open_ = true, described_ = false;
+  bool closed_ = false;  // whole, but perhaps without its name
 };
 
 }  // namespace pendler

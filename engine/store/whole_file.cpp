@@ -8,18 +8,20 @@ namespace pendler {
 void write_whole_file(std::filesystem::path const& path, FileFormat const& format, bool overwrite,
                       std::function<void(H5File&)> const& fill) {
   NewFile const target(path, overwrite);
+  bool made = false;  // until then the part may be another process's
   try {
     auto file = H5File::create(target.part());
+    made = true;
     file.set("/", "format", std::string("pendler ") + format.what);
     file.set("/", "format_version", format.version);
     fill(file);
     file.close();
     target.commit();
   } catch (RunError const& e) {
-    target.remove();
+    if (made) target.remove();
     throw RunError(path.string() + ": " + e.what());
   } catch (...) {
-    target.remove();
+    if (made) target.remove();
     throw;
   }
 }

@@ -226,6 +226,28 @@ TEST_CASE("vehicles with stops are runs of a line, those with the same stops of 
              Contains("1 × stops that do not lie on the route in their order"));
 }
 
+TEST_CASE("until when a vehicle stops counts from where SUMO counts it") {
+  // As sumo 1.15 was seen to do: own stops from the run's begin, those of a flow later by what a
+  // vehicle departs after the first one, those of a route with a name from the departure.
+  SumoImport const import = imported_demand(R"(
+    <vType id="bus" vClass="bus"/>
+    <busStop id="a" lane="WX_0" startPos="50" endPos="70"/>
+    <route id="plain" edges="WX XE"/>
+    <route id="halting" edges="WX XE"><stop busStop="a" until="90"/></route>
+    <vehicle id="own" type="bus" route="plain" depart="100"><stop busStop="a" until="190"/></vehicle>
+    <vehicle id="of route" type="bus" route="halting" depart="400"/>
+    <vehicle id="within" type="bus" depart="700"><route edges="WX XE">
+      <stop busStop="a" until="790"/></route></vehicle>
+    <flow id="own flow" type="bus" route="plain" begin="1300" period="200" number="2">
+      <stop busStop="a" until="1390"/></flow>
+    <flow id="flow of route" type="bus" route="halting" begin="2300" period="200" number="2"/>)");
+  std::vector<Millis> departures;
+  for (Millis departure : import.demand.timetable.runs.departure)
+    departures.push_back(departure / 1000);
+  std::ranges::sort(departures);
+  CHECK(departures == std::vector<Millis>{190, 490, 790, 1390, 1590, 2390, 2590});
+}
+
 TEST_CASE("what cannot be carried over is listed with count and place") {
   SumoImport const import = imported_demand(R"(
     <person id="p" depart="0"/><person id="q" depart="0"/>

@@ -99,6 +99,20 @@ TEST_CASE("the later policy wins for what it gives") {
   CHECK(signal_plan_at(orders, own, 7 * kHour).right_on_red == 1);
 }
 
+TEST_CASE("an actuated signal with a cycle keeps to it, whichever policy says which") {
+  Network const network = ring();
+  Policy actuated = on_the_ring(), cycle = on_the_ring();
+  actuated.signals.actuated = true;
+  SignalPlan const own = own_plan(network, signal_at(network, 'B'));
+  SignalOrder const follows{&actuated, {}, {}}, keeps{&cycle, 90000, {}};
+  for (auto const& orders : {std::vector{follows, keeps}, std::vector{keeps, follows}}) {
+    SignalPlan const plan = signal_plan_at(orders, own, 8 * kHour);
+    CHECK(plan.actuated == 1);
+    CHECK(plan.cycle == 90000);
+    CHECK(plan.coordinated == 1);
+  }
+}
+
 TEST_CASE("a green wave: offsets are distances over the speed, in its direction") {
   Network const network = ring();
   Policy policy = on_the_ring();

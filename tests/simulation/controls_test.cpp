@@ -152,3 +152,65 @@ TEST_CASE("who is bound to his way when two closures cut it takes one other way"
     }
   }
 }
+
+TEST_CASE("nobody comes from outside onto a closed link, but those of other classes pass him") {
+  Scene scene = over_a_crossing();
+  LinkId const from = link_named(scene.network, "AX");
+  TripId const lorry = add_trip(scene.demand, scene.network, "AX", "XC", 30, "rigid_truck");
+  for (int i = 0; i < 20; ++i) add_trip(scene.demand, scene.network, "AX", "XC", 40.0 + 5 * i);
+  VehicleClasses const trucks = bit(VehicleClass::truck);
+  scene.controls = {{20 * kSecond, ControlAttribute::closed, from, double{kMotorRoad}},
+                    {60 * kSecond, ControlAttribute::closed, from, double{trucks}},
+                    {10 * kMinute, ControlAttribute::closed, from, 0}};
+  // Their routes are known before it is closed.
+  Rows<TripId, LinkId> routes;
+  for (std::size_t i = 0; i < scene.demand.trips.size(); ++i)
+    routes.append({from, link_named(scene.network, "XC")});
+  scene.demand.trips.route = std::move(routes);
+  TableSink<CutRouteRows> cuts("cut_routes");
+  auto run = scene.start(1, ChunkOrder::forward, &cuts);
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  TripRows const rows = run->simulation.trip_rows();
+  CHECK(run->simulation.totals().vehicles_arrived == 21);
+  CHECK(rows.depart_s[lorry.index()] >= 600);
+  for (std::size_t i = 1; i < rows.depart_s.size(); ++i) {
+    CHECK(rows.depart_s[i] >= 60);
+    CHECK(rows.depart_s[i] < 300);
+  }
+  CHECK(cuts.all.at_s == std::vector<double>{20});  // the others close nothing more
+}
+
+TEST_CASE("where a closure has ended one finds a way at once") {
+  Scene scene = over_a_crossing();
+  LinkId const to = link_named(scene.network, "XC");
+  scene.controls = {{60 * kSecond, ControlAttribute::closed, to, double{kMotorRoad}},
+                    {200 * kSecond, ControlAttribute::closed, to, 0}};
+  scene.settings.reroute_interval_s = 300;
+  add_trip(scene.demand, scene.network, "AX", "XC", 250);
+  auto run = scene.start();
+  while (run->simulation.step()) {
+  }
+  CHECK(run->simulation.totals().vehicles_arrived == 1);
+}
+
+TEST_CASE("after a limit's end each lane has its own again, and a slow one is not made faster") {
+  Scene scene = over_a_crossing();
+  LinkId const link = link_named(scene.network, "AX");
+  Network& net = scene.network;
+  net.links.speed[link] = 100 / 3.6F;  // another lane's
+  for (int i = 0; i < 60; ++i) add_trip(scene.demand, scene.network, "AX", "XC", 15.0 * i);
+  scene.controls = {{5 * kMinute, ControlAttribute::speed, link, 70 / 3.6},
+                    {10 * kMinute, ControlAttribute::speed, link, 100 / 3.6}};
+  auto run = scene.start();
+  float fastest = 0;
+  while (run->simulation.step()) {
+    for (VehicleSight const& v : run->simulation.vehicles()) {
+      if (!net.is_movement(v.lane) && net.lanes.link[v.lane] == link)
+        fastest = std::max(fastest, v.speed);
+    }
+  }
+  CHECK(fastest > 12.0F);
+  CHECK(fastest < 60 / 3.6F);
+}

@@ -142,6 +142,19 @@ TEST_CASE("a run that fails leaves NAME.partial.h5 with `until`") {
   CHECK(read_traffic(folder / "r.partial.h5").link.size() == 10);
 }
 
+TEST_CASE("a run whose file's name has been taken meanwhile keeps what it has, under another one") {
+  sample::Folder const folder("taken");
+  {
+    ResultsFile file(folder / "r.h5", false);
+    file.describe(meta(), sample::network());
+    std::ofstream(folder / "r.h5") << "another's";
+    CHECK_THROWS_WITH(file.finish("0"), Contains("appeared while it was written"));
+    CHECK(file.close_partial("its name was taken") == folder / "r.partial.h5");
+  }
+  CHECK(folder.names() == "r.h5 r.partial.h5");
+  CHECK(H5File::open(folder / "r.partial.h5").number("/meta", "complete") == 1);
+}
+
 TEST_CASE("an existing file is refused before the run, or replaced only at its end") {
   sample::Folder const folder("exists");
   auto const path = folder / "r.h5";
