@@ -15,12 +15,29 @@ constexpr float kPatience = 30.0F;     // s
 
 }  // namespace
 
+/// Where the rear of one whose front has left the lane stays if it waits inside the junction ahead.
+float Granting::waiting_rear(LaneId id) const {
+  LaneState const& lane = state_.lanes[id];
+  if (!lane.has_tail()) return lane.length;
+  TripId const trip(std::size_t{lane.tail_vehicle});
+  float const length = step_.type_of(state_.vehicles[trip]).length;
+  for (MovementId m : net_.lanes.out[id]) {
+    float const place = net_.movements.wait_at[m];
+    float const rear = state_.lanes[net_.lane_of(m)].rear_position;
+    if (place < 0.0F || rear >= 0.0F || rear + length > place) continue;
+    return std::max(lane.tail_back, lane.length + place - length);
+  }
+  return lane.length;
+}
+
 /// Where the rear of a lane's last vehicle comes to stand if all who can still stop before the
 /// lane's end do, and close up: those who roll now may be a queue a moment later.
-float Granting::standing_rear(LaneState const& lane) const {
-  float front = lane.length, rear = front;
+float Granting::standing_rear(LaneId id) const {
+  LaneState const& lane = state_.lanes[id];
+  float front = lane.length, rear = waiting_rear(id);
   if (lane.has_tail())
     front = std::min(front, lane.tail_back + braking_distance(lane.tail_speed, kUsualBraking));
+  front = std::min(front, rear);
   bool all_leave = true;
   for (std::size_t i = 0; i < lane.count; ++i) {
     Slot const& slot = state_.slot(lane, i);
@@ -55,9 +72,9 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
     float const later = ring ? at_once : at_once + lane.rear_speed * kReacts;
     free = std::max(at_once, std::min(later, lane.length));
     if (!ring && lane.rear_speed > 0.0F)
-      free = std::max(lane.rear_position, std::min(free, standing_rear(lane)));
-  } else if (kept == 0 && free < slot.length + 3.0F) {
-    return true;  // an empty lane shorter than the vehicle: nobody could ever enter it otherwise
+      free = std::max(lane.rear_position, std::min(free, standing_rear(to)));
+  } else if (kept == 0 && free < slot.length) {
+    return true;  // who is longer than an empty lane stands on what is before it anyway
   }
   free -= static_cast<float>(claims.incoming_cm + kept) * 0.01F;
   return free >= std::min(slot.length + 1.0F, lane.length);  // all leave where that is shorter

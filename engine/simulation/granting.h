@@ -84,7 +84,8 @@ class Granting {
   float waited_s(GrantRequest const& r) const;
   double entry_time(GrantRequest const& r, MovementId m) const;
   bool follows_too_soon(GrantRequest const& r, MovementId m) const;
-  float standing_rear(LaneState const& lane) const;
+  float waiting_rear(LaneId id) const;
+  float standing_rear(LaneId id) const;
   std::int32_t kept_cm(LaneClaims const& claims, Slot const& slot) const;
   bool room_behind(Chain const& chain, Slot const& slot) const;
   void keep_room(GrantRequest const& r, Chain const& chain);

@@ -156,3 +156,42 @@ TEST_CASE("at a signal its room is kept while others have green") {
   auto const ticks = ticks_on(scene, "BX");
   for (TripId lorry : lorries) CHECK(ticks.at(lorry) < 600);
 }
+
+TEST_CASE(
+    "who turns left between two crossings leaves no room: nobody stops across the one behind") {
+  // 8 to 14 m between them, where one waits for oncoming traffic a little beyond the line.
+  for (double const apart : {24.0, 25.0, 26.0, 28.0, 30.0}) {
+    CAPTURE(apart);
+    DrawOptions options;
+    for (std::string const way : {"AXYC", "BXD", "EYF"})
+      options.ways[way].lanes = options.ways[way].lanes_backward = 2;
+    options.ways["AXYC"].cls = LinkClass::secondary;
+    options.ways["AXYC"].flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
+    options.controls['Y'] = NodeControl::signals;
+    Scene scene(two_crossings(apart, options));
+    Network const& net = scene.network;
+    scene.settings.end = 2 * kHour;
+    for (int i = 0; i < 500; ++i) {
+      add_trip(scene.demand, net, "AX", i % 2 == 0 ? "YC" : "YE", 3.0 * i);
+      add_trip(scene.demand, net, "CY", i % 2 == 0 ? "XA" : "XD", 3.0 * i + 1,
+               i % 3 == 0 ? "van" : "car");
+    }
+    LinkId const there = link_named(net, "XY"), back = link_named(net, "YX");
+    auto run = scene.start();
+    int standing = 0, across = 0;
+    while (run->simulation.step()) {
+      run->simulation.check_invariants();
+      for (VehicleSight const& v : run->simulation.vehicles()) {
+        if (net.is_movement(v.lane) || v.speed > 0.1F) continue;
+        LinkId const link = net.lanes.link[v.lane];
+        if (link != there && link != back) continue;
+        ++standing;
+        constexpr float kHarmless = 1.3F;  // m
+        across += v.length - v.position > kHarmless ? 1 : 0;
+      }
+    }
+    CHECK(run->simulation.totals().vehicles_arrived == scene.demand.trips.size());
+    CHECK(standing > 1000);
+    CHECK(across == 0);
+  }
+}
