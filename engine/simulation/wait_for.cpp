@@ -54,12 +54,15 @@ class Looking {
     return there.valid() ? there : coming_to(m);
   }
 
-  /// Who takes the room on the lane to which the movement leads.
+  /// Who takes the room on the lane to which the movement leads, or for whom it is kept.
   TripId takes_room(MovementId m) const {
     LaneId const to = net_.movements.to_lane[m];
     TripId const last = last_on(to, kFar);
-    std::uint32_t const granted = state_.claims[to].last_granted;
-    return last.valid() || granted == TripId::kNone ? last : TripId(std::size_t{granted});
+    if (last.valid()) return last;
+    LaneClaims const& claims = state_.claims[to];
+    bool const kept = claims.kept_until >= state_.tick;
+    std::uint32_t const other = kept ? claims.kept_for : claims.last_granted;
+    return other == TripId::kNone ? TripId() : TripId(std::size_t{other});
   }
 
   /// The vehicle granted just before this one into the lane where its next movement ends.
@@ -132,7 +135,9 @@ WaitsFor waits_for(Step const& step, LaneId id, std::size_t index, Held const& h
       on_movement ? !slot.is(Slot::kWaitsInside)
                   : slot.is(Slot::kGranted) || step.tables.movements[slot.next].needs_grant == 0;
   if (goes) return {index == 0 ? looking.in_front(slot, id) : TripId()};
-  return held.vehicle == slot.vehicle ? looking.refused(held) : WaitsFor{};
+  if (held.vehicle != slot.vehicle) return {};
+  WaitsFor const what = looking.refused(held);
+  return what.vehicle == slot.trip() ? WaitsFor{} : what;
 }
 
 }  // namespace pendler
