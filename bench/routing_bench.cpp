@@ -87,8 +87,9 @@ void customization(benchmark::State& state) {
   if (!s) return;
   auto const ms = free_flow_ms(s->network, kCar);
   Metric metric;
+  Workers workers(static_cast<int>(state.range(1)));
   for (auto _ : state) {
-    customize(metric, s->index, ms, kCar);
+    customize(metric, s->index, ms, kCar, workers);
     benchmark::DoNotOptimize(metric.times.data());
   }
   Digest digest;
@@ -166,7 +167,10 @@ void transit_journeys(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(road_index)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
-BENCHMARK(customization)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
+BENCHMARK(customization)  // on one thread and on two
+    ->ArgsProduct({{0, 1, 2}, {1, 2}})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(routes)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
 BENCHMARK(one_to_all)->DenseRange(0, 2)->Unit(benchmark::kMicrosecond);
 BENCHMARK(transit_journeys)->Unit(benchmark::kMillisecond);

@@ -14,10 +14,13 @@ std::uint32_t sum(std::uint32_t a, std::uint32_t b) {
   return std::min(kNever, a + b);  // both are at most 2^31 - 1
 }
 
-void take_arcs(Metric& metric, VehicleClass cls, TurnCosts const& turns) {
+constexpr std::size_t kChunks = 16;
+
+/// Both directions of a chord have times of their own, and each is set from one state alone.
+void take_arcs(Metric& metric, VehicleClass cls, TurnCosts const& turns, Workers& workers) {
   RoadIndex const& index = *metric.index;
-  std::size_t at = 0;
-  for (StateId s : index.graph.link.ids())
+  auto const take = [&](StateId s) {
+    std::size_t at = index.graph.arcs.offset(s);
     for (RoutingArc const& arc : index.graph.arcs[s]) {
       ChordId const chord = index.chord_of_arc[at++];
       std::uint32_t const on_link = metric.link_ms[index.graph.link[arc.to]];
@@ -29,17 +32,23 @@ void take_arcs(Metric& metric, VehicleClass cls, TurnCosts const& turns) {
       std::uint32_t& time = rises ? times.up : times.down;
       time = std::min(time, ms);
     }
+  };
+  std::size_t const states = index.graph.link.size();
+  workers.for_chunks(states, states / kChunks + 1,
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                       for (std::size_t s = begin; s < end; ++s) take(StateId(s));
+                     });
 }
 
-/// Ways over lower nodes: the row of chords that begin at x is done when those of all lower nodes
-/// are.
-void take_triangles(Metric& metric) {
+/// Ways over lower nodes: the rows of chords that begin at `ranks`, ascending, are done when those
+/// of all lower nodes are.
+void take_triangles(Metric& metric, std::span<RankId const> ranks) {
   RoadIndex const& index = *metric.index;
-  std::vector<std::uint32_t> chord_to(index.state.size(), 0);  // from x
+  std::vector<std::uint32_t> chord_to(index.state.size());  // from x
   auto const* const head = index.up.values().data();
   auto const* const offset = index.up.offsets().data();
   Metric::Times* const times = metric.times.data();
-  for (RankId x : index.state.ids()) {
+  for (RankId x : ranks) {
     for (std::uint32_t c = offset[x.index()]; c < offset[x.index() + 1]; ++c)
       chord_to[head[c].index()] = c;
     for (ChordId const from_below : index.down[x]) {
@@ -84,21 +93,25 @@ IdVector<LinkId, std::uint32_t> usable_ms(RoutingGraph const& graph,
 }
 
 void customize(Metric& metric, RoadIndex const& index,
-               IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user,
+               IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user, Workers& workers,
                TurnCosts const& turns) {
   metric.index = &index;
   metric.link_ms = usable_ms(index.graph, link_ms, user);
   metric.times.assign(index.tail.size(), {});
   metric.up_via.assign(index.tail.size(), {});
   metric.down_via.assign(index.tail.size(), {});
-  take_arcs(metric, user.cls, turns);
-  take_triangles(metric);
+  take_arcs(metric, user.cls, turns, workers);
+  workers.for_chunks(index.groups.size(), 1, [&](std::size_t group, std::size_t, std::size_t) {
+    take_triangles(metric, index.groups[RankGroupId(group)]);
+  });
+  take_triangles(metric, index.top);
 }
 
 Metric customize(RoadIndex const& index, IdVector<LinkId, std::uint32_t> const& link_ms,
                  RoadUser user, TurnCosts const& turns) {
   Metric metric;
-  customize(metric, index, link_ms, user, turns);
+  Workers alone(1);
+  customize(metric, index, link_ms, user, alone, turns);
   return metric;
 }
 

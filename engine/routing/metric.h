@@ -1,12 +1,12 @@
 #pragma once
 // Travel times laid over a RoadIndex: one Metric a time slice and vehicle class (basic
-// customization: Dibbelt, Strasser, Wagner 2016, section 5). Different metrics may be customized at
-// once, one a thread.
+// customization: Dibbelt, Strasser, Wagner 2016, section 5).
 
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "parallel/workers.h"
 #include "routing/road_index.h"
 #include "routing/turn_costs.h"
 
@@ -51,9 +51,9 @@ IdVector<LinkId, std::uint32_t> usable_ms(RoutingGraph const& graph,
 
 /// `link_ms`: time on each link; kNever (or more) closes it. Links and turns that the user may not
 /// use are closed whatever it says. The index must outlive the metric. The memory of the chords'
-/// times is used again.
+/// times is used again. The metric does not depend on the number of workers.
 void customize(Metric& metric, RoadIndex const& index,
-               IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user,
+               IdVector<LinkId, std::uint32_t> const& link_ms, RoadUser user, Workers& workers,
                TurnCosts const& turns = {});
 Metric customize(RoadIndex const& index, IdVector<LinkId, std::uint32_t> const& link_ms,
                  RoadUser user, TurnCosts const& turns = {});

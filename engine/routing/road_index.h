@@ -14,6 +14,7 @@
 namespace pendler {
 
 using RankId = Id<struct RankTag>;
+using RankGroupId = Id<struct RankGroupTag>;
 using ChordId = Id<struct ChordTag>;  // an arc of the hierarchy
 
 struct RoadIndex {
@@ -24,6 +25,11 @@ struct RoadIndex {
   Rows<RankId, RankId> up;          // higher neighbours, ascending; a ChordId is an index in here
   Rows<RankId, ChordId> down;       // the chords that end here, ascending by their lower end
   IdVector<ChordId, RankId> tail;   // their lower end
+
+  /// Ranks of whole subtrees of the elimination tree, in groups of about the same work: none
+  /// depends on another group's. The rest, above them all, is `top`. All ascending.
+  Rows<RankGroupId, RankId> groups;
+  std::vector<RankId> top;
 
   /// For each arc of `graph` (in the order of its rows): its chord; none for an arc to itself.
   std::vector<ChordId> chord_of_arc;

@@ -105,8 +105,8 @@ void RoadRouteService::take_times(VehicleClass cls) {
   }
 }
 
-/// Metrics of the classes that are asked for, each customized by one worker. Classes that may drive
-/// the same ways in the same times share one.
+/// Metrics of the classes that are asked for. Classes that may drive the same ways in the same
+/// times share one.
 void RoadRouteService::prepare(std::span<RouteRequest const> requests) {
   for (RouteRequest const& r : requests) user(r.cls).asked = true;
   std::vector<VehicleClass> missing;
@@ -126,10 +126,9 @@ void RoadRouteService::prepare(std::span<RouteRequest const> requests) {
     u.current = true;
     if (u.like == cls) missing.push_back(cls);
   }
-  workers_.for_chunks(missing.size(), 1, [&](std::size_t i, std::size_t, std::size_t) {
-    User& u = user(missing[i]);
-    customize(u.metric, index_for(missing[i]), u.link_ms, {missing[i], u.weight});
-  });
+  for (VehicleClass cls : missing)
+    customize(user(cls).metric, index_for(cls), user(cls).link_ms, {cls, user(cls).weight},
+              workers_);
 }
 
 std::vector<std::vector<LinkId>> RoadRouteService::routes(std::span<RouteRequest const> requests) {

@@ -118,7 +118,11 @@ void Simulation::Parts::look_for_gridlock() {
 
 void Simulation::Parts::depart() {
   std::vector<TripId> const due = departures.due(state.tick);
-  rerouting.route_departures(step, due);
+  {
+    Stopwatch const watch(times[kRoutes]);
+    rerouting.route_departures(step, due);
+  }
+  Stopwatch const watch(times[kCommit]);
   Trips const& trips = input.demand.trips;
   for (TripId trip : due) {
     if (trips.vehicle[trip].valid()) {
@@ -241,10 +245,7 @@ bool Simulation::step() {
     finish();
     throw RunError(first_gridlock(p.gridlocks.rows(p.step)));
   }
-  {
-    Stopwatch const watch(p.times[kCommit]);
-    p.depart();
-  }
+  p.depart();
   {
     Stopwatch const watch(p.times[kDispatch]);
     dispatch(p.step);

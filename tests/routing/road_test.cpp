@@ -167,6 +167,35 @@ TEST_CASE("one index and query serve many metrics, and the answers do not depend
   }
 }
 
+TEST_CASE("a metric is the same whoever shares the work, and nobody's rank is left out") {
+  for (std::uint64_t seed = 301; seed <= 306; ++seed) {
+    Roads const roads = random_roads(seed, 60, 160);
+    RoadIndex const index = build_road_index(graph_of(roads));
+    std::vector<RankId> ranks = index.top;
+    std::size_t shared = 0;
+    for (RankGroupId group : index.groups.ids()) {
+      ranks.insert(ranks.end(), index.groups[group].begin(), index.groups[group].end());
+      shared += index.groups[group].size();
+      for (RankId x : index.groups[group]) {
+        for (ChordId c : index.down[x])
+          CHECK(std::ranges::binary_search(index.groups[group], index.tail[c]));
+      }
+    }
+    std::ranges::sort(ranks);
+    CHECK(std::ranges::equal(ranks, index.state.ids()));
+    CHECK(shared > index.state.size() / 2);
+    Workers three(3);
+    Metric metric;
+    customize(metric, index, roads.ms, {}, three);
+    Metric const alone = customize(index, roads.ms, {});
+    auto const time = [](Metric::Times const& t) { return std::pair(t.up, t.down); };
+    auto const via = [](Metric::Via const& v) { return std::pair(v.to_low, v.to_high); };
+    CHECK(std::ranges::equal(metric.times, alone.times, {}, time, time));
+    CHECK(std::ranges::equal(metric.up_via, alone.up_via, {}, via, via));
+    CHECK(std::ranges::equal(metric.down_via, alone.down_via, {}, via, via));
+  }
+}
+
 TEST_CASE("times that add up beyond the range mean that there is no way") {
   Roads roads = random_roads(11, 6, 3);
   for (auto& ms : roads.ms) ms = kNever - 1 - ms % 7;
