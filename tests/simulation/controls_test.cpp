@@ -10,17 +10,21 @@ using namespace pendler;
 
 namespace {
 
-/// A road AXC over one from B to D.
+/// A road AXC over one from B to D; arms of 360 m.
+Network crossing(DrawOptions const& options) {
+  return build(
+      draw_network("      B      \n"
+                   "      |      \n"
+                   "A-----X-----C\n"
+                   "      |      \n"
+                   "      D      ",
+                   60.0, options));
+}
+
 Scene over_a_crossing() {
   DrawOptions options;
   options.ways["AXC"].flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
-  Scene scene(
-      build(draw_network("      B      \n"
-                         "      |      \n"
-                         "A-----X-----C\n"
-                         "      |      \n"
-                         "      D      ",
-                         60.0, options)));
+  Scene scene(crossing(options));
   scene.settings.end = 20 * kMinute;
   return scene;
 }
@@ -64,13 +68,7 @@ class Listening : public RouteService {
 std::vector<float> told_of_the_jam(std::int32_t interval_s, std::vector<Control> controls = {}) {
   DrawOptions options;
   options.controls['X'] = NodeControl::signals;
-  Scene scene(
-      build(draw_network("      B      \n"
-                         "      |      \n"
-                         "A-----X-----C\n"
-                         "      |      \n"
-                         "      D      ",
-                         60.0, options)));
+  Scene scene(crossing(options));
   for (int i = 0; i < 900; ++i) add_trip(scene.demand, scene.network, "AX", "XC", 1.0 * i);
   scene.settings.end = 15 * kMinute;
   scene.settings.interval_s = interval_s;

@@ -125,18 +125,24 @@ TEST_CASE("in any town a run that goes on from a saved state is the uninterrupte
     auto const at = static_cast<Tick>(std::abs(second % 420)) * kSecond / scene.settings.tick_ms;
     auto whole = scene.start();
     while (whole->simulation.tick() < at) whole->simulation.step();
-    SavedState const saved = whole->simulation.save();
+    auto const any = [&](auto const& values, auto none) {
+      return std::ranges::any_of(values, [&](auto v) { return v != none; }) ? 1U : 0U;
+    };
+    SavedState saved = whole->simulation.save();
+    // In the middle of a lane change, if there is one within a minute.
+    auto const changes = [&] {
+      return any(saved.get<std::int8_t>("slots/covers"), std::int8_t{0});
+    };
+    for (int i = 0; i < 120 && changes() == 0 && whole->simulation.step(); ++i)
+      saved = whole->simulation.save();
     auto const expected = hash_at_end(whole->simulation);
     for (int threads : {1, 3}) {
       auto on = scene.start(threads);
       on->simulation.load(saved);
       RC_ASSERT(hash_at_end(on->simulation) == expected);
     }
-    auto const any = [&](auto const& values, auto none) {
-      return std::ranges::any_of(values, [&](auto v) { return v != none; }) ? 1U : 0U;
-    };
     tails += any(saved.get<std::uint32_t>("lanes/tail_vehicle"), TripId::kNone);
-    lane_changes += any(saved.get<std::int8_t>("slots/covers"), std::int8_t{0});
+    lane_changes += changes();
     trains += any(saved.get<std::uint32_t>("section_holder"), TripId::kNone);
     gridlocks += whole->simulation.gridlocks().found_s.empty() ? 0 : 1;
     actuated += any(saved.get<Tick>("signals/visited"), kNoTick);
@@ -145,7 +151,7 @@ TEST_CASE("in any town a run that goes on from a saved state is the uninterrupte
   INFO(tails << " tails, " << lane_changes << " lane changes, " << trains << " trains, "
              << gridlocks << " gridlocks, " << actuated << " actuated signals");
   CHECK(tails > 10);
-  CHECK(lane_changes > 0);
+  CHECK(lane_changes > 3);
   CHECK(trains > 10);
   CHECK(actuated > 10);
 }

@@ -98,13 +98,7 @@ TEST_CASE("at a stop sign one stands for a second, however long a tick is") {
   options.controls['X'] = NodeControl::stop;
   for (std::int32_t const tick_ms : {50, 100, 500, 1000}) {
     CAPTURE(tick_ms);
-    Scene scene(
-        build(draw_network("  B  \n"
-                           "  |  \n"
-                           "A-X-C\n"
-                           "  |  \n"
-                           "  D  ",
-                           100.0, options)));
+    Scene scene(four_arms(options));
     scene.settings.tick_ms = tick_ms;
     scene.settings.end = 2 * kMinute;
     add_trip(scene.demand, scene.network, "BX", "XD", 0);
@@ -112,7 +106,7 @@ TEST_CASE("at a stop sign one stands for a second, however long a tick is") {
     int standing_ms = 0;
     while (run->simulation.step()) {
       for (VehicleSight const& v : run->simulation.vehicles())
-        standing_ms += v.speed < 0.5F && v.position > 60.0F ? tick_ms : 0;
+        standing_ms += v.speed < 0.5F && v.position > 300.0F ? tick_ms : 0;
     }
     CHECK(run->simulation.totals().vehicles_arrived == 1);
     CHECK(standing_ms >= 1000);
