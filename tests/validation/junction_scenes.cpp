@@ -72,37 +72,51 @@ int hours_of(Output const& output) {
   return output.extent == Extent::quick ? 1 : 4;
 }
 
+/// The major road from W to E, with so many lanes a direction.
+Network priority_crossing(int major_lanes) {
+  DrawOptions options;
+  DrawnWay& major = options.ways["WXE"];
+  major.cls = LinkClass::secondary;
+  major.flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
+  major.lanes = major.lanes_backward = major_lanes;
+  return build(
+      draw_network("      N\n"
+                   "      |\n"
+                   "      |\n"
+                   "      |\n"
+                   "      |\n"
+                   "      |\n"
+                   "W-----X-----E\n"
+                   "      |\n"
+                   "      |\n"
+                   "      |\n"
+                   "      |\n"
+                   "      |\n"
+                   "      S",
+                   50.0, options));
+}
+
 }  // namespace
 
 void gap_acceptance(Output const& output) {
-  DrawOptions options;
-  options.ways["WXE"].cls = LinkClass::secondary;
-  options.ways["WXE"].flags = DraftWays::kBuiltUp | DraftWays::kPriorityRoad;
-  Network const crossing =
-      build(draw_network("      N\n"
-                         "      |\n"
-                         "      |\n"
-                         "      |\n"
-                         "      |\n"
-                         "      |\n"
-                         "W-----X-----E\n"
-                         "      |\n"
-                         "      |\n"
-                         "      |\n"
-                         "      |\n"
-                         "      |\n"
-                         "      S",
-                         50.0, options));
+  Network const one_lane = priority_crossing(1), two_lanes = priority_crossing(2);
   std::vector<std::string> const eastward{"WX", "XE"}, westward{"EX", "XW"};
-  std::vector<std::pair<std::string, Streams>> const cases{
-      {"right from minor", {{"SX", "XE"}, {eastward}, "SX", {"WX"}}},
-      {"across", {{"SX", "XN"}, {eastward, westward}, "SX", {"WX", "EX"}}},
-      {"left from minor", {{"SX", "XW"}, {eastward, westward}, "SX", {"WX", "EX"}}},
-      {"left from major", {{"EX", "XS"}, {eastward}, "EX", {"WX"}}},
+  struct Case {
+    char const* name;
+    Network const& crossing;
+    Streams streams;
+  };
+  Streams const left_from_major{{"EX", "XS"}, {eastward}, "EX", {"WX"}};
+  Case const cases[] = {
+      {"right from minor", one_lane, {{"SX", "XE"}, {eastward}, "SX", {"WX"}}},
+      {"across", one_lane, {{"SX", "XN"}, {eastward, westward}, "SX", {"WX", "EX"}}},
+      {"left from minor", one_lane, {{"SX", "XW"}, {eastward, westward}, "SX", {"WX", "EX"}}},
+      {"left from major", one_lane, left_from_major},
+      {"left from major of two lanes", two_lanes, left_from_major},
   };
   Csv csv(output, "gap_acceptance", "movement,major_per_h,capacity_per_h");
   Csv headways(output, "major_headways", "movement,major_per_h,headway_s");
-  for (auto const& [name, streams] : cases) {
+  for (auto const& [name, crossing, streams] : cases) {
     for (double major = 100; major <= 1300; major += 200) {
       Flows const flows = measure(crossing, streams, major, hours_of(output));
       csv.row(name, flows.major_per_h, flows.minor_per_h);

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-# The critical and the follow-up headway of the Highway Capacity Manual, 6th edition, two-lane major street (exhibits 20-11
-# and 20-12).
+# The critical and the follow-up headway of the Highway Capacity Manual, 6th edition (exhibits 20-11 and 20-12): major street
+# of two lanes, of four where it says "of two lanes" a direction.
 HCM_HEADWAYS = {
     "left from major": (4.1, 2.2),
+    "left from major of two lanes": (4.1, 2.2),
     "right from minor": (6.2, 3.3),
     "across": (6.5, 4.0),
     "left from minor": (7.1, 3.5),

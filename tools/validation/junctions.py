@@ -84,14 +84,16 @@ SCENES = [
     Scene(
         "gap-acceptance",
         "Gap acceptance at a priority crossing",
-        "Four arms, one lane each, 50 km/h; a queue on the minor stream that never ends, major streams with exponential gaps. For"
-        " crossing and for left turns from the minor road the major flow comes from both sides, half each. Standard cars. Curve:"
-        " HCM 6, eq. 20-32 with its base critical and follow-up headways (exhibits 20-11 and 20-12). The headways of the same"
-        " formula that come nearest to what was measured are reported: they say how the model really behaves. The formula takes the"
-        " major headways as exponential, but cars on one lane keep their distance, so there are fewer long gaps than it thinks;"
-        " what it gives for the headways that came is compared, too, and, where the major flow is on one lane, the capacity beside"
-        " bunched headways (dashed; Cowan's M3 with the constants of Akcelik and Chung 1994). Turning left from the major road is"
-        " what that says, at great flows far below the formula with exponential headways; turning right is nearer the latter.",
+        "Four arms, 50 km/h, one lane each, in the last case two lanes on the major road; a queue on the minor stream that never"
+        " ends, major streams with exponential gaps. For crossing and for left turns from the minor road the major flow comes from"
+        " both sides, half each. Standard cars. Curve: HCM 6, eq. 20-32 with its base critical and follow-up headways (exhibits"
+        " 20-11 and 20-12). The headways of the same formula that come nearest to what was measured are reported: they say how the"
+        " model really behaves. The formula takes the major headways as exponential, but cars on one lane keep their distance, so"
+        " there are fewer long gaps than it thinks; what it gives for the headways that came is compared, too, and, where the major"
+        " flow is on one lane, the capacity beside bunched headways (dashed; Cowan's M3 with the constants of Akcelik and Chung"
+        " 1994). Turning left from the major road is what that says, and at great flows on one lane far below the formula with"
+        " exponential headways; against two lanes, where cars may come side by side, it meets that formula. Turning right is nearer"
+        " the latter on one lane, too.",
         measure_gaps,
         draw_gaps,
     ),
