@@ -118,8 +118,8 @@ void give_routes(Network const& network, Demand& demand, Workers& workers) {
                  std::vector<VehicleClasses>(network.links.key.size(), 0));
   std::vector<RouteRequest> requests;
   for (TripId trip : demand.trips.key.ids()) {
-    requests.push_back({trip, demand.trips.from[trip], demand.trips.to[trip],
-                        demand.vehicle_types[demand.trips.vehicle[trip]].cls});
+    requests.push_back(
+        {trip, demand.trips.from[trip], demand.trips.to[trip], demand.trips.vehicle[trip]});
   }
   Rows<TripId, LinkId> routes;
   for (auto const& route : service.routes(requests)) routes.append(route);

@@ -40,7 +40,8 @@ void add_waiting(RunRecord const& record, BadCases& out) {
   }
   for (auto const& [at, vehicles] : waiting) {
     WaitingPlace& place = places[at.first];
-    double const end = at.second + record.meta.interval_s;
+    double const end = std::min(at.second + static_cast<double>(record.meta.interval_s),
+                                static_cast<double>(record.meta.end) / kSecond);
     if (place.most == 0) place.from_s = end;
     place.until_s = end;
     place.most = std::max(place.most, vehicles);

@@ -14,6 +14,7 @@ struct Place {
   std::optional<std::size_t> municipality;
   std::optional<std::size_t> zone;
   std::optional<std::size_t> outside;
+  auto operator<=>(Place const&) const = default;
 };
 
 class Resolver {
@@ -26,9 +27,7 @@ class Resolver {
     for (std::size_t m = 0; m < rows.size(); ++m) {
       if (rows[m].code == text || rows[m].name == text) return {m, {}, {}};
     }
-    for (std::size_t z = 0; z < zones_.size(); ++z) {
-      if (zones_[z].code == text || zones_[z].name == text) return {{}, z, {}};
-    }
+    if (auto const zone = zone_named(zones_, text)) return {{}, *zone, {}};
     auto const at = std::ranges::find(outside_, text);
     auto const i = static_cast<std::size_t>(at - outside_.begin());
     if (at == outside_.end()) outside_.push_back(text);
@@ -146,14 +145,14 @@ FlowCells flow_cells(RegionTables const& tables, std::vector<Zone> const& zones,
   Resolver resolver(tables, zones);
   auto const n = static_cast<Eigen::Index>(tables.municipalities.size());
   Eigen::MatrixXd inner = Eigen::MatrixXd::Zero(n, n);
-  std::vector<std::pair<Key, Key>> seen;
+  std::vector<std::pair<Place, Place>> seen;
   for (FlowRow const& row : tables.flows) {
     std::string const where = "commuter flows: from '" + row.from + "' to '" + row.to + "'";
     if (!(row.commuters >= 0)) {
       throw InputError(where + ": " + std::to_string(row.commuters) + " commuters");
     }
-    seen.emplace_back(text_key(row.from), text_key(row.to));
     Place const from = resolver.resolve(row.from), to = resolver.resolve(row.to);
+    seen.emplace_back(from, to);
     if (from.municipality && to.municipality) {
       inner(static_cast<Eigen::Index>(*from.municipality),
             static_cast<Eigen::Index>(*to.municipality)) += row.commuters;

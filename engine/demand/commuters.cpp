@@ -27,7 +27,7 @@ struct End {
 struct Person {
   Key key = 0;
   End home, work;
-  Millis to_work = 0, to_home = 0;
+  Millis to_work = 0, to_home = 0;  // of the day
 };
 
 class Commuters {
@@ -60,24 +60,30 @@ class Commuters {
   double draw_of(Person const& p, Purpose purpose, std::uint32_t n = 0) const {
     return draw({in_.seed, purpose, p.key, n});
   }
-  bool due(Millis t) const { return t >= in_.begin && t < in_.end; }
+  /// Each day is like the first.
+  bool due_some_day(Millis t) const {
+    for (; t < in_.end; t += kDay)
+      if (t >= in_.begin) return true;
+    return false;
+  }
   Key key_of(FlowEnd end) const {
     return end.outside ? outside_[end.index].key : zones_[end.index].key;
   }
 
   void add_cell(FlowCell const& cell) {
     static Key const kind = text_key("commuter");
-    for (std::int64_t n = 0; n < cell.commuters; ++n) {
+    Key const home = key_of(cell.home), work = key_of(cell.work);
+    std::int64_t& next = persons_[{home, work}];  // several rows may lead to one cell
+    for (std::int64_t const end = next + cell.commuters; next < end; ++next) {
       Person p;
-      p.key = make_key(kind, key_of(cell.home), key_of(cell.work), n);
+      p.key = make_key(kind, home, work, next);
       if (draw_of(p, Purpose::sample) >= in_.scale) continue;
       p.to_work = work_.time(draw_of(p, Purpose::departure));
       p.to_home = home_.time_between(p.to_work + kShortestDay, p.to_work + kLongestDay,
                                      draw_of(p, Purpose::departure, 1)) %
                   kDay;
-      bool const out = due(p.to_work), back = ways_home_ && due(p.to_home);
-      if (!out && !back) continue;
-      if (settle(p, cell)) add_person(p, out, back);
+      bool const moves = due_some_day(p.to_work) || (ways_home_ && due_some_day(p.to_home));
+      if (moves && settle(p, cell)) add_person(p);
     }
   }
 
@@ -144,12 +150,22 @@ class Commuters {
     }
     return out;
   }
-  std::optional<Connection> connection(End const& from, End const& to, Connections& lines) {
+  double seconds_on_foot(End const& from, End const& to) const {
+    return distance(point_of(from, true), point_of(to, false)) * walk_.detour / walk_.walk_speed;
+  }
+  /// The best connection, if it runs at that time and is better than to walk all the way.
+  std::optional<Connection> connection(End const& from, End const& to, Connections& lines,
+                                       Millis at) {
     auto const begin = stops_at(from, lines, true), end = stops_at(to, lines, false);
-    return lines.best(begin, end);
+    auto found = lines.best(begin, end);
+    if (found &&
+        (!lines.runs_at(*found, at) || found->cost_s >= walk_.walk * seconds_on_foot(from, to)))
+      found.reset();
+    return found;
   }
 
-  ModeTimes times(Person const& p, End const& from, End const& to) {
+  ModeTimes times_to_work(Person const& p) {
+    End const &from = p.home, &to = p.work;
     ModeTimes out;
     double const metres = distance(point_of(from, true), point_of(to, false));
     out.outside = from.outside || to.outside;
@@ -157,11 +173,11 @@ class Commuters {
       out.car_s = straight_car_seconds(metres) + (out.outside ? 1 : 2) * 60 * kTerminalMinutes;
     }
     if (!out.outside) {
-      out.bus = connection(from, to, bus_);
-      out.walk_s = metres * walk_.detour / walk_.walk_speed;
+      out.bus = connection(from, to, bus_, p.to_work);
+      out.walk_s = seconds_on_foot(from, to);
     }
     // through the region by rail is beyond this model
-    if (!(from.outside && to.outside)) out.rail = connection(from, to, transit_);
+    if (!(from.outside && to.outside)) out.rail = connection(from, to, transit_, p.to_work);
     if (out.rail && !has_rail(*out.rail)) out.rail.reset();
     return out;
   }
@@ -171,41 +187,61 @@ class Commuters {
     });
   }
 
-  void add_person(Person const& p, bool out, bool back) {
-    ModeTimes const there = times(p, p.home, p.work);
-    // whoever has no other way is taken along by car
-    TripMode const mode =
-        choose_mode(there, modes_, draw_of(p, Purpose::mode)).value_or(TripMode::car);
-    if (out) add_trip(p, 1, p.home, p.work, mode, there);
-    if (!back) return;
-    ModeTimes const again =
-        mode == TripMode::bus || mode == TripMode::rail ? times(p, p.work, p.home) : there;
-    add_trip(p, 2, p.work, p.home, mode, again);
-    if (out && p.to_home > p.to_work) rows_.back().after = make_key(p.key, 1);
+  /// By bus who came by bus; who came by train takes whatever is best.
+  std::optional<Connection> ride_home(Person const& p, TripMode mode) {
+    return connection(p.work, p.home, mode == TripMode::bus ? bus_ : transit_, p.to_home);
   }
 
-  void add_trip(Person const& p, int number, End const& from, End const& to, TripMode mode,
-                ModeTimes const& times) {
+  void add_person(Person const& p) {
+    ModeTimes there = times_to_work(p);
+    std::optional<Connection> home;
+    TripMode mode = TripMode::car;  // of those, too, who have no other way and no car
+    while (auto const choice = choose_mode(there, modes_, draw_of(p, Purpose::mode))) {
+      mode = *choice;
+      bool const rides = mode == TripMode::bus || mode == TripMode::rail;
+      if (!rides || !ways_home_) break;
+      home = ride_home(p, mode);
+      if (home) break;
+      (mode == TripMode::bus ? there.bus : there.rail).reset();
+      mode = TripMode::car;
+    }
+    TripRow out = trip(p, mode, p.home, p.work);
+    if (mode == TripMode::walk)
+      out.walk_ms = static_cast<std::uint32_t>(*there.walk_s * 1000);
+    else if (mode == TripMode::bus || mode == TripMode::rail)
+      ride(out, p.home, p.work, mode == TripMode::bus ? *there.bus : *there.rail);
+    TripRow back = trip(p, mode, p.work, p.home);
+    back.walk_ms = out.walk_ms;
+    if (home) {
+      back.mode = has_rail(*home) ? TripMode::rail : TripMode::bus;
+      ride(back, p.work, p.home, *home);
+    }
+    for (int day = 0; day * kDay < in_.end; ++day) {
+      Key const to_work = make_key(p.key, 2 * day + 1), to_home = make_key(p.key, 2 * day + 2);
+      // Who sets out for home past midnight has gone to work the day before.
+      Key const before = p.to_home > p.to_work ? to_work : make_key(p.key, 2 * day - 1);
+      add_trip(out, to_work, p.to_work + day * kDay, 0);
+      if (ways_home_) add_trip(back, to_home, p.to_home + day * kDay, before);
+    }
+  }
+
+  TripRow trip(Person const& p, TripMode mode, End const& from, End const& to) const {
     TripRow row;
-    row.key = make_key(p.key, number);
     row.agent = p.key;
     row.kind = AgentKind::commuter;
     row.mode = mode;
-    row.depart = number == 1 ? p.to_work : p.to_home;
     row.from = begin_of(from);
     row.to = end_of(to);
-    if (mode == TripMode::car) {
-      row.vehicle = car_;
-    } else if (mode == TripMode::walk) {
-      row.walk_ms = static_cast<std::uint32_t>(*times.walk_s * 1000);
-    } else {
-      auto const& connection = mode == TripMode::bus ? times.bus : times.rail;
-      if (!connection) {
-        lose("no ride home");
-        return;
-      }
-      ride(row, from, to, *connection);
-    }
+    if (mode == TripMode::car) row.vehicle = car_;
+    return row;
+  }
+
+  /// If it departs in time. `after`: what comes before it, where that is made.
+  void add_trip(TripRow row, Key key, Millis depart, Key after) {
+    if (depart < in_.begin || depart >= in_.end) return;
+    row.key = key;
+    row.depart = depart;
+    row.after = after;
     rows_.push_back(row);
   }
 
@@ -235,6 +271,7 @@ class Commuters {
   ModeSettings modes_;
   ConnectionWeights walk_;
   VehicleTypeId car_ = vehicle_type_named("car");
+  std::map<std::pair<Key, Key>, std::int64_t> persons_;  // of each pair of zones so far
   std::map<std::string, std::int64_t> lost_;
   std::vector<TripRow> rows_;
 };

@@ -28,8 +28,8 @@ struct CommuterInput {
   double scale = 1;  // share of the persons
 };
 
-/// Needs the profile "work"; ways home are made where there is a profile "home". What cannot be
-/// carried out is named in `remarks`.
+/// Needs the profile "work"; ways home are made where there is a profile "home". Each day is like
+/// the first. What cannot be carried out is named in `remarks`.
 std::vector<TripRow> commuter_trips(CommuterInput const& input, std::vector<std::string>& remarks);
 
 }  // namespace pendler

@@ -14,7 +14,7 @@
 namespace pendler {
 namespace {
 
-constexpr std::uint32_t kTriesForStop = 8;
+constexpr std::uint32_t kTriesForStop = 8, kTriesForGateway = 8;
 
 class Freight {
  public:
@@ -37,6 +37,8 @@ class Freight {
         throw InputError(where(row) + ": kind is none of local, through, rail");
       }
     }
+    for (auto const& [what, count] : lost_)
+      remarks_.push_back("freight: " + std::to_string(count) + " " + what);
     return std::move(rows_);
   }
 
@@ -44,7 +46,6 @@ class Freight {
   static std::string where(FreightRow const& row) {
     return "freight: " + row.kind + " from '" + row.from + "' to '" + row.to + "'";
   }
-  bool due(Millis t) const { return t >= in_.begin && t < in_.end; }
   double draw_of(Key key, Purpose purpose, std::uint32_t n = 0) const {
     return draw({in_.seed, purpose, key, n});
   }
@@ -76,9 +77,8 @@ class Freight {
     return found->second;
   }
 
-  TripRow trip(FreightRow const& row, VehicleTypeId vehicle, Key agent, Key key) const {
+  TripRow trip(FreightRow const& row, VehicleTypeId vehicle, Key agent) const {
     TripRow out;
-    out.key = key;
     out.agent = agent;
     out.kind = AgentKind::freight;
     out.mode = row.kind == "rail" ? TripMode::rail : TripMode::truck;
@@ -90,18 +90,25 @@ class Freight {
     return static_cast<std::int64_t>(std::floor(row.vehicles_a_day + 0.5));
   }
 
+  /// visit(key) of each vehicle of a day; those of a second row of the same kind are others.
+  template <class Visit>
+  void for_each_of(FreightRow const& row, Key kind, Visit&& visit) {
+    std::int64_t& next = made_[kind];
+    for (std::int64_t const end = next + count_of(row); next < end; ++next)
+      visit(make_key(kind, next));
+  }
+
   // --- tours ---
 
   void add_tours(FreightRow const& row) {
     VehicleTypeId const vehicle = vehicle_of(row);
-    auto const zone = std::ranges::find_if(
-        in_.zones, [&](Zone const& z) { return z.code == row.from || z.name == row.from; });
-    if (zone == in_.zones.end()) throw InputError(where(row) + ": there is no such district");
-    auto const targets = target_shares(*zone);
-    for (std::int64_t n = 0; n < count_of(row); ++n) {
-      Key const tour = make_key(text_key("tour"), zone->key, text_key(row.vehicle), n);
-      if (draw_of(tour, Purpose::sample) < in_.scale) add_tour(row, vehicle, *zone, targets, tour);
-    }
+    auto const found = zone_named(in_.zones, row.from);
+    if (!found) throw InputError(where(row) + ": there is no such district");
+    Zone const& zone = in_.zones[*found];
+    auto const targets = target_shares(zone);
+    for_each_of(row, make_key(text_key("tour"), zone.key, text_key(row.vehicle)), [&](Key tour) {
+      if (draw_of(tour, Purpose::sample) < in_.scale) add_tour(row, vehicle, zone, targets, tour);
+    });
   }
 
   std::vector<double> target_shares(Zone const& depot) const {
@@ -128,7 +135,7 @@ class Freight {
 
   /// Depot, stops by nearest neighbour, depot.
   std::vector<LinkId> places_of(FreightRow const& row, Zone const& depot, Zone const& target,
-                                ConnectedPart const& part, Key tour) const {
+                                ConnectedPart const& part, Key tour) {
     std::vector<LinkId> out{pick(depot.works, part, tour, Purpose::work_location, 0)};
     if (!out.front().valid()) return {};
     auto const stops = static_cast<std::uint32_t>(std::clamp(row.stops_a_tour, 1.0, 100.0));
@@ -137,7 +144,10 @@ class Freight {
     for (std::uint32_t i = 0; i < stops; ++i) {
       LinkId const link =
           pick(parcels ? target.homes : target.works, part, tour, Purpose::freight_stop, i + 1);
-      if (link.valid()) open.emplace_back(middle_of(in_.network, link), link);
+      if (link.valid())
+        open.emplace_back(middle_of(in_.network, link), link);
+      else
+        ++lost_["stops left out: " + row.vehicle + " finds no way to a street of " + target.name];
     }
     Point at = middle_of(in_.network, out.front());
     while (!open.empty()) {
@@ -158,26 +168,30 @@ class Freight {
 
   void add_tour(FreightRow const& row, VehicleTypeId vehicle, Zone const& depot,
                 std::vector<double> const& targets, Key tour) {
-    Millis at = profile_of("freight").time(draw_of(tour, Purpose::freight_departure));
-    if (at >= in_.end || targets.back() <= 0) return;
+    if (targets.back() <= 0) {
+      ++lost_["tours left out: nobody lives or works where they could go"];
+      return;
+    }
     double const u = draw_of(tour, Purpose::work_district) * targets.back();
     auto const target =
         std::min(static_cast<std::size_t>(std::ranges::upper_bound(targets, u) - targets.begin()),
                  in_.zones.size() - 1);
     auto const places = places_of(row, depot, in_.zones[target], part_of(vehicle), tour);
-    Key before = 0;
+    if (places.size() < 2) {
+      ++lost_["tours left out: " + row.vehicle + " finds no way between " + depot.name + " and " +
+              in_.zones[target].name];
+      return;
+    }
+    std::vector<TripRow> legs;
+    Millis at = profile_of("freight").time(draw_of(tour, Purpose::freight_departure));
     std::int32_t pause = 0;
-    for (std::size_t i = 0; i + 1 < places.size() && at < in_.end; ++i) {
-      TripRow leg = trip(row, vehicle, tour, make_key(tour, i));
+    for (std::size_t i = 0; i + 1 < places.size(); ++i) {
+      TripRow leg = trip(row, vehicle, tour);
       leg.from = places[i];
       leg.to = places[i + 1];
       leg.depart = at;
-      leg.after = before;
       leg.pause_ms = pause;
-      if (due(at)) {
-        rows_.push_back(leg);
-        before = leg.key;
-      }
+      legs.push_back(leg);
       double const dwell =
           mean_dwell_s(row.vehicle) *
           (0.5 + draw_of(tour, Purpose::freight_dwell, static_cast<std::uint32_t>(i)));
@@ -186,68 +200,125 @@ class Freight {
           distance(middle_of(in_.network, places[i]), middle_of(in_.network, places[i + 1])));
       at += pause + static_cast<Millis>(drive) * kSecond;
     }
+    add_each_day(legs);
+  }
+
+  /// What departs in time, each leg after the one before. Each day is like the first; of the one
+  /// before some are still under way.
+  void add_each_day(std::span<TripRow const> legs) {
+    for (int day = -1; day * kDay < in_.end; ++day) {
+      Key before = 0;
+      for (std::size_t i = 0; i < legs.size(); ++i) {
+        TripRow leg = legs[i];
+        leg.depart += day * kDay;
+        if (leg.depart < in_.begin || leg.depart >= in_.end) continue;
+        leg.key = make_key(leg.agent, i, day);
+        leg.after = before;
+        before = leg.key;
+        rows_.push_back(leg);
+      }
+    }
   }
 
   // --- through traffic ---
 
+  /// One of the ways in (or out) of a zone, by their shares.
+  struct Ways {
+    std::vector<LinkId> links;
+    std::vector<double> upto;
+
+    Ways(std::vector<ZoneAccess> const& accesses, LinkId ZoneAccess::*link) {
+      double sum = 0;
+      for (ZoneAccess const& access : accesses) {
+        if (!(access.*link).valid() || access.share <= 0) continue;
+        links.push_back(access.*link);
+        upto.push_back(sum += access.share);
+      }
+    }
+    LinkId pick(double u) const {
+      auto const at = std::ranges::upper_bound(upto, u * upto.back()) - upto.begin();
+      return links[std::min(static_cast<std::size_t>(at), links.size() - 1)];
+    }
+  };
+
   void add_through(FreightRow const& row) {
     VehicleTypeId const vehicle = vehicle_of(row);
     ConnectedPart const& part = part_of(vehicle);
-    auto const from = accesses_of(row.from, in_.tables, in_.network, part, remarks_);
-    auto const to = accesses_of(row.to, in_.tables, in_.network, part, remarks_);
-    auto const way = [&](std::vector<ZoneAccess> const& ways, LinkId ZoneAccess::*link) {
-      auto const at = std::ranges::find_if(ways, [&](auto const& w) { return (w.*link).valid(); });
-      return at == ways.end() ? LinkId{} : (*at).*link;
-    };
-    LinkId const in = way(from, &ZoneAccess::in), out = way(to, &ZoneAccess::out);
-    if (!in.valid() || !out.valid() || in == out) {
+    Ways const in(accesses_of(row.from, in_.tables, in_.network, part, remarks_), &ZoneAccess::in);
+    Ways const out(accesses_of(row.to, in_.tables, in_.network, part, remarks_), &ZoneAccess::out);
+    if (in.links.empty() || out.links.empty()) {
       remarks_.push_back(where(row) + ": no way between these gateways, " +
                          std::to_string(count_of(row)) + " vehicles a day left out");
       return;
     }
-    add_between(row, vehicle, in, out, in_.scale);
+    auto const& gateways = in_.network.gateways;
+    add_between(row, vehicle, in_.scale, [&](Key key, TripRow& one) {
+      for (std::uint32_t i = 0; i < kTriesForGateway; ++i) {
+        one.from = in.pick(draw_of(key, Purpose::gateway, 2 * i));
+        one.to = out.pick(draw_of(key, Purpose::gateway, 2 * i + 1));
+        // Nobody turns back where they came in.
+        if (gateway_of(gateways.in, one.from) != gateway_of(gateways.out, one.to)) return true;
+      }
+      ++lost_["vehicles left out: " + row.from + " and " + row.to + " share their only gateway"];
+      return false;
+    });
   }
 
-  void add_between(FreightRow const& row, VehicleTypeId vehicle, LinkId in, LinkId out,
-                   double scale) {
+  GatewayId gateway_of(Rows<GatewayId, LinkId> const& links_of, LinkId link) const {
+    for (GatewayId g : links_of.ids())
+      if (std::ranges::find(links_of[g], link) != links_of[g].end()) return g;
+    return {};
+  }
+
+  /// `find_ends(key, trip)` says whether there are any.
+  template <class FindEnds>
+  void add_between(FreightRow const& row, VehicleTypeId vehicle, double scale,
+                   FindEnds&& find_ends) {
     Profile const& profile = profile_of(row.kind);
-    for (std::int64_t n = 0; n < count_of(row); ++n) {
-      Key const key = make_key(text_key(row.kind), text_key(row.from), text_key(row.to),
-                               text_key(row.vehicle), n);
-      if (draw_of(key, Purpose::sample) >= scale) continue;
-      TripRow one = trip(row, vehicle, key, key);
+    Key const kind =
+        make_key(text_key(row.kind), text_key(row.from), text_key(row.to), text_key(row.vehicle));
+    for_each_of(row, kind, [&](Key key) {
+      if (draw_of(key, Purpose::sample) >= scale) return;
+      TripRow one = trip(row, vehicle, key);
       one.depart = profile.time(draw_of(key, Purpose::freight_departure));
-      one.from = in;
-      one.to = out;
-      if (due(one.depart)) rows_.push_back(one);
-    }
+      if (find_ends(key, one)) add_each_day({&one, 1});
+    });
   }
 
   // --- trains ---
 
+  /// Of the zone's gateways the first one with a track.
+  LinkId track_at(FreightRow const& row, std::string const& zone,
+                  Rows<GatewayId, LinkId> const& links_of,
+                  IdVector<LinkId, std::uint8_t> const& usable) const {
+    bool known = false;
+    for (GatewayRow const& gateway : in_.tables.gateways) {
+      if (gateway.zone != zone) continue;
+      known = true;
+      LinkId const link = gateway_link(gateway, in_.network, links_of, usable, true);
+      if (link.valid()) return link;
+    }
+    if (!known) throw InputError(where(row) + ": the gateways have no zone '" + zone + "'");
+    return {};
+  }
+
   void add_trains(FreightRow const& row) {
     VehicleTypeId const vehicle = vehicle_of(row);
     if (!rails_) rails_ = link_graph(in_.network, in_.vehicle_types[vehicle].cls);
-    auto const row_of = [&](std::string const& zone) {
-      auto const at = std::ranges::find(in_.tables.gateways, zone, &GatewayRow::zone);
-      if (at == in_.tables.gateways.end()) {
-        throw InputError(where(row) + ": the gateways have no zone '" + zone + "'");
-      }
-      return *at;
-    };
-    LinkId const in =
-        gateway_link(row_of(row.from), in_.network, in_.network.gateways.in, rails_->usable, true);
-    LinkId out;
-    if (in.valid()) {
-      out = gateway_link(row_of(row.to), in_.network, in_.network.gateways.out, reached_from(in),
-                         true);
-    }
+    auto const& gateways = in_.network.gateways;
+    LinkId const in = track_at(row, row.from, gateways.in, rails_->usable);
+    LinkId const out =
+        in.valid() ? track_at(row, row.to, gateways.out, reached_from(in)) : LinkId{};
     if (!out.valid() || in == out) {
       remarks_.push_back(where(row) + ": no track between these gateways, " +
                          std::to_string(count_of(row)) + " trains a day left out");
       return;
     }
-    add_between(row, vehicle, in, out, 1);
+    add_between(row, vehicle, 1, [&](Key, TripRow& one) {
+      one.from = in;
+      one.to = out;
+      return true;
+    });
   }
 
   IdVector<LinkId, std::uint8_t> reached_from(LinkId from) const {
@@ -271,6 +342,8 @@ class Freight {
   std::map<VehicleTypeId, ConnectedPart> parts_;
   std::map<std::string, Profile> profiles_;
   std::optional<LinkGraph> rails_;
+  std::map<Key, std::int64_t> made_;  // vehicles of a kind so far
+  std::map<std::string, std::int64_t> lost_;
   std::vector<TripRow> rows_;
 };
 

@@ -30,6 +30,8 @@ std::vector<TripRow> trips_of_tables(RegionTables const& tables, DemandInput con
       largest_connected_part(input.network, link_graph(input.network, VehicleClass::car));
   auto const zones = zones_of(tables, input.network, cars);
   std::vector<TripRow> rows;
+  if (tables.flows.empty()) demand.remarks.push_back("no commuter flows, so no commuters");
+  if (tables.freight.empty()) demand.remarks.push_back("no table of freight, so none");
   if (!tables.flows.empty()) {
     rows = commuter_trips({input.network, tables, demand.timetable, cars, zones, input.begin,
                            input.end, input.seed, input.scale},
@@ -58,7 +60,7 @@ Demand make_demand(DemandInput const& input) {
   std::vector<TripRow> rows = transit_trips(input.network, demand.timetable);
   if (input.random_trips_per_hour > 0) {
     append(random_trips(input.network, input.random_trips_per_hour, input.begin, input.end,
-                        input.seed, input.random_bicycle_share),
+                        input.seed, input.random_bicycle_share, input.scale),
            rows);
   } else if (input.tables != nullptr) {
     append(trips_of_tables(*input.tables, input, demand), rows);

@@ -13,13 +13,13 @@ struct DemandInput {
   RegionTables const* tables = nullptr;  // none: transit and random trips only
   Millis begin = 6 * kHour, end = 10 * kHour;
   std::uint64_t seed = 1;
-  double scale = 1.0;                      // sample of persons and of road freight, by key
+  double scale = 1.0;  // sample of persons, road freight and random trips, by key
   std::int32_t random_trips_per_hour = 0;  // instead of the tables' commuters and freight
   double random_bicycle_share = 0;         // of them
 };
 
-/// Trips that depart in [begin, end): commuters, freight (tours that set out before end, with all
-/// their legs), public transport (whole, at any scale), sorted by (depart, key).
+/// Trips that depart in [begin, end), each day like the first: commuters, freight (of tours the
+/// legs planned then), public transport (whole, at any scale), sorted by (depart, key).
 Demand make_demand(DemandInput const& input);
 
 }  // namespace pendler

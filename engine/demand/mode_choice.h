@@ -14,8 +14,8 @@ struct ModeSettings {
   double car_min = -0.045;      // a minute of driving
   double transit_min = -0.030;  // a weighted minute of riding (Connection::cost_s)
   double walk_min = -0.050;
-  double bus = 0.0, rail = 0.3, walk = 3.4;  // constants; car has 0
-  double outside_rail = -0.1;  // constant of those who come from or go to outside the region
+  double bus = -0.2, rail = -0.5, walk = 3.4;  // constants; car has 0
+  double outside_rail = -0.6;  // constant of those who come from or go to outside the region
   double longest_walk_s = 3600;
   double car_available = 0.85;  // share of the employed, estimated
 };

@@ -83,12 +83,6 @@ class ZoneFinder {
   ZoneFinder(RegionTables const& tables, Network const& network, std::vector<Zone> const& zones)
       : network_(network), zones_(zones) {
     auto const& areas = network.areas;
-    for (DistrictId d : areas.district_code.ids()) {
-      auto at = std::ranges::find(zones, areas.district_code[d], &Zone::code);
-      if (at == zones.end()) at = std::ranges::find(zones, areas.district_name[d], &Zone::name);
-      by_district_.push_back(at == zones.end() ? kNone
-                                               : static_cast<std::size_t>(at - zones.begin()));
-    }
     for (MunicipalityId m : areas.municipality_code.ids()) {
       auto const& rows = tables.municipalities;
       auto at = std::ranges::find(rows, areas.municipality_code[m], &MunicipalityRow::code);
@@ -97,6 +91,18 @@ class ZoneFinder {
       }
       by_municipality_.push_back(at == rows.end() ? kNone
                                                   : static_cast<std::size_t>(at - rows.begin()));
+    }
+    for (DistrictId d : areas.district_code.ids()) {
+      MunicipalityId const of = areas.district_municipality[d];
+      auto at = std::ranges::find(zones, areas.district_code[d], &Zone::code);
+      if (at == zones.end() && of.valid()) {
+        at = std::ranges::find_if(zones, [&](Zone const& zone) {
+          return zone.name == areas.district_name[d] &&
+                 zone.municipality == by_municipality_[of.index()];
+        });
+      }
+      by_district_.push_back(at == zones.end() ? kNone
+                                               : static_cast<std::size_t>(at - zones.begin()));
     }
   }
 
@@ -154,6 +160,17 @@ LinkId LinkPool::pick(double u) const {
   auto const i =
       std::min<std::ptrdiff_t>(at - upto_.begin(), static_cast<std::ptrdiff_t>(links_.size()) - 1);
   return links_[static_cast<std::size_t>(i)];
+}
+
+std::optional<std::size_t> zone_named(std::vector<Zone> const& zones, std::string_view text) {
+  std::optional<std::size_t> found;
+  for (std::size_t z = 0; z < zones.size(); ++z) {
+    if (zones[z].code == text) return z;
+    if (zones[z].name != text) continue;
+    if (found) throw InputError("districts: several are called '" + std::string(text) + "'");
+    found = z;
+  }
+  return found;
 }
 
 Point middle_of(Network const& network, LinkId link) {
@@ -233,8 +250,10 @@ std::vector<ZoneAccess> accesses_of(std::string_view zone, RegionTables const& t
   for (GatewayRow const& row : tables.gateways) {
     if (row.zone != zone) continue;
     ZoneAccess access{row.share, row.position, {}, {}, {}};
-    bool const names_line = std::ranges::any_of(network.lines.ref, [&](std::uint32_t ref) {
-      return same_ref(network.text(ref), row.road_or_line);
+    auto const& lines = network.lines;
+    bool const names_line = std::ranges::any_of(lines.key.ids(), [&](LineId line) {
+      return lines.mode[line] != TransitMode::bus &&
+             same_ref(network.text(lines.ref[line]), row.road_or_line);
     });
     if (names_line) {
       access.line = row.road_or_line;

@@ -2,6 +2,7 @@
 // Where trips may begin and end: zones of the region, their links to live and to work on, and
 // gateways.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,11 +38,14 @@ struct Zone {
   LinkPool homes, works;  // links in the car network's core
 };
 
-/// One zone a district of the tables. A link belongs to the district of that code (or name), else,
-/// in a municipality of the tables, to the district with the nearest centre. Zones without any
-/// usable link keep empty pools.
+/// One zone a district of the tables. A link belongs to the district of that code, or of that name
+/// in its municipality; else to the district of its municipality with the nearest centre. Zones
+/// without any usable link keep empty pools.
 std::vector<Zone> zones_of(RegionTables const& tables, Network const& network,
                            ConnectedPart const& cars);
+
+/// By its code, or by its name. Throws InputError where several zones have that name.
+std::optional<std::size_t> zone_named(std::vector<Zone> const& zones, std::string_view text);
 
 Point middle_of(Network const& network, LinkId link);
 
@@ -54,7 +58,8 @@ LinkId gateway_link(GatewayRow const& row, Network const& network,
                     Rows<GatewayId, LinkId> const& links_of,
                     IdVector<LinkId, std::uint8_t> const& usable, bool rails = false);
 
-/// One way of an outside zone's road traffic into and out of the region.
+/// One way of an outside zone's road traffic into and out of the region. A row names a line where
+/// some rail line has its ref.
 struct ZoneAccess {
   double share = 0;  // of the zone's traffic, as in the table
   Point position;

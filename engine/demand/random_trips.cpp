@@ -31,7 +31,8 @@ LinkPool ends_of_trips(Network const& network, VehicleClass cls, double tonnes) 
 }  // namespace
 
 std::vector<TripRow> random_trips(Network const& network, std::int32_t per_hour, Millis begin,
-                                  Millis end, std::uint64_t seed, double bicycle_share) {
+                                  Millis end, std::uint64_t seed, double bicycle_share,
+                                  double scale) {
   std::vector<TripRow> rows;
   if (per_hour <= 0) return rows;
   VehicleTypeId const car = vehicle_type_named("car"), truck = vehicle_type_named("rigid_truck");
@@ -52,7 +53,8 @@ std::vector<TripRow> random_trips(Network const& network, std::int32_t per_hour,
       Millis const depart =
           hour * kHour + static_cast<Millis>(draw({seed, Purpose::departure, key, 0}) *
                                              static_cast<double>(kHour));
-      if (depart < begin || depart >= end) continue;
+      if (depart < begin || depart >= end || draw({seed, Purpose::sample, key, 0}) >= scale)
+        continue;
       double const kind_draw = draw({seed, Purpose::vehicle_type, key, 0});
       bool const cycles = !bicycle_ends.empty() && kind_draw >= 1 - bicycle_share;
       bool const heavy = !cycles && !truck_ends.empty() && kind_draw < kTruckShare;

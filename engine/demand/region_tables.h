@@ -56,7 +56,7 @@ struct ProfileRow {
 
 struct FreightRow {
   std::string kind;      // "local", "through", "rail"
-  std::string from, to;  // district, gateway zone or road; `to` is empty for local tours
+  std::string from, to;  // district or gateway zone; `to` is empty for local tours
   double vehicles_a_day = 0;
   double stops_a_tour = 0;  // local tours
   std::string vehicle;      // name of a vehicle type: "van", "rigid_truck", "freight_train" …

@@ -53,7 +53,9 @@ Trips part_of(Trips const& trips, Millis begin, Millis end, double scale, std::u
   std::size_t count = 0;
   for (TripId t : kept.ids()) {
     bool const due = trips.depart[t] >= begin && trips.depart[t] < end;
-    if (due && draw({seed, Purpose::sample, trips.agent[t], 0}) < scale) kept[t] = TripId(count++);
+    bool const runs = trips.kind[t] == AgentKind::transit;  // never sampled
+    if (due && (runs || draw({seed, Purpose::sample, trips.agent[t], 0}) < scale))
+      kept[t] = TripId(count++);
   }
   Trips out;
   for (TripId t : kept.ids()) {

@@ -77,6 +77,8 @@ LineId SumoLines::line_of(Course const& course, std::vector<std::uint32_t> const
   services_.ride_ms.append(ride);
   services_.lead_ms.push_back(lead_ms);
   services_.headway_s.push_back(0);
+  services_.first_departure.push_back(0);
+  services_.last_departure.push_back(0);
   services_.headway_estimated.push_back(0);
   return known->second;
 }

@@ -121,10 +121,11 @@ inline std::uint8_t closeness(float usual, float headway) {
   float const part = (1.0F - headway / usual) / (1.0F - kClosest);
   return static_cast<std::uint8_t>(std::clamp(255.0F * part, 0.0F, 255.0F));
 }
-/// A tick later.
-inline std::uint8_t wider(std::uint8_t closeness, float tick_s) {
-  float const step = std::max(1.0F, 255.0F * tick_s / kRelaxation);
-  return static_cast<std::uint8_t>(std::max(0.0F, static_cast<float>(closeness) - step) + 0.5F);
+/// By how much closeness falls in a tick: whole numbers that follow the clock, whatever its step.
+inline std::uint8_t relaxation_of_tick(std::int64_t tick, std::int64_t tick_ms) {
+  constexpr std::int64_t kWhole_ms = static_cast<std::int64_t>(kRelaxation * 1000);
+  auto const fallen = [&](std::int64_t n) { return 255 * tick_ms * n / kWhole_ms; };
+  return static_cast<std::uint8_t>(fallen(tick + 1) - fallen(tick));
 }
 
 /// From a standard normal draw: lognormal with mean 4.6 s and standard deviation 2.3 s within the

@@ -2,6 +2,7 @@
 // A vehicle's plan, from the last state only: acceleration, the furthest position of this tick, and
 // the wish to change lanes.
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <type_traits>
@@ -50,7 +51,10 @@ template <bool kNeighbours, class Sides>
                                                 std::size_t i, Ahead const& ahead, Sides beside) {
   assert(model == view.set_of(me).model);
   LaneState const& lane = view.lane(view.at);
-  if (me.closeness != 0) me.closeness = wider(me.closeness, view.tick_s);
+  if (me.closeness != 0) {
+    std::uint8_t const fall = std::min(me.closeness, view.step.relaxes_by);
+    me.closeness = static_cast<std::uint8_t>(me.closeness - fall);
+  }
   Pace pace(view.set_of(me), model, me, lane, view.tick_s);
   me.limit = kFar;
   if (i == 0 || view.parts(me, i, ahead)) {

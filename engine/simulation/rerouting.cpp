@@ -53,8 +53,7 @@ void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
       auto const route = step.demand.timetable.lines.route[step.demand.timetable.runs.line[run]];
       step.state.vehicles[trip].route.assign(route.begin(), route.end());
     } else {
-      requests.push_back(
-          {trip, step.demand.trips.from[trip], step.demand.trips.to[trip], step.types[type].cls});
+      requests.push_back({trip, step.demand.trips.from[trip], step.demand.trips.to[trip], type});
     }
   }
   if (requests.empty()) return;
@@ -153,13 +152,12 @@ std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& cha
 }
 
 /// From the link where the vehicle is to its destination.
-Rerouting::Change Rerouting::change_all(Step const& step, TripId trip, LinkId link,
-                                        VehicleClass cls) const {
+Rerouting::Change Rerouting::change_all(Step const& step, TripId trip, LinkId link) const {
   auto const& route = step.state.vehicles[trip].route;
   return {{trip,
            link,
            step.demand.trips.to[trip],
-           cls,
+           step.demand.trips.vehicle[trip],
            {route.data(), step.state.vehicles[trip].route_at + std::size_t{1}}},
           {},
           route.size()};
@@ -236,7 +234,7 @@ void Rerouting::reconsider(Step& step) {
         continue;
       // Too near to the junction to change one's mind.
       if (lane.length - slot.position < 40.0F) continue;
-      changes.push_back(change_all(step, trip, link, step.type_of(slot).cls));
+      changes.push_back(change_all(step, trip, link));
     }
   });
   replace_routes(step, changes);
@@ -278,8 +276,7 @@ void Rerouting::help_cut_off(Step& step) {
       continue;
     }
     VehicleState const& vehicle = step.state.vehicles[cut.trip];
-    VehicleClass const cls = step.types[step.demand.trips.vehicle[cut.trip]].cls;
-    changes.push_back(change_all(step, cut.trip, vehicle.route[vehicle.route_at], cls));
+    changes.push_back(change_all(step, cut.trip, vehicle.route[vehicle.route_at]));
     now.push_back(cut);
   }
   auto const& reroutes = step.state.trips.reroutes;
@@ -299,19 +296,20 @@ struct WayOn {
   LaneId to;
 };
 
-void add_ways(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
+void add_ways(Step const& step, LaneId lane, VehicleType const& type, LinkPath& way,
               std::vector<WayOn>& out) {
   constexpr std::size_t kDeepest = 6;
   Network const& net = step.network;
   for (MovementId m : net.lanes.out[lane]) {
     LaneId const to = net.movements.to_lane[m];
-    if (!allows(net.lanes.allowed[net.lane_of(m)], cls) ||
-        allows(step.state.lanes[to].closed_for, cls))
+    if (!allows(net.lanes.allowed[net.lane_of(m)], type.cls) ||
+        allows(step.state.lanes[to].closed_for, type.cls) ||
+        net.links.max_weight[net.movements.to_link[m]] < type.weight)
       continue;
     way.push_back(net.movements.to_link[m]);
     bool const inner = net.links.inner[way.back()] != 0;
     if (inner && net.lanes.length[to] < kStub && way.size() < kDeepest) {
-      add_ways(step, to, cls, way, out);
+      add_ways(step, to, type, way, out);
     } else if (std::ranges::find(out, way, &WayOn::links) == out.end()) {
       out.push_back({way, to});
     }
@@ -320,10 +318,10 @@ void add_ways(Step const& step, LaneId lane, VehicleClass cls, LinkPath& way,
 }
 
 /// All that a lane offers.
-std::vector<WayOn> ways_from(Step const& step, LaneId lane, VehicleClass cls) {
+std::vector<WayOn> ways_from(Step const& step, LaneId lane, VehicleType const& type) {
   std::vector<WayOn> ways;
   LinkPath way;
-  add_ways(step, lane, cls, way, ways);
+  add_ways(step, lane, type, way, ways);
   return ways;
 }
 
@@ -332,8 +330,8 @@ std::vector<WayOn> ways_from(Step const& step, LaneId lane, VehicleClass cls) {
 /// By a way that the vehicle's lane offers, back to its destination; a run to its next stop.
 Rerouting::Change Rerouting::detour(Step const& step, TripId trip, LinkPath way) const {
   VehicleState const& vehicle = step.state.vehicles[trip];
-  VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
-  Change change{{trip, way.back(), step.demand.trips.to[trip], cls},
+  auto const& trips = step.demand.trips;
+  Change change{{trip, way.back(), trips.to[trip], trips.vehicle[trip]},
                 std::move(way),
                 vehicle.route.size(),
                 true};
@@ -357,7 +355,7 @@ std::vector<LinkPath> Rerouting::other_ways(Step const& step, LaneId lane, TripI
            type.length + type.min_gap;
   };
   std::vector<LinkPath> ways;
-  for (WayOn& way : ways_from(step, lane, type.cls)) {
+  for (WayOn& way : ways_from(step, lane, type)) {
     bool const own =
         std::ranges::equal(way.links, ahead.first(std::min(way.links.size(), ahead.size())));
     if (own || (beyond == Beyond::room_now && !has_room(way.to))) continue;
@@ -395,7 +393,7 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
     // Another way each time, from its key on.
     std::size_t const choice =
         step.demand.trips.key[trip] + static_cast<std::uint64_t>(waited / kStuckAfter_s);
-    auto const ways = ways_from(step, lane, step.type_of(slot).cls);
+    auto const ways = ways_from(step, lane, step.type_of(slot));
     if (!ways.empty()) changes.push_back(detour(step, trip, ways[choice % ways.size()].links));
   });
   replace_routes(step, changes);

@@ -88,7 +88,7 @@ class Rerouting {
   };
   void read_controls(Step const& step);
   std::vector<std::vector<LinkId>> ask(std::span<RouteRequest const> requests);
-  Change change_all(Step const& step, TripId trip, LinkId link, VehicleClass cls) const;
+  Change change_all(Step const& step, TripId trip, LinkId link) const;
   Change detour(Step const& step, TripId trip, LinkPath way) const;
   /// Says how many routes changed.
   std::size_t replace_routes(Step& step, std::vector<Change> const& changes);

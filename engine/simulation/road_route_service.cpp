@@ -26,17 +26,19 @@ RoadRouteService::RoadRouteService(Network const& network, Workers& workers,
                                    IdVector<VehicleTypeId, VehicleType> const& types)
     : network_(network), workers_(workers) {
   for (VehicleType const& type : types) {
-    user(type.cls).weight = std::max(user(type.cls).weight, type.weight);
+    auto const same = std::ranges::find_if(users_, [&](User const& u) {
+      return u.road.cls == type.cls && u.road.weight == type.weight;
+    });
+    user_of_.push_back(static_cast<std::size_t>(same - users_.begin()));
+    if (same == users_.end()) users_.emplace_back().road = {type.cls, type.weight};
     if (type.cls == VehicleClass::bicycle)
       cycling_speed_ = std::max(cycling_speed_, type.max_speed);
   }
 }
 
 void RoadRouteService::expect(VehicleClasses classes) {
-  for (std::size_t c = 0; c < users_.size(); ++c) {
-    auto const cls = static_cast<VehicleClass>(c);
-    if (allows(classes, cls)) index_for(cls);
-  }
+  for (User const& u : users_)
+    if (allows(classes, u.road.cls)) index_for(u.road.cls);
 }
 
 void RoadRouteService::update(std::span<float const> link_seconds,
@@ -83,9 +85,9 @@ bool RoadRouteService::same_movements(VehicleClass a, VehicleClass b) {
   return at->second;
 }
 
-void RoadRouteService::take_times(VehicleClass cls) {
-  User& u = user(cls);
-  if (u.free_ms.empty()) u.free_ms = free_flow_ms(network_, {cls, u.weight});
+void RoadRouteService::take_times(User& u) {
+  VehicleClass const cls = u.road.cls;
+  if (u.free_ms.empty()) u.free_ms = free_flow_ms(network_, u.road);
   u.link_ms = u.free_ms;
   // Bicycles have a speed and a lane of their own, whatever cars do.
   bool const cycles = cls == VehicleClass::bicycle;
@@ -105,30 +107,29 @@ void RoadRouteService::take_times(VehicleClass cls) {
   }
 }
 
-/// Metrics of the classes that are asked for. Classes that may drive the same ways in the same
-/// times share one.
+/// Metrics of those who are asked for. Who may drive the same ways in the same times shares one.
 void RoadRouteService::prepare(std::span<RouteRequest const> requests) {
-  for (RouteRequest const& r : requests) user(r.cls).asked = true;
-  std::vector<VehicleClass> missing;
-  for (std::size_t c = 0; c < users_.size(); ++c) {
-    User& u = users_[c];
+  for (RouteRequest const& r : requests) user(r).asked = true;
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < users_.size(); ++i) {
+    User& u = users_[i];
     if (!u.asked || u.current) continue;
-    auto const cls = static_cast<VehicleClass>(c);
-    index_for(cls);
-    take_times(cls);
-    u.like = cls;
-    for (std::size_t other = 0; other < users_.size() && u.like == cls; ++other) {
+    index_for(u.road.cls);
+    take_times(u);
+    u.like = i;
+    for (std::size_t other = 0; other < users_.size() && u.like == i; ++other) {
       User const& o = users_[other];
-      auto const as = static_cast<VehicleClass>(other);
-      if (o.current && o.like == as && o.link_ms == u.link_ms && same_movements(as, cls))
-        u.like = as;
+      if (o.current && o.like == other && o.link_ms == u.link_ms &&
+          same_movements(o.road.cls, u.road.cls))
+        u.like = other;
     }
     u.current = true;
-    if (u.like == cls) missing.push_back(cls);
+    if (u.like == i) missing.push_back(i);
   }
-  for (VehicleClass cls : missing)
-    customize(user(cls).metric, index_for(cls), user(cls).link_ms, {cls, user(cls).weight},
-              workers_);
+  for (std::size_t i : missing) {
+    User& u = users_[i];
+    customize(u.metric, index_for(u.road.cls), u.link_ms, u.road, workers_);
+  }
 }
 
 std::vector<std::vector<LinkId>> RoadRouteService::routes(std::span<RouteRequest const> requests) {
@@ -142,10 +143,11 @@ std::vector<std::vector<LinkId>> RoadRouteService::routes(std::span<RouteRequest
                       [&](std::size_t chunk, std::size_t begin, std::size_t end) {
                         for (std::size_t i = begin; i < end; ++i) {
                           RouteRequest const& r = requests[i];
-                          auto const kind = static_cast<std::size_t>(kind_of(r.cls));
+                          User const& u = user(r);
+                          auto const kind = static_cast<std::size_t>(kind_of(u.road.cls));
                           auto& query = queries_[chunk][kind];
                           if (!query) query.emplace(*indices_[kind]);
-                          Metric const& metric = user(user(r.cls).like).metric;
+                          Metric const& metric = users_[u.like].metric;
                           if (!r.driven.empty()) {
                             query->onward(metric, r.driven, r.to, out[i]);
                           } else {
@@ -160,11 +162,11 @@ std::vector<std::vector<LinkId>> RoadRouteService::search(std::span<RouteRequest
   std::vector<std::vector<LinkId>> out(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     RouteRequest const& r = requests[i];
-    User& u = user(r.cls);
-    if (!u.search) u.search.emplace(graph_for(r.cls));
+    User& u = user(r);
+    if (!u.search) u.search.emplace(graph_for(u.road.cls));
     if (!u.search_current) {
-      take_times(r.cls);
-      u.search->take_times(u.link_ms, {r.cls, u.weight});
+      take_times(u);
+      u.search->take_times(u.link_ms, u.road);
       u.search_current = true;
     }
     if (r.driven.empty())

@@ -1,5 +1,6 @@
 #pragma once
-// Routes over the road and rail indices, one metric a vehicle class, answered by all workers.
+// Routes over the road and rail indices, one metric for the vehicles of one class and weight,
+// answered by all workers.
 
 #include <array>
 #include <map>
@@ -18,7 +19,7 @@ namespace pendler {
 
 class RoadRouteService : public RouteService {
  public:
-  /// `types`: the demand's; a route of a class suits its heaviest vehicle.
+  /// `types`: the demand's, to which requests refer.
   RoadRouteService(Network const& network, Workers& workers,
                    IdVector<VehicleTypeId, VehicleType> const& types = standard_vehicle_types());
 
@@ -31,12 +32,12 @@ class RoadRouteService : public RouteService {
  private:
   enum class Kind : std::uint8_t { roads, rails, paths };
   static constexpr std::size_t kKinds = 3;
-  /// What the service knows of a vehicle class.
+  /// Vehicles of one class and weight.
   struct User {
-    float weight = 0;    // of the heaviest vehicle, t
+    RoadUser road;
     bool asked = false;  // somebody has asked for routes
     bool current = false;
-    VehicleClass like{};                      // whose metric answers, when current
+    std::size_t like = 0;                     // the one whose metric answers, when current
     IdVector<LinkId, std::uint32_t> free_ms;  // on each link, at the limit
     IdVector<LinkId, std::uint32_t> link_ms;  // … and now
     Metric metric;
@@ -44,17 +45,18 @@ class RoadRouteService : public RouteService {
     bool search_current = false;
   };
   static Kind kind_of(VehicleClass cls);
-  User& user(VehicleClass cls) { return users_[static_cast<std::size_t>(cls)]; }
+  User& user(RouteRequest const& r) { return users_[user_of_[r.type]]; }
   RoadIndex const& index_for(VehicleClass cls);
   RoutingGraph const& graph_for(VehicleClass cls);
-  void take_times(VehicleClass cls);
+  void take_times(User& user);
   bool same_movements(VehicleClass a, VehicleClass b);
   void prepare(std::span<RouteRequest const> requests);
 
   Network const& network_;
   Workers& workers_;
   float cycling_speed_ = 0;  // of the fastest bicycle, m/s
-  std::array<User, kVehicleClassCount> users_;
+  std::vector<User> users_;
+  IdVector<VehicleTypeId, std::size_t> user_of_;
   std::array<std::optional<RoadIndex>, kKinds> indices_;
   std::array<std::optional<RoutingGraph>, kKinds> graphs_;  // without an index
   std::map<std::pair<VehicleClass, VehicleClass>, bool> same_movements_;

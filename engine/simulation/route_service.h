@@ -12,8 +12,8 @@ namespace pendler {
 
 struct RouteRequest {
   TripId trip;
-  LinkId from, to;  // both are part of the route
-  VehicleClass cls = VehicleClass::car;
+  LinkId from, to;     // both are part of the route
+  VehicleTypeId type;  // of the demand
   /// Under way: the links driven so far, the last one being `from`; else empty.
   std::span<LinkId const> driven = {};
 };

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/prefetch.h"
+#include "kernels/lane_change.h"
 #include "simulation/signals.h"
 #include "simulation/simulation_parts.h"
 
@@ -216,6 +217,7 @@ void Simulation::Parts::for_strips(Body&& body) {
 void Simulation::Parts::advance() {
   auto const tick = static_cast<std::uint32_t>(state.tick);
   step.looks_at = tick % step.look_period;
+  step.relaxes_by = relaxation_of_tick(state.tick, input.settings.tick_ms);
   step.dawdling = TickDraws(step.settings.seed, Purpose::krauss, tick);
   for_strips(advance_strip);
 }

@@ -79,6 +79,7 @@ struct Step {
   std::uint32_t look_period = 1;   // ticks: how often each looks for a better lane
   std::uint64_t look_inverse = 0;  // 2^64 / that, rounded up
   std::uint32_t looks_at = 0;      // this tick within it
+  std::uint8_t relaxes_by = 0;     // Slot::closeness, in this tick
   TickDraws dawdling{};            // of drivers of Krauss, in this tick
 
   Millis now() const { return settings.begin + Millis{state.tick} * settings.tick_ms; }

@@ -62,7 +62,7 @@ void Connections::find_changes() {
   }
 }
 
-std::vector<StopAccess> Connections::near(Point place, std::size_t most) const {
+std::vector<StopAccess> Connections::near(Point place) const {
   auto const& position = network_.stops.position;
   std::vector<StopAccess> out;
   auto const first = std::ranges::lower_bound(stops_, place.x - weights_.longest_walk, {},
@@ -75,8 +75,23 @@ std::vector<StopAccess> Connections::near(Point place, std::size_t most) const {
     out.push_back({static_cast<std::uint32_t>(at - stops_.begin()), seconds_on_foot(metres)});
   }
   std::ranges::sort(out, {}, [](StopAccess const& a) { return std::pair(a.walk_s, a.stop); });
-  if (out.size() > most) out.resize(most);
   return out;
+}
+
+bool Connections::runs_at(Connection const& connection, Millis time) const {
+  constexpr Millis kLongestWait = kHour;
+  auto const& lines = timetable_.lines;
+  for (ConnectionLeg const& leg : connection.legs) {
+    time += static_cast<Millis>(leg.walk_s * 1000);
+    Millis const ride = lines.ride_ms[leg.line][leg.board];
+    Millis const first = lines.first_departure[leg.line] + ride,
+                 last = lines.last_departure[leg.line] + ride;
+    auto const comes = [&](Millis t) { return t + kLongestWait >= first && t <= last; };
+    // Late runs of the day before, early ones of the next.
+    if (!comes(time) && !comes(time + kDay) && !comes(time - kDay)) return false;
+    time += lines.ride_ms[leg.line][leg.alight] - ride;
+  }
+  return true;
 }
 
 std::optional<StopAccess> Connections::end_of(LineId line, bool last) const {
@@ -153,8 +168,9 @@ std::optional<Connection> Connections::best(std::span<StopAccess const> from,
   for (StopAccess const& a : from) {
     auto const& pairs = row(a.stop);
     for (StopAccess const& b : to) {
-      double const c =
-          weights_.walk * (a.walk_s + b.walk_s) + static_cast<double>(pairs[b.stop].cost);
+      double const on_foot = weights_.walk * (a.walk_s + b.walk_s);
+      if (on_foot >= cost) break;  // so it is for those after it
+      double const c = on_foot + static_cast<double>(pairs[b.stop].cost);
       if (c < cost) {
         cost = c;
         begin = &a;

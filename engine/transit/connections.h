@@ -50,12 +50,15 @@ class Connections {
   Connections(Network const& network, Timetable const& timetable, std::uint8_t modes,
               ConnectionWeights const& weights = {});
 
-  /// Stops within the longest walk, the nearest `most` of them.
-  std::vector<StopAccess> near(Point place, std::size_t most = 8) const;
+  /// Stops within the longest walk, the nearest first.
+  std::vector<StopAccess> near(Point place) const;
   /// The line's first (or last) served stop, without a walk; none if the line has no runs.
   std::optional<StopAccess> end_of(LineId line, bool last) const;
 
+  /// Both by their walks, as near() gives them.
   std::optional<Connection> best(std::span<StopAccess const> from, std::span<StopAccess const> to);
+  /// Does each of its lines come within the hour after one who sets out at that time of the day?
+  bool runs_at(Connection const& connection, Millis time) const;
 
  private:
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();

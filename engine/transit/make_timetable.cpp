@@ -157,7 +157,7 @@ LineHeadways headways_of(Network const& network, LineId line, std::span<Headway 
   LineHeadways out;
   std::string const ref = plain_ref(network.text(lines.ref[line]));
   for (Headway const& row : table) {
-    if (row.headway_s > 0 && plain_ref(row.line) == ref) out.windows.push_back(row);
+    if (row.headway_s > 0 && !ref.empty() && plain_ref(row.line) == ref) out.windows.push_back(row);
   }
   if (out.windows.empty() && lines.interval_s[line] > 0) {
     out.windows.push_back({ref, 5 * kHour, kDay, lines.interval_s[line]});
@@ -173,11 +173,44 @@ LineHeadways headways_of(Network const& network, LineId line, std::span<Headway 
   return out;
 }
 
+/// Departures of one day from the first stop, ascending; rows of the table may overlap.
+std::vector<Millis> departures_of_a_day(std::span<Headway const> windows, double phase) {
+  std::vector<Millis> out;
+  for (Headway const& row : windows) {
+    Millis const step = Millis{row.headway_s} * kSecond;
+    auto const offset = static_cast<Millis>(phase * row.headway_s) * kSecond;
+    for (Millis t = row.from + offset; t < row.until; t += step) out.push_back(t);
+  }
+  std::ranges::sort(out);
+  auto const same = std::ranges::unique(out);
+  out.erase(same.begin(), same.end());
+  return out;
+}
+
+void describe_service(std::span<Millis const> departures, LineServices& services) {
+  bool const any = !departures.empty();
+  Millis const first = any ? departures.front() : 0, last = any ? departures.back() : 0;
+  services.first_departure.push_back(first);
+  services.last_departure.push_back(last);
+  auto const gaps = static_cast<Millis>(departures.size()) - 1;
+  Millis const mean = gaps > 0 ? (last - first) / gaps : kDay;
+  services.headway_s.push_back(any ? static_cast<std::int32_t>(mean / kSecond) : 0);
+}
+
+/// Relations of a line that has a number, in both directions.
+using Variants = std::map<std::pair<std::string, TransitMode>, int>;
+
+double variants_of(Network const& network, LineId line, Variants const& relations) {
+  std::string const ref = plain_ref(network.text(network.lines.ref[line]));
+  if (ref.empty()) return 1;
+  return std::max(relations.at({ref, network.lines.mode[line]}) / 2.0, 1.0);
+}
+
 void make_runs(Network const& network, std::span<Headway const> table, Millis from, Millis to,
                std::uint64_t seed, Timetable& timetable) {
   auto const& lines = network.lines;
   auto& services = timetable.lines;
-  std::map<std::pair<std::string, TransitMode>, int> relations;
+  Variants relations;
   for (LineId line : lines.key.ids()) {
     if (services.route[line].empty()) continue;
     ++relations[{plain_ref(network.text(lines.ref[line])), lines.mode[line]}];
@@ -189,34 +222,28 @@ void make_runs(Network const& network, std::span<Headway const> table, Millis fr
   };
   std::vector<Made> made;
   for (LineId line : lines.key.ids()) {
-    services.headway_s.push_back(0);
     services.headway_estimated.push_back(0);
-    if (services.route[line].empty()) continue;
-    int const n = relations[{plain_ref(network.text(lines.ref[line])), lines.mode[line]}];
-    auto const headways = headways_of(network, line, table, std::max(n / 2.0, 1.0));
+    if (services.route[line].empty()) {
+      describe_service({}, services);
+      continue;
+    }
+    auto const headways = headways_of(network, line, table, variants_of(network, line, relations));
     services.headway_estimated[line] = headways.estimated ? 1 : 0;
     double const phase = draw({seed, Purpose::transit_departure, lines.key[line], 0});
-    std::int32_t runs = 0;
-    Millis first = to, last = from;
-    for (Headway const& row : headways.windows) {
-      Millis const step = Millis{row.headway_s} * kSecond;
-      auto const offset = static_cast<Millis>(phase * row.headway_s) * kSecond;
-      for (Millis t = row.from + offset; t < std::min(row.until, to); t += step) {
-        if (t - services.lead_ms[line] < from) continue;
-        made.push_back({t, make_key(lines.key[line], t), line});
-        first = std::min(first, t);
-        last = std::max(last, t);
-        ++runs;
+    auto const departures = departures_of_a_day(headways.windows, phase);
+    describe_service(departures, services);
+    // Each day is like the first; of the one before some may still be under way, or set out.
+    for (Millis day = -kDay; day < to; day += kDay) {
+      for (Millis departure : departures) {
+        Millis const t = day + departure;
+        if (t - services.lead_ms[line] >= from && t < to)
+          made.push_back({t, make_key(lines.key[line], t), line});
       }
-    }
-    if (runs > 1) {
-      services.headway_s[line] = static_cast<std::int32_t>((last - first) / (runs - 1) / kSecond);
-    } else if (runs == 1) {
-      services.headway_s[line] = static_cast<std::int32_t>((to - from) / kSecond);
     }
   }
   std::ranges::sort(made, {}, [](Made const& m) { return std::tuple(m.departure, m.key); });
-  auto const same = std::ranges::unique(made, {}, &Made::key);  // overlapping rows of the table
+  // What one day's night and the next day's morning have in common.
+  auto const same = std::ranges::unique(made, {}, &Made::key);
   made.erase(same.begin(), same.end());
   std::vector<std::pair<LineId, RunId>> by_line;
   for (Made const& m : made) {

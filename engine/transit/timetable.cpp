@@ -10,6 +10,8 @@ Columns columns_of(Timetable& timetable) {
   c.add("lines/ride_ms", timetable.lines.ride_ms, "ms");
   c.add("lines/lead_ms", timetable.lines.lead_ms, "ms");
   c.add("lines/headway_s", timetable.lines.headway_s, "s");
+  c.add("lines/first_departure", timetable.lines.first_departure, "ms");
+  c.add("lines/last_departure", timetable.lines.last_departure, "ms");
   c.add("lines/headway_estimated", timetable.lines.headway_estimated);
   c.add("runs/key", timetable.runs.key);
   c.add("runs/line", timetable.runs.line);

@@ -25,7 +25,10 @@ struct LineServices {
       ride_ms;  // planned time from the first stop's departure to each stop's departure
   IdVector<LineId, std::int32_t>
       lead_ms;  // planned time from the start of the route to the first stop's departure
-  IdVector<LineId, std::int32_t> headway_s;  // mean over the runs made, 0 = no runs
+  // Of the whole day, whichever part of it is simulated: the mean headway, 0 = no runs; when the
+  // first run and the last one of the day depart.
+  IdVector<LineId, std::int32_t> headway_s;
+  IdVector<LineId, Millis> first_departure, last_departure;
   IdVector<LineId, std::uint8_t>
       headway_estimated;  // 1: neither a table nor the line's own data tell it
 };

@@ -23,6 +23,7 @@ TEST_CASE("bad cases: who waited where, which gateways were blocked") {
   add(26100, 2, 0, 5);  // somebody waited for seconds, nobody at the end: not blocked
   add(27000, 0, 0, 3600);
   add(27000, 1, 3, 900);
+  record.meta.end = 27500 * kSecond;
   record.cut_routes = {{30000, 31000}, {1, 2}, {10, 20}, {1, 0}, {3, 4}};
   GridlockRows& g = record.gridlocks;
   g.found_s = {100, 200};
@@ -48,6 +49,7 @@ TEST_CASE("bad cases: who waited where, which gateways were blocked") {
   CHECK(bad.places[1].name == "Street");
   CHECK_FALSE(bad.places[1].gateway);
   CHECK(bad.places[1].at_end == 3);
+  CHECK(bad.places[1].until_s == 27500);  // the last interval is cut
   CHECK(bad.closures == 2);
   CHECK(bad.rerouted == 30);
   CHECK(bad.waiting == 1);

@@ -69,6 +69,24 @@ TEST_CASE("random trips: fewer are a part of more") {
   for (auto const& row : random_trips(net, 100, 0, kHour, 5)) CHECK(keys.contains(row.key));
 }
 
+TEST_CASE("random trips: a sample is a part of them; runs are never sampled") {
+  Network const net = build(draw_network("A---B---C---D", 400.0));
+  auto const all = random_trips(net, 500, 6 * kHour, 8 * kHour, 1),
+             tenth = random_trips(net, 500, 6 * kHour, 8 * kHour, 1, 0, 0.1);
+  CHECK(tenth.size() > 50);
+  CHECK(tenth.size() < 150);
+  std::set<Key> keys;
+  for (TripRow const& row : all) keys.insert(row.key);
+  for (TripRow const& row : tenth) CHECK(keys.contains(row.key));
+
+  std::vector<TripRow> rows = all;
+  for (std::size_t i = 0; i < rows.size(); i += 2) rows[i].kind = AgentKind::transit;
+  Trips const part = part_of(assemble(rows), 6 * kHour, 8 * kHour, 0.1, 1);
+  CHECK(std::ranges::count(part.kind, AgentKind::transit) ==
+        static_cast<std::ptrdiff_t>((rows.size() + 1) / 2));
+  CHECK(part.size() < rows.size() / 2 + 150);
+}
+
 TEST_CASE("random trips: no end on a street from which a car cannot come back") {
   DrawOptions options;
   options.ways["CD"].lanes_backward = 0;  // D is a trap

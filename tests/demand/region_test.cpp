@@ -12,6 +12,7 @@
 #include "demand/make_demand.h"
 #include "demand/places.h"
 #include "demand/small_region.h"
+#include "transit/drawn_lines.h"
 
 using namespace pendler;
 
@@ -117,6 +118,129 @@ TEST_CASE("region: the way home follows the way to work") {
     CHECK(trips.depart[t] >= trips.depart[before] + 4 * kHour);
   }
   CHECK(chained == 5450);
+}
+
+namespace {
+
+/// How many go by bus where buses run all along the region's longest street, in these directions.
+std::size_t bus_riders(std::vector<std::string> const& directions,
+                       std::vector<HeadwayRow> const& headways) {
+  DrawOptions options;
+  for (char c : std::string_view("BCDEFG")) options.stops.push_back({c, TransitMode::bus});
+  NetworkDraft draft = small_region_draft(options);
+  for (std::string const& stops : directions) {
+    std::vector<std::string> ways;
+    for (std::size_t i = 1; i < stops.size(); ++i)
+      ways.push_back({std::min(stops[i - 1], stops[i]), std::max(stops[i - 1], stops[i])});
+    add_line(draft, "10", TransitMode::bus, stops, ways);
+  }
+  Made made{build(draft), small_region_tables()};
+  made.tables.headways = headways;
+  auto const demand = made.demand();
+  auto const& trips = demand.trips;
+  std::map<Key, std::vector<TripId>> rides;
+  for (TripId t : trips.key.ids()) {
+    CHECK(trips.after[t] != t);
+    if (trips.mode[t] == TripMode::bus && trips.kind[t] == AgentKind::commuter)
+      rides[trips.agent[t]].push_back(t);
+  }
+  for (auto const& [agent, both] : rides) {
+    REQUIRE(both.size() == 2);
+    for (TripId t : both) CHECK(trips.rides[t].size() > 0);
+    CHECK(trips.after[both[1]] == both[0]);
+  }
+  return rides.size();
+}
+
+}  // namespace
+
+TEST_CASE("region: only who can ride both ways at those hours takes the bus") {
+  std::vector<std::string> const both{"BCDEFG", "GFEDCB"};
+  CHECK(bus_riders(both, {{"10", 5 * kHour, 22 * kHour, 120}}) > 30);
+  CHECK(bus_riders({"BCDEFG"}, {{"10", 5 * kHour, 22 * kHour, 120}}) == 0);
+  CHECK(bus_riders(both, {{"10", 5 * kHour, 10 * kHour, 120}}) == 0);
+  CHECK(bus_riders(both,
+                   {{"10", 5 * kHour, 10 * kHour, 120}, {"10", 14 * kHour, 18 * kHour, 120}}) > 30);
+}
+
+TEST_CASE("region: the second day is like the first") {
+  Made const made;
+  auto const days = made.demand(1, 0, 40 * kHour);
+  auto const& trips = days.trips;
+  std::map<std::pair<Key, Millis>, std::array<int, 2>> seen;  // of each agent at each time of day
+  for (TripId t : trips.key.ids()) {
+    if (trips.depart[t] % kDay >= 16 * kHour) continue;  // on both days
+    int const day = trips.depart[t] >= kDay ? 1 : 0;
+    ++seen[{trips.agent[t], trips.depart[t] % kDay}][static_cast<std::size_t>(day)];
+  }
+  CHECK(seen.size() > 10000);
+  for (auto const& [trip, count] : seen) CHECK(count == std::array{1, 1});
+}
+
+TEST_CASE("region: a district is known by name in its own municipality only") {
+  NetworkDraft draft = small_region_draft();
+  for (auto const& [parent, left, right] : {std::tuple{0U, 200.0, 800.0}, {1U, 1400.0, 2600.0}}) {
+    auto& areas = draft.areas;
+    areas.kind.push_back(AreaKind::district);
+    areas.code.push_back("");
+    areas.name.push_back("Mitte");
+    areas.parent.push_back(DraftAreaId(std::size_t{parent}));
+    areas.ring_points.append(
+        {Point{left, -9000}, {right, -9000}, {right, 9000}, {left, 9000}, {left, -9000}});
+    areas.ring_sizes.append({5U});
+  }
+  Made made{build(draft), small_region_tables()};
+  made.tables.districts[0].name = made.tables.districts[2].name = "Mitte";  // W1 and E1
+  auto const cars =
+      largest_connected_part(made.network, link_graph(made.network, VehicleClass::car));
+  auto const zones = zones_of(made.tables, made.network, cars);
+  for (Zone const& zone : zones) {
+    CHECK_FALSE(zone.homes.empty());
+    for (LinkId l : zone.homes.links())
+      CHECK(made.municipality(l) == made.tables.municipalities[zone.municipality].name);
+  }
+  made.tables.freight[0].from = "Mitte";
+  CHECK_THROWS_AS(made.demand(), InputError);
+}
+
+TEST_CASE("region: rows of one kind add up") {
+  Made made;
+  auto const count = [&] {
+    std::set<Key> tours;
+    auto const demand = made.demand();
+    for (TripId t : demand.trips.key.ids())
+      if (demand.trips.kind[t] == AgentKind::freight) tours.insert(demand.trips.agent[t]);
+    return tours.size();
+  };
+  CHECK(count() == 160);
+  made.tables.freight.push_back(made.tables.freight[0]);
+  made.tables.freight.push_back(made.tables.freight[2]);
+  CHECK(count() == 300);
+  // A district beside its municipality.
+  made.tables.flows.push_back({"Far", "W2", 100});
+  CHECK(made.demand().trips.size() > 10900);
+}
+
+TEST_CASE("region: through traffic takes the ways of a zone by their shares") {
+  Made made;
+  made.tables.freight = {{"through", "Far", "Away", 1000, 0, "articulated_truck"}};
+  made.tables.flows.clear();
+  made.tables.gateways.push_back({"Far", "GH", "Away street", 0, 0, {2800, 0}, 3});
+  std::map<LinkId, int> from;
+  auto const demand = made.demand();
+  for (TripId t : demand.trips.key.ids()) {
+    ++from[demand.trips.from[t]];
+    CHECK(demand.trips.from[t] != demand.trips.to[t]);
+  }
+  // Over GH nobody comes in who leaves there again.
+  CHECK(from.size() == 1);
+  made.tables.gateways[1].road_or_line = "AB";
+  made.tables.gateways[1].position = {0, 0};
+  made.tables.gateways[2].share = 1;
+  auto const back = made.demand();
+  std::map<LinkId, int> ends;
+  for (TripId t : back.trips.key.ids()) ++ends[back.trips.from[t]];
+  CHECK(ends.size() == 1);
 }
 
 TEST_CASE("region: a sample is a part of the whole") {

@@ -22,7 +22,7 @@ inline void add_municipality(NetworkDraft& draft, std::string const& name, doubl
   draft.region_areas.push_back(static_cast<std::uint32_t>(areas.code.size() - 1));
 }
 
-inline NetworkDraft small_region_draft() {
+inline NetworkDraft small_region_draft(DrawOptions const& options = {}) {
   NetworkDraft draft = draw_network(R"(
 A---B---C---D---E---F---G---H
     |   |   |   |   |   |
@@ -30,7 +30,7 @@ A---B---C---D---E---F---G---H
     |   |   |   |   |   |
     O---P---Q---R---S---T
 )",
-                                    100.0);
+                                    100.0, options);
   add_municipality(draft, "West", 200, 1400);
   add_municipality(draft, "East", 1400, 2600);
   return draft;

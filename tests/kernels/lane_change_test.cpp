@@ -157,11 +157,14 @@ TEST_CASE("after a merge one follows nearer, and as usual again after 25 s") {
   CHECK(closeness(1.5F, 0.1F) == 255);
   for (float headway = 0.9F; headway < 1.5F; headway += 0.05F)
     CHECK(headway_after_merge(1.5F, closeness(1.5F, headway)) == Approx(headway).epsilon(0.003));
-  for (float tick : {0.1F, 0.5F, 1.0F}) {
-    std::uint8_t c = 255;
-    float seconds = 0;
-    while (c > 0) c = wider(c, tick), seconds += tick;
-    CHECK(seconds == Approx(25.0F).epsilon(0.05));
+  for (std::int64_t tick_ms = 50; tick_ms <= 1000; ++tick_ms) {
+    if (1000 % tick_ms != 0) continue;
+    for (std::int64_t first : {0, 7, 100000}) {
+      std::int64_t tick = first;
+      for (int c = 255; c > 0; ++tick) c -= relaxation_of_tick(tick, tick_ms);
+      CHECK(static_cast<double>(tick - first) * static_cast<double>(tick_ms) ==
+            Approx(25000).margin(static_cast<double>(tick_ms) + 50));
+    }
   }
 }
 

@@ -15,14 +15,14 @@ std::string answer(Network const& net, RoadRouteService& service,
 }
 
 std::string route_of(Network const& net, std::string_view from, std::string_view to,
-                     VehicleClass cls) {
+                     std::string_view type) {
   Workers workers(1);
   RoadRouteService service(net, workers);
   std::vector<float> const seconds(net.links.key.size(), 0.0F);
   std::vector<VehicleClasses> const closed(net.links.key.size(), 0);
   service.update(seconds, closed);
   std::vector<RouteRequest> const requests{
-      {TripId(), link_named(net, from), link_named(net, to), cls, {}}};
+      {TripId(), link_named(net, from), link_named(net, to), vehicle_type_named(type), {}}};
   return answer(net, service, requests);
 }
 
@@ -36,9 +36,21 @@ TEST_CASE("streets for local traffic are driven to reach a place on them, not th
                          "  |   |  \n"
                          "  D---E  ",
                          50.0, options));
-  CHECK(route_of(net, "FA", "CG", VehicleClass::car) == "FA AD DE EC CG");
-  CHECK(route_of(net, "FA", "BC", VehicleClass::car) == "FA AB BC");
-  CHECK(route_of(net, "FA", "CG", VehicleClass::bus) == "FA AB BC CG");
+  CHECK(route_of(net, "FA", "CG", "car") == "FA AD DE EC CG");
+  CHECK(route_of(net, "FA", "BC", "car") == "FA AB BC");
+  CHECK(route_of(net, "FA", "CG", "bus") == "FA AB BC CG");
+}
+
+TEST_CASE("each vehicle keeps to links that carry its own weight, not its class's heaviest one") {
+  DrawOptions options;
+  options.ways["BC"].max_weight = 16;
+  Network const net =
+      build(draw_network("F-A-B-C-G\n"
+                         "  |   |  \n"
+                         "  D---E  ",
+                         50.0, options));
+  CHECK(route_of(net, "FA", "CG", "rigid_truck") == "FA AB BC CG");
+  CHECK(route_of(net, "FA", "CG", "articulated_truck") == "FA AD DE EC CG");
 }
 
 TEST_CASE("a closed or endless link is not driven") {
@@ -52,7 +64,7 @@ TEST_CASE("a closed or endless link is not driven") {
   std::vector<float> seconds(net.links.key.size(), 0.0F);
   std::vector<VehicleClasses> closed(net.links.key.size(), 0);
   std::vector<RouteRequest> const requests{
-      {TripId(), link_named(net, "FA"), link_named(net, "CG"), VehicleClass::car, {}}};
+      {TripId(), link_named(net, "FA"), link_named(net, "CG"), vehicle_type_named("car"), {}}};
   auto const now = [&] {
     service.update(seconds, closed);
     return answer(net, service, requests);

@@ -28,6 +28,8 @@ struct Service {
     lines.stops.append(stops);
     lines.ride_ms.append(ride_ms);
     lines.headway_s.push_back(headway_s);
+    lines.first_departure.push_back(0);
+    lines.last_departure.push_back(kDay);
     return LineId(lines.route.append({LinkId(std::size_t{0})}));
   }
 };
@@ -112,6 +114,22 @@ TEST_CASE("connections: a change on foot to another line") {
   CHECK(found->cost_s == Approx(1.4 * 900 + 700 + 240 + 1.6 * 100));
 }
 
+TEST_CASE("connections: who sets out when nothing comes for an hour has none") {
+  Service s;
+  StopId const a = s.stop(0, 0), b = s.stop(3000, 0);
+  LineId const line = s.line(TransitMode::bus, {a, b}, {0, 300}, 600);
+  s.timetable.lines.first_departure[line] = 5 * kHour;
+  s.timetable.lines.last_departure[line] = 25 * kHour;
+  Connections all(s.network, s.timetable, 0xff);
+  auto const ride = all.best(all.near({0, 0}), all.near({3000, 0}));
+  REQUIRE(ride);
+  CHECK(all.runs_at(*ride, 12 * kHour));
+  CHECK(all.runs_at(*ride, 4 * kHour + 30 * kMinute));
+  CHECK_FALSE(all.runs_at(*ride, 3 * kHour));
+  CHECK(all.runs_at(*ride, 0));  // with the last ones of the night
+  CHECK_FALSE(all.runs_at(*ride, 1 * kHour + kMinute));
+}
+
 TEST_CASE("connections: equal to a search over all pairs of rides") {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Service s;
@@ -139,7 +157,7 @@ TEST_CASE("connections: equal to a search over all pairs of rides") {
       Point const from{number(400 + q, 0) % 5000 * 1.0, number(400 + q, 1) % 5000 * 1.0};
       Point const to{number(500 + q, 0) % 5000 * 1.0, number(500 + q, 1) % 5000 * 1.0};
       double const least = brute_force(s, from, to, {});
-      auto const found = all.best(all.near(from, 100), all.near(to, 100));
+      auto const found = all.best(all.near(from), all.near(to));
       REQUIRE(found.has_value() == (least < 1e9));
       if (!found) continue;
       ++found_some;

@@ -149,6 +149,33 @@ TEST_CASE("timetable: headways from the table, the line, or a default") {
   CHECK(runs(3) == 3);  // two variants in each direction share the 20 minutes
 }
 
+TEST_CASE("timetable: what a line says of itself does not depend on the hours that are simulated") {
+  NetworkDraft draft = draw_network("A---B---C---D---E", 100.0, bus_stops("BCD"));
+  add_line(draft, "10", TransitMode::bus, "BCD", {"AB", "BC", "CD"});
+  Network const net = build(draft);
+  std::vector<Headway> const headways{{"10", 6 * kHour, 9 * kHour, 600},
+                                      {"10", 6 * kHour, 9 * kHour, 600},  // twice
+                                      {"10", 9 * kHour, 25 * kHour, 1200}};
+  auto const hour = make_timetable(net, headways, 7 * kHour, 8 * kHour, 1);
+  auto const days = make_timetable(net, headways, 0, 48 * kHour, 1);
+  LineId const line(std::size_t{0});
+  CHECK(hour.runs.key.size() == 6);
+  CHECK(days.runs.key.size() == 3 + 66 + 66 - 3);  // the last hour of the night before, …
+  for (Timetable const* t : {&hour, &days}) {
+    CHECK(t->lines.headway_s[line] == Approx(19 * 3600.0 / 66).epsilon(0.02));
+    CHECK(t->lines.first_departure[line] < 6 * kHour + 10 * kMinute);
+    CHECK(t->lines.last_departure[line] >= 25 * kHour - 20 * kMinute);
+  }
+}
+
+TEST_CASE("timetable: lines without a number are no variants of each other") {
+  NetworkDraft draft = draw_network("A---B---C---D---E", 100.0, bus_stops("BCD"));
+  for (int i = 0; i < 6; ++i) add_line(draft, "", TransitMode::bus, "BCD", {"AB", "BC", "CD"});
+  Network const net = build(draft);
+  auto const t = make_timetable(net, {}, 0, 24 * kHour, 1);
+  for (LineId line : t.lines.route.ids()) CHECK(t.runs_of[line].size() == 57);
+}
+
 TEST_CASE("timetable: a line over the region's edge begins and ends at the gateways") {
   DrawOptions options;
   for (char const* way : {"AB", "BC", "CD", "DE", "EF"}) {
