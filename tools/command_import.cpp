@@ -22,10 +22,14 @@ void import_files(ImportArguments const& args) {
   options.folder = args.output;
   options.files.assign(args.files.begin(), args.files.end());
   options.seed = std::stoull(args.seed);
-  options.tick_ms = static_cast<std::int32_t>(std::lround(args.step_s * 1000));
-  if (std::abs(args.step_s * 1000 - options.tick_ms) > 1e-6 || 1000 % options.tick_ms != 0)
-    throw InputError("--step " + std::to_string(args.step_s) +
-                     ": expected seconds that divide one second, such as 0.1, 0.5 or 1");
+  constexpr double kShortest = 0.05, kLongest = 1;  // s; not a number is neither
+  bool const in_range = args.step_s >= kShortest && args.step_s <= kLongest;
+  options.tick_ms = in_range ? static_cast<std::int32_t>(std::lround(args.step_s * 1000)) : 1;
+  if (!in_range || std::abs(args.step_s * 1000 - options.tick_ms) > 1e-6 ||
+      1000 % options.tick_ms != 0)
+    throw InputError(
+        "--step " + std::to_string(args.step_s) +
+        ": expected seconds from 0.05 to 1 that divide one second, such as 0.1 or 0.5");
   std::printf("%s", import_sumo_scenario(options).c_str());
 }
 
@@ -39,8 +43,7 @@ void add_import_command(CLI::App& app, Chosen& chosen) {
   sumo->add_option("net", args->net, "network (.net.xml, .gz)")->required();
   sumo->add_option("files", args->files, "routes and additional files, in any order")->required();
   sumo->add_option("-o,--output", args->output, "folder of the scenario")->required();
-  sumo->add_option("--step", args->step_s, "step of the scenario in seconds")
-      ->check(CLI::Range(0.05, 1.0));
+  sumo->add_option("--step", args->step_s, "step of the scenario in seconds, 0.05 to 1");
   sumo->add_option("--seed", args->seed, "of what is drawn: types, routes, random departures")
       ->check(not_a_seed);
   sumo->callback([args, &chosen] { chosen = [args] { import_files(*args); }; });

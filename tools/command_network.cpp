@@ -40,8 +40,19 @@ void build_file(NetworkArguments const& args) {
               (args.json ? network_json(draft, network) : network_text(draft, network)).c_str());
 }
 
+/// As write_geojson() begins it.
+bool is_geojson(std::filesystem::path const& path) {
+  constexpr std::string_view kBegin = R"({"type":"FeatureCollection")";
+  std::string begin(kBegin.size(), ' ');
+  std::ifstream(path, std::ios::binary)
+      .read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin == kBegin;
+}
+
 void export_file(NetworkArguments const& args) {
   if (std::filesystem::is_directory(args.output)) throw InputError(args.output + ": is a folder");
+  if (std::filesystem::exists(args.output) && !is_geojson(args.output))
+    throw InputError(args.output + ": is no GeoJSON file, and is not replaced by one");
   NetworkFile const file = read_network(args.file);
   GeojsonLayers layers;
   layers.lanes = args.lanes;
@@ -51,7 +62,10 @@ void export_file(NetworkArguments const& args) {
   if (!out) throw InputError(args.output + ": cannot be written");
   write_geojson(out, file.network, layers);
   out.close();
-  if (!out) throw RunError(args.output + ": writing failed, is the disk full?");
+  if (!out) {
+    std::filesystem::remove(part);
+    throw RunError(args.output + ": writing failed, is the disk full?");
+  }
   std::filesystem::rename(part, args.output);
 }
 

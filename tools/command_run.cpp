@@ -14,6 +14,7 @@
 
 #include "app/load.h"
 #include "app/run.h"
+#include "base/error.h"
 #include "base/time.h"
 #include "commands.h"
 #include "ingest/scenario_reader.h"
@@ -39,7 +40,6 @@ struct RunArguments {
   bool overwrite = false, quiet = false, json = false, profile = false;
 };
 
-/// VmHWM, not getrusage(): that also counts what the process held which started this program.
 std::string not_a_duration(std::string const& text) {
   if (parse_duration(text)) return {};
   return "'" + text + "' is no duration such as 1h, 30m, 90s or 1h30m";
@@ -50,6 +50,7 @@ std::string not_a_time_of_day(std::string const& text) {
   return "'" + text + "' is no time of day such as 06:30";
 }
 
+/// VmHWM, not getrusage(): that also counts what the process held which started this program.
 double peak_memory_mib() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
@@ -64,6 +65,9 @@ Scenario scenario_of(RunArguments const& args) {
   if (!args.until.empty()) set.push_back("simulation.end=\"" + args.until + "\"");
   if (!args.on_gridlock.empty()) set.push_back("simulation.on_gridlock=" + args.on_gridlock);
   Scenario scenario = read_scenario(args.scenario, set);
+  if (!args.osm.empty() && !scenario.network.empty())
+    throw InputError("--osm: the scenario takes its network from " + scenario.network.string() +
+                     ", not from OSM extracts");
   if (!args.osm.empty()) scenario.region.osm.assign(args.osm.begin(), args.osm.end());
   return scenario;
 }
@@ -73,15 +77,15 @@ struct Progress {
   bool terminal = isatty(STDERR_FILENO) != 0;
   int last_tenth = 0;
 
-  void operator()(double share, Millis now, std::uint32_t vehicles) {
+  void operator()(int percent, Millis now, std::uint32_t vehicles) {
     std::string const time = format_time_of_day(now);
     if (terminal) {
-      auto const full = static_cast<std::size_t>(share * 40.0);
+      auto const full = static_cast<std::size_t>(percent) * 40 / 100;
       std::fprintf(stderr, "\r[%s%s] %s  %u vehicles ", std::string(full, '=').c_str(),
                    std::string(40 - full, ' ').c_str(), time.c_str(), vehicles);
-      if (share >= 1.0) std::fprintf(stderr, "\n");
-    } else if (int const tenth = static_cast<int>(share * 10.0 + 1e-9); tenth > last_tenth) {
-      last_tenth = tenth;
+      if (percent >= 100) std::fprintf(stderr, "\n");
+    } else if (percent / 10 > last_tenth) {
+      last_tenth = percent / 10;
       std::fprintf(stderr, "%s  %u vehicles\n", time.c_str(), vehicles);
     }
   }
@@ -159,8 +163,8 @@ void run(RunArguments const& args) {
   options.threads = args.threads;
   auto progress = std::make_shared<Progress>();
   if (!args.quiet) {
-    options.progress = [progress](double share, Millis now, std::uint32_t vehicles) {
-      (*progress)(share, now, vehicles);
+    options.progress = [progress](int percent, Millis now, std::uint32_t vehicles) {
+      (*progress)(percent, now, vehicles);
     };
   }
   if (!args.checkpoint_every.empty())
@@ -206,9 +210,12 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
       ->add_option("--on-gridlock", args->on_gridlock,
                    "stop: the run ends at the first one, with exit code 3; report: it goes on")
       ->check(CLI::IsMember({"stop", "report"}));
-  command->add_option("--set", args->set,
-                      "KEY=VALUE over any value of the scenario, as demand.scale=0.1");
-  command->add_option("--osm", args->osm, "OSM extracts instead of the region's");
+  command
+      ->add_option("--set", args->set,
+                   "KEY=VALUE over any value of the scenario, as demand.scale=0.1")
+      ->allow_extra_args(false);
+  command->add_option("--osm", args->osm, "an OSM extract instead of the region's")
+      ->allow_extra_args(false);
   command
       ->add_option("--checkpoint-every", args->checkpoint_every,
                    "keep a checkpoint of every 1h, 30m … of simulated time, the newest one")
@@ -216,6 +223,7 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   command
       ->add_option("--checkpoint-at", args->checkpoint_at,
                    "keep a checkpoint of that time of day, HH:MM; may be given several times")
+      ->allow_extra_args(false)
       ->check(not_a_time_of_day);
   command->add_option("--resume", args->resume,
                       "go on from this checkpoint; policies may differ that act from there on");
@@ -228,15 +236,17 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   auto check = std::make_shared<RunArguments>();
   CLI::App* validate = app.add_subcommand("validate", "Check a scenario without running it");
   validate->add_option("scenario", check->scenario, "scenario.yaml")->required();
-  validate->add_option("--set", check->set, "KEY=VALUE over any value of the scenario");
-  validate->add_option("--osm", check->osm, "OSM extracts instead of the region's");
+  validate->add_option("--set", check->set, "KEY=VALUE over any value of the scenario")
+      ->allow_extra_args(false);
+  validate->add_option("--osm", check->osm, "an OSM extract instead of the region's")
+      ->allow_extra_args(false);
   auto network_too = std::make_shared<bool>(false);
   validate->add_flag("--network", *network_too,
-                     "also build the network and look up every place that a policy names");
+                     "also build the network, the demand and what the policies do to them");
   validate->callback([check, network_too, &chosen] {
     chosen = [check, network_too] {
       Scenario const scenario = scenario_of(*check);
-      if (*network_too) check_places(scenario);
+      if (*network_too) check_whole(scenario);
       std::printf("%s: ok, scenario '%s' with %zu policies\n", check->scenario.c_str(),
                   scenario.name.c_str(), scenario.policies.size());
     };

@@ -33,7 +33,9 @@ int main(int argc, char** argv) {
   }
   try {
     chosen();
-    return std::fflush(stdout) == 0 ? 0 : 3;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
+    std::fprintf(stderr, "pendler: standard output could not be written\n");
+    return 3;
   } catch (pendler::InputError const& error) {
     std::fprintf(stderr, "pendler: %s\n", error.what());
     return 1;

@@ -7,7 +7,9 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/nearest.h"
+#include "demand/make_demand.h"
 #include "ingest/osm.h"
+#include "ingest/region_tables.h"
 #include "network/build.h"
 #include "scenario/controls.h"
 #include "store/demand_file.h"
@@ -118,25 +120,32 @@ LoadedNetwork load_network(Scenario const& scenario) {
   }
   if (draft.ways.osm.empty() && !scenario.network.empty())
     throw InputError(scenario.network.string() +
-                     ": holds no streets to edit, as it was imported; expected policies that need "
-                     "none (speed_limit, closure)");
+                     ": holds no streets to edit, as it was imported; expected no narrow_street");
   apply_edits(scenario.policies, draft);
   out.network = build(draft);
   return out;
 }
 
 Demand load_demand(Scenario const& scenario, Network const& network) {
-  Demand demand = read_demand(scenario.demand.file, network);
-  demand.trips = part_of(demand.trips, scenario.simulation.begin, scenario.simulation.end,
-                         scenario.demand.scale, scenario.simulation.seed);
-  return demand;
+  SimulationSettings const& times = scenario.simulation;
+  DemandSettings const& settings = scenario.demand;
+  if (!settings.file.empty()) {
+    Demand demand = read_demand(settings.file, network);
+    demand.trips = part_of(demand.trips, times.begin, times.end, settings.scale, times.seed);
+    return demand;
+  }
+  bool const has_tables = !scenario.region.folder.empty();
+  RegionTables const tables = has_tables ? read_region_tables(scenario.region) : RegionTables{};
+  return make_demand({network, has_tables ? &tables : nullptr, times.begin, times.end, times.seed,
+                      settings.scale, settings.random_trips_per_hour,
+                      settings.random_bicycle_share});
 }
 
-void check_places(Scenario const& scenario) {
+void check_whole(Scenario const& scenario) {
   LoadedNetwork const loaded = load_network(scenario);
-  if (!scenario.demand.file.empty()) load_demand(scenario, loaded.network);
-  for (Policy const& policy : scenario.policies)
-    links_of(policy.place, loaded.network, policy.where);
+  load_demand(scenario, loaded.network);
+  controls_of(scenario.policies, loaded.network, scenario.simulation.begin,
+              scenario.simulation.end);
 }
 
 }  // namespace pendler

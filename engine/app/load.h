@@ -1,5 +1,5 @@
 #pragma once
-// From files to a network: OSM extracts or a network file.
+// From files to what a run needs: network and demand.
 
 #include <filesystem>
 #include <span>
@@ -27,11 +27,12 @@ struct LoadedNetwork {
 /// The network of a scenario, with its edits built in. Throws InputError.
 LoadedNetwork load_network(Scenario const& scenario);
 
-/// The part of a scenario's demand file that its times and its scale take. Throws InputError.
+/// The demand of a scenario: of its file the part that its times and its scale take, or made of its
+/// region's tables. Throws InputError.
 Demand load_demand(Scenario const& scenario, Network const& network);
 
-/// Builds the network, reads the demand file and resolves every place that a policy names. Throws
-/// InputError.
-void check_places(Scenario const& scenario);
+/// All that comes before a run's first tick: network, demand, and what the policies do to them.
+/// Throws InputError.
+void check_whole(Scenario const& scenario);
 
 }  // namespace pendler

@@ -8,8 +8,6 @@
 #include "app/load.h"
 #include "assessment/summary.h"
 #include "base/error.h"
-#include "demand/make_demand.h"
-#include "ingest/region_tables.h"
 #include "scenario/controls.h"
 #include "simulation/road_route_service.h"
 #include "store/results_file.h"
@@ -92,19 +90,19 @@ void simulate(Simulation& simulation, ResultsFile& file, Checkpoints& checkpoint
   auto const now_of = [&] {
     return begin + Millis{simulation.tick()} * scenario.simulation.tick_ms;
   };
-  auto const share_of = [&](Millis now) {
-    return static_cast<double>(now - begin) / static_cast<double>(end - begin);
+  auto const percent_at = [&](Millis now) {
+    return static_cast<int>(std::min<Millis>(100 * (now - begin) / (end - begin), 100));
   };
-  double told = share_of(now_of());
+  int told = percent_at(now_of());
   file.note_until(now_of());
   while (simulation.step()) {
     Millis const now = now_of();
     file.note_until(now);
     checkpoints.write_due(simulation, now);
-    double const share = share_of(now);
-    if (options.progress && share >= told + 0.01) {
-      told = share;
-      options.progress(share, now, simulation.vehicles_on_network());
+    int const percent = percent_at(now);
+    if (options.progress && percent > told) {
+      told = percent;
+      options.progress(percent, now, simulation.vehicles_on_network());
     }
   }
   simulation.finish();
@@ -148,15 +146,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     report.load_s = loading.seconds();
 
     Clock const making;
-    bool const has_tables = !scenario.region.folder.empty();
-    RegionTables const tables = has_tables ? read_region_tables(scenario.region) : RegionTables{};
-    SimulationSettings const& times = scenario.simulation;
-    Demand const demand =
-        scenario.demand.file.empty()
-            ? make_demand({network, has_tables ? &tables : nullptr, times.begin, times.end,
-                           times.seed, scenario.demand.scale, scenario.demand.random_trips_per_hour,
-                           scenario.demand.random_bicycle_share})
-            : load_demand(scenario, network);
+    Demand const demand = load_demand(scenario, network);
     for (std::string const& remark : demand.remarks) say("demand: " + remark);
     for (std::string const& line : demand.timetable.unserved) say("not served: " + line);
     report.demand_s = making.seconds();

@@ -25,7 +25,7 @@ struct RunOptions {
   int threads = 0;  // 0 = all cores
   CheckpointOptions checkpoints;
   /// Called when the share of simulated time (0 … 1) has grown by at least a hundredth.
-  std::function<void(double share, Millis now, std::uint32_t vehicles)> progress;
+  std::function<void(int percent, Millis now, std::uint32_t vehicles)> progress;
   /// What is being done, for people.
   std::function<void(std::string const&)> say;
   /// What goes wrong without ending the run.

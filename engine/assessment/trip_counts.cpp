@@ -36,8 +36,9 @@ Outcomes TripCounts::of(AgentKind kind, TripMode mode) const {
   return {};
 }
 
-double TripCounts::arrived_share() const {
-  return due == 0 ? 1.0 : static_cast<double>(due_arrived) / due;
+std::optional<double> TripCounts::arrived_share() const {
+  if (due == 0) return std::nullopt;
+  return static_cast<double>(due_arrived) / due;
 }
 
 TripCounts count_trips(TripRows const& trips, double due_by_s) {

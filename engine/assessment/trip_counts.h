@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "demand/trips.h"
@@ -43,7 +44,7 @@ struct TripCounts {
   Outcomes of(AgentKind kind) const;
   Outcomes of(AgentKind kind, TripMode mode) const;
   /// 1 where nothing was due.
-  double arrived_share() const;
+  std::optional<double> arrived_share() const;  // none: nothing was due
 };
 
 /// Needs the columns kind, mode, status, from_municipality, to_municipality, due_s.

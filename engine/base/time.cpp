@@ -34,7 +34,7 @@ std::optional<Millis> parse_duration(std::string_view text) {
   Millis sum = 0;
   std::size_t next_unit = 0;
   while (!text.empty()) {
-    std::uint16_t number = 0;
+    std::uint32_t number = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     if (error != std::errc{} || text.empty()) return std::nullopt;

@@ -19,11 +19,22 @@ struct MapProjection::Handles {
 
 namespace {
 
-bool is_projected(PJ_CONTEXT* context, std::string const& crs) {
-  PJ* const made = proj_create(context, crs.c_str());
-  bool const projected = made != nullptr && proj_get_type(made) == PJ_TYPE_PROJECTED_CRS;
-  proj_destroy(made);
-  return projected;
+using Object = std::unique_ptr<PJ, decltype(&proj_destroy)>;
+
+/// A projected system whose axes count metres?
+bool is_in_metres(PJ_CONTEXT* context, std::string const& crs) {
+  Object const made(proj_create(context, crs.c_str()), proj_destroy);
+  if (!made || proj_get_type(made.get()) != PJ_TYPE_PROJECTED_CRS) return false;
+  Object const axes(proj_crs_get_coordinate_system(context, made.get()), proj_destroy);
+  if (!axes) return false;
+  for (int axis = 0; axis < 2; ++axis) {
+    double factor = 0;
+    if (proj_cs_get_axis_info(context, axes.get(), axis, nullptr, nullptr, nullptr, &factor,
+                              nullptr, nullptr, nullptr) == 0 ||
+        factor != 1)
+      return false;
+  }
+  return true;
 }
 
 double to_millimetre(double metres) {
@@ -36,7 +47,7 @@ MapProjection::MapProjection(std::string const& crs) : handles_(std::make_unique
   handles_->context = proj_context_create();
   proj_log_level(handles_->context, PJ_LOG_NONE);
   PJ* made = nullptr;
-  if (is_projected(handles_->context, crs)) {
+  if (is_in_metres(handles_->context, crs)) {
     made = proj_create_crs_to_crs(handles_->context, "EPSG:4326", crs.c_str(), nullptr);
   }
   // longitude before latitude, east before north, whatever the authority says

@@ -179,6 +179,8 @@ Policy read_policy(YamlItem const& item, std::optional<std::string> const& crs) 
   }
   if (auto const classes = map.find("vehicle_classes")) {
     policy.vehicle_classes = read_vehicle_classes(*classes);
+    if (policy.vehicle_classes == bit(VehicleClass::pedestrian))
+      classes->refuse("a class that drives: nobody is simulated on foot");
   }
   if (policy.kind == PolicyKind::speed_limit) {
     policy.speed = read_number(map.need("speed_kmh"), "km/h", {5, 200}) / 3.6;

@@ -61,7 +61,7 @@ SimulationSettings read_simulation(YamlItem const& item) {
 DemandSettings read_demand(YamlItem const& item) {
   YamlMap const map(item, {"scale", "random_trips_per_hour", "random_bicycle_share", "file"});
   DemandSettings out;
-  if (auto const i = map.find("scale")) out.scale = read_number(*i, "", {0, 10, true});
+  if (auto const i = map.find("scale")) out.scale = read_number(*i, "", {0, 1, true});
   if (auto const i = map.find("random_trips_per_hour")) {
     out.random_trips_per_hour = static_cast<std::int32_t>(read_integer(*i, 0, 1000000));
   }
@@ -71,7 +71,6 @@ DemandSettings read_demand(YamlItem const& item) {
   }
   if (auto const i = map.find("file")) {
     if (out.random_trips_per_hour > 0) i->refuse("either a file or random_trips_per_hour");
-    if (out.scale > 1) map.find("scale")->refuse("at most 1 with demand.file");
     out.file = read_path(*i);
   }
   return out;
@@ -100,7 +99,11 @@ void relate_path(YamlValue& root, char const* key, std::filesystem::path const& 
 
 Scenario read_scenario(std::filesystem::path const& path, std::span<std::string const> overrides) {
   YamlValue root = read_merged_scenario(path);
-  for (auto const& assignment : overrides) apply_override(root, assignment);
+  for (auto const& assignment : overrides) {
+    if (assignment.starts_with("extends="))
+      throw InputError("--set " + assignment + ": a scenario's parent stands in its file alone");
+    apply_override(root, assignment);
+  }
   YamlMap const map({&root, ""}, {"name", "description", "extends", "region", "network",
                                   "simulation", "demand", "policies", "outputs"});
   Scenario out;

@@ -22,7 +22,11 @@ class ToDegrees {
   explicit ToDegrees(std::string const& crs)
       : context_(proj_context_create(), proj_context_destroy), transform_(nullptr, proj_destroy) {
     proj_log_level(context_.get(), PJ_LOG_NONE);
-    transform_.reset(proj_create_crs_to_crs(context_.get(), crs.c_str(), "OGC:CRS84", nullptr));
+    using Made = std::unique_ptr<PJ, decltype(&proj_destroy)>;
+    Made const made(proj_create_crs_to_crs(context_.get(), crs.c_str(), "OGC:CRS84", nullptr),
+                    proj_destroy);
+    // East before north, whatever the authority says.
+    if (made) transform_.reset(proj_normalize_for_visualization(context_.get(), made.get()));
     if (!transform_) throw InputError("network crs " + crs + " is not known to PROJ");
   }
   /// "[lon,lat]" with 7 digits, about a centimetre.

@@ -57,8 +57,12 @@ void print_trips(Out out, TripCounts const& counts) {
   for (auto const& g : counts.groups)
     print_outcomes(out, fmt::format("{} {}", name_of(g.kind), name_of(g.mode)), g.outcomes);
   print_outcomes(out, "all", counts.all);
-  fmt::format_to(out, "Of {} trips due by {}, {} arrived ({:.1f} %).\n", counts.due,
-                 due_time(counts), counts.due_arrived, 100 * counts.arrived_share());
+  if (auto const share = counts.arrived_share()) {
+    fmt::format_to(out, "Of {} trips due by {}, {} arrived ({:.1f} %).\n", counts.due,
+                   due_time(counts), counts.due_arrived, 100 * *share);
+  } else {
+    fmt::format_to(out, "No trip was due by {}.\n", due_time(counts));
+  }
 }
 
 void print_flows(Out out, RunRecord const& record, TripCounts const& counts) {
@@ -96,7 +100,7 @@ std::string clock(double seconds) {
   return format_time_of_day(static_cast<Millis>(std::llround(seconds * kSecond)));
 }
 
-void print_bad_cases(Out out, BadCases const& bad) {
+void print_outside(Out out, BadCases const& bad) {
   fmt::format_to(out,
                  "\nOutside, for want of room: {} vehicles at the end, {:.0f} h in all; {} of {} "
                  "gateways blocked\n",
@@ -110,6 +114,13 @@ void print_bad_cases(Out out, BadCases const& bad) {
   }
   if (bad.places.size() > kShown)
     fmt::format_to(out, "  and {} more places\n", bad.places.size() - kShown);
+}
+
+void print_bad_cases(Out out, RunRecord const& record, BadCases const& bad) {
+  if (record.has_traffic)
+    print_outside(out, bad);
+  else
+    fmt::format_to(out, "\nOutside, for want of room: not known, as outputs.traffic is off\n");
   if (bad.closures > 0) {
     fmt::format_to(out,
                    "Routes cut by controls: {} vehicles took another way, {} wait without "
@@ -128,7 +139,7 @@ void print_bad_cases(Out out, BadCases const& bad) {
 
 using Json = nlohmann::ordered_json;
 
-void add_bad_cases(Json& j, BadCases const& bad) {
+Json outside_json(BadCases const& bad) {
   Json places = Json::array();
   for (WaitingPlace const& p : bad.places) {
     places.push_back({{"name", p.name},
@@ -139,11 +150,15 @@ void add_bad_cases(Json& j, BadCases const& bad) {
                       {"from", clock(p.from_s)},
                       {"until", clock(p.until_s)}});
   }
-  j["outside"] = {{"vehicles_at_end", bad.outside_at_end},
-                  {"hours", bad.outside_h},
-                  {"gateways", bad.gateways},
-                  {"gateways_blocked", bad.gateways_blocked},
-                  {"places", std::move(places)}};
+  return {{"vehicles_at_end", bad.outside_at_end},
+          {"hours", bad.outside_h},
+          {"gateways", bad.gateways},
+          {"gateways_blocked", bad.gateways_blocked},
+          {"places", std::move(places)}};
+}
+
+void add_bad_cases(Json& j, RunRecord const& record, BadCases const& bad) {
+  j["outside"] = record.has_traffic ? outside_json(bad) : Json();
   j["cut_routes"] = {{"closures", bad.closures},
                      {"rerouted", bad.rerouted},
                      {"waiting", bad.waiting},
@@ -189,25 +204,7 @@ Json run_json(RunRecord const& record) {
   return j;
 }
 
-}  // namespace
-
-double default_due_by_s(RunRecord const& record) {
-  return static_cast<double>(std::max(record.meta.begin, record.meta.end - 30 * kMinute)) / kSecond;
-}
-
-std::string summary_text(RunRecord const& record, TripCounts const& counts) {
-  std::string text;
-  auto const out = std::back_inserter(text);
-  print_run(out, record);
-  print_trips(out, counts);
-  if (!counts.flows.empty()) print_flows(out, record, counts);
-  print_summary(out, record);
-  print_bad_cases(out, bad_cases(record));
-  return text;
-}
-
-std::string summary_json(RunRecord const& record, TripCounts const& counts) {
-  Json j = run_json(record);
+void add_trips(Json& j, RunRecord const& record, TripCounts const& counts) {
   Json& trips = j["trips"];
   trips = outcomes_json(counts.all);
   trips["groups"] = Json::array();
@@ -228,11 +225,40 @@ std::string summary_json(RunRecord const& record, TripCounts const& counts) {
                           {"trips", f.trips},
                           {"by_car", f.by_car}});
   }
+  auto const share = counts.arrived_share();
   j["due"] = {{"due_by", due_time(counts)},
               {"due_by_s", counts.due_by_s},
               {"trips", counts.due},
               {"arrived", counts.due_arrived},
-              {"arrived_share", counts.arrived_share()}};
+              {"arrived_share", share ? Json(*share) : Json()}};
+}
+
+}  // namespace
+
+double default_due_by_s(RunRecord const& record) {
+  return static_cast<double>(std::max(record.meta.begin, record.meta.end - 30 * kMinute)) / kSecond;
+}
+
+std::string summary_text(RunRecord const& record, TripCounts const& counts) {
+  std::string text;
+  auto const out = std::back_inserter(text);
+  print_run(out, record);
+  print_trips(out, counts);
+  if (!counts.flows.empty()) print_flows(out, record, counts);
+  print_summary(out, record);
+  print_bad_cases(out, record, bad_cases(record));
+  return text;
+}
+
+std::string summary_json(RunRecord const& record, TripCounts const& counts) {
+  Json j = run_json(record);
+  if (record.has_trips) {
+    add_trips(j, record, counts);
+  } else {
+    for (char const* of_trips :
+         {"trips", "car_commuters", "freight_legs", "transit_runs", "flows", "due"})
+      j[of_trips] = Json();
+  }
   j["municipalities"] = Json::array();
   SummaryRows const& s = record.summary;
   for (std::size_t i = 0; i < s.municipality.size(); ++i) {
@@ -250,7 +276,7 @@ std::string summary_json(RunRecord const& record, TripCounts const& counts) {
     row["delay_h"] = s.delay_h[i];
     j["municipalities"].push_back(std::move(row));
   }
-  add_bad_cases(j, bad_cases(record));
+  add_bad_cases(j, record, bad_cases(record));
   // Names come from OSM; bytes that are no UTF-8 become U+FFFD instead of an exception.
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -34,6 +34,7 @@ struct RunRecord {
   /// Only the columns kind, mode, status, municipalities at both ends, due_s, depart_s, arrive_s,
   /// distance_m, time_lost_s.
   TripRows trips;
+  bool has_trips = true, has_traffic = true;  // the file holds these tables
   SummaryRows summary;
   GridlockRows gridlocks;
   CutRouteRows cut_routes;

@@ -124,7 +124,7 @@ void CheckpointWriter::write_results(H5File& file) {
 
 void CheckpointWriter::write(std::filesystem::path const& path, CheckpointMeta const& meta,
                              Columns const& state) {
-  NewFile const target(path, true);
+  NewFile const target(path, true, kFormat);
   auto file = H5File::create(target.part());
   try {
     file.set("/", "format", kFormat);

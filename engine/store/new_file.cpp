@@ -8,8 +8,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
 #include "base/error.h"
+#include "store/h5_file.h"
 
 namespace pendler {
 
@@ -26,14 +28,28 @@ struct Descriptor {
 [[noreturn]] void run_error(fs::path const& path, std::string const& what, int error) {
   throw RunError(path.string() + ": " + what + ": " + std::strerror(error));
 }
+/// Nobody's street data or scenario is lost because it was named as the output.
+void refuse_other_format(fs::path const& path, std::string_view format) {
+  std::error_code ignored;
+  if (fs::file_size(path, ignored) == 0) return;
+  std::optional<std::string> found;
+  try {
+    found = H5File::open(path).text("/", "format");
+  } catch (InputError const&) {
+  }
+  if (found == format) return;
+  throw InputError(path.string() + ": is no " + std::string(format) +
+                   " file, and is not replaced by one; choose another name");
+}
 }  // namespace
 
-NewFile::NewFile(fs::path name, bool overwrite)
+NewFile::NewFile(fs::path name, bool overwrite, std::string_view format)
     : name_(std::move(name)), part_(name_.string() + ".part"), overwrite_(overwrite) {
   std::error_code ignored;
   if (fs::is_directory(name_, ignored)) throw InputError(name_.string() + ": is a folder");
   if (!overwrite && fs::exists(name_, ignored))
     throw InputError(name_.string() + ": exists already (--overwrite replaces it)");
+  if (fs::exists(name_, ignored)) refuse_other_format(name_, format);
   auto const folder = name_.has_parent_path() ? name_.parent_path() : fs::path(".");
   if (!fs::is_directory(folder, ignored))
     throw InputError(name_.string() + ": there is no folder " + folder.string());

@@ -3,14 +3,16 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 
 namespace pendler {
 
 class NewFile {
  public:
-  /// Throws InputError when the name is taken and may not be overwritten, or the folder is missing
-  /// or read-only.
-  NewFile(std::filesystem::path name, bool overwrite);
+  /// `format`: of such files, as "pendler network". Throws InputError when the name is taken and
+  /// may not be overwritten, or by anything else than a file of that format, or the folder is
+  /// missing or read-only.
+  NewFile(std::filesystem::path name, bool overwrite, std::string_view format);
 
   std::filesystem::path const& name() const { return name_; }
   std::filesystem::path const& part() const { return part_; }

@@ -12,7 +12,9 @@ constexpr std::uint64_t kSlack = std::uint64_t{1} << 20;
 }  // namespace
 
 ResultsFile::ResultsFile(std::filesystem::path path, bool overwrite)
-    : target_(std::move(path), overwrite), file_(H5File::create(target_.part())), tables_(file_) {
+    : target_(std::move(path), overwrite, kResultsFormat),
+      file_(H5File::create(target_.part())),
+      tables_(file_) {
   file_.set("/", "format", kResultsFormat);
   file_.set("/", "format_version", kResultsFormatVersion);
 }

@@ -96,6 +96,8 @@ RunRecord read_results(std::filesystem::path const& path) {
                      ", expected " + std::to_string(kResultsFormatVersion));
   RunRecord record;
   record.path = path;
+  record.has_trips = file.has("/trips");
+  record.has_traffic = file.has("/traffic/outside");
   read_meta(file, record);
   auto read = [&](char const* table, Columns const& columns) {
     if (!file.has(table)) return;

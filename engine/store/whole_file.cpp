@@ -7,7 +7,7 @@ namespace pendler {
 
 void write_whole_file(std::filesystem::path const& path, FileFormat const& format, bool overwrite,
                       std::function<void(H5File&)> const& fill) {
-  NewFile const target(path, overwrite);
+  NewFile const target(path, overwrite, std::string("pendler ") + format.what);
   bool made = false;  // until then the part may be another process's
   try {
     auto file = H5File::create(target.part());

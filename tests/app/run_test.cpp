@@ -163,6 +163,10 @@ TEST_CASE("a folder that is missing or a name that is taken is refused, and noth
   CHECK(std::filesystem::file_size(options.output) == 4);
 
   options.overwrite = true;
+  CHECK_THROWS_AS(run_scenario(scenario, options), InputError);  // it is no results file
+  CHECK(std::filesystem::file_size(options.output) == 4);
+  std::filesystem::remove(options.output);
+  run_scenario(scenario, options);
   RunReport const report = run_scenario(scenario, options);
   CHECK(read_results(options.output).digest == report.digest);
   CHECK(town.files() == std::vector<std::string>{"taken.h5"});

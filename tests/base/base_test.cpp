@@ -109,6 +109,7 @@ TEST_CASE("times of day are read strictly") {
 TEST_CASE("durations are read strictly") {
   CHECK(parse_duration("1h") == kHour);
   CHECK(parse_duration("90m") == 90 * kMinute);
+  CHECK(parse_duration("90000s") == 25 * kHour);
   CHECK(parse_duration("1h30m15s") == kHour + 30 * kMinute + 15 * kSecond);
   for (char const* bad : {"", "1", "h", "0s", "-1h", "1.5h", "30m1h", "1h1h", "1 h", "1d", "1h5"}) {
     CAPTURE(bad);

@@ -142,8 +142,8 @@ TEST_CASE("wrong types, units and ranges of settings are refused") {
        "stop or report"},
       {kOk + "simulation:\n", "s.yaml:2:1: simulation is nothing", "expected a map"},
       {kOk + "simulation: [1, 2]\n", "s.yaml:2:13: simulation is a list", "expected a map"},
-      {demand + "scale: 0\n", "s.yaml:3:10: demand.scale is '0'", "above 0 and up to 10"},
-      {demand + "scale: 11\n", "s.yaml:3:10: demand.scale is '11'", "above 0 and up to 10"},
+      {demand + "scale: 0\n", "s.yaml:3:10: demand.scale is '0'", "above 0 and up to 1"},
+      {demand + "scale: 11\n", "s.yaml:3:10: demand.scale is '11'", "above 0 and up to 1"},
       {demand + "scale: nan\n", "s.yaml:3:10: demand.scale is 'nan'", "above 0"},
       {demand + "scale: 25 %\n", "s.yaml:3:10: demand.scale is '25 %'", "without unit"},
       {demand + "random_trips_per_hour: -5\n", "s.yaml:3:26:", "from 0 to 1000000"},
@@ -209,7 +209,7 @@ TEST_CASE("overrides are checked by the same schema and named in messages") {
   auto with = [](char const* assignment) { return yaml_error(kOk, {assignment}); };
   CHECK(with("demand.scale=0.25") == "");
   CHECK(with("demand.scale=abc") ==
-        "--set demand.scale=abc: demand.scale is 'abc'; expected a number above 0 and up to 10, "
+        "--set demand.scale=abc: demand.scale is 'abc'; expected a number above 0 and up to 1, "
         "without unit or quotes");
   CHECK_THAT(with("demnd.scale=1"), Catch::StartsWith("--set demnd.scale=1: unknown key 'demnd'") &&
                                         Catch::EndsWith("did you mean 'demand'?"));

@@ -160,6 +160,7 @@ TEST_CASE("files that are no results, or hold impossible values, are refused") {
   auto const path = folder / "r.h5";
   H5File::create(path).close();
   CHECK_THROWS_WITH(read_results(path), Contains("is not a results file"));
+  std::filesystem::remove(path);
   auto broken = [&](auto&& change) {
     ResultsFile file(path, true);
     file.describe(meta(), sample::network());

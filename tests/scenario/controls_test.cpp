@@ -27,8 +27,7 @@ void add_area(NetworkDraft& draft, AreaKind kind, std::string code, std::string 
 }
 
 // A---B---C---D, 400 m each; A to C in the district West, C to D in East.
-NetworkDraft town() {
-  DrawOptions options;
+NetworkDraft town(DrawOptions options = {}) {
   auto &ring = options.ways["AB"], &allee = options.ways["CD"];
   ring.cls = LinkClass::primary;
   ring.name = "Ring";
@@ -138,17 +137,20 @@ TEST_CASE("unknown names and empty selections say where, what and the nearest na
 }
 
 TEST_CASE("pedestrians of a place come and go with their window, the later policy's first") {
-  Network const network = build(town());
+  DrawOptions options;
+  options.controls['B'] = NodeControl::signals;
+  Network const network = build(town(options));
   std::vector<Policy> policies{policy_of(PolicyKind::pedestrians, {"Ring"}, 7 * kHour, 9 * kHour),
                                policy_of(PolicyKind::pedestrians, {"Ring"}, 8 * kHour, 20 * kHour)};
   policies[0].per_hour = 300;
   CHECK(told(controls_of(policies, network, kBegin, kEnd), network) ==
-        "07:00 pedestrians AB 300.0\n07:00 pedestrians BA 300.0\n"
-        "08:00 pedestrians AB 0.0\n08:00 pedestrians BA 0.0\n");
+        "07:00 pedestrians BA 300.0\n08:00 pedestrians BA 0.0\n");
   policies.pop_back();
   CHECK(told(controls_of(policies, network, kBegin, kEnd), network) ==
-        "07:00 pedestrians AB 300.0\n07:00 pedestrians BA 300.0\n"
-        "09:00 pedestrians AB -1.0\n09:00 pedestrians BA -1.0\n");
+        "07:00 pedestrians BA 300.0\n09:00 pedestrians BA -1.0\n");
+  policies[0].place.streets = {"Ruhrallee"};
+  CHECK_THROWS_WITH(controls_of(policies, network, kBegin, kEnd),
+                    Catch::Contains("none with a crossing"));
 }
 
 TEST_CASE("a limit acts in its window and the old one comes back") {

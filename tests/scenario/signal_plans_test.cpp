@@ -61,6 +61,13 @@ TEST_CASE("a signal policy that asks for what is there makes no controls") {
   CHECK(controls(policy, network).empty());
 }
 
+TEST_CASE("gaps and longest greens are refused where all signals stay fixed") {
+  Network const network = ring();
+  Policy policy = on_the_ring();
+  policy.signals.longest_green = 40 * kSecond;
+  CHECK_THROWS_WITH(controls(policy, network), Catch::Contains("for actuated signals"));
+}
+
 TEST_CASE("a signal's plan changes in the window and comes back after it, attribute by attribute") {
   Network const network = ring();
   Policy policy = on_the_ring();

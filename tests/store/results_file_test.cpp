@@ -155,16 +155,30 @@ TEST_CASE("a run whose file's name has been taken meanwhile keeps what it has, u
   CHECK(H5File::open(folder / "r.partial.h5").number("/meta", "complete") == 1);
 }
 
+namespace {
+/// Bytes of a results file that an earlier run has left.
+std::uintmax_t old_results(std::filesystem::path const& path) {
+  auto file = H5File::create(path);
+  file.set("/", "format", "pendler results");
+  file.close();
+  return std::filesystem::file_size(path);
+}
+}  // namespace
+
 TEST_CASE("an existing file is refused before the run, or replaced only at its end") {
   sample::Folder const folder("exists");
   auto const path = folder / "r.h5";
-  std::ofstream(path) << "old";
+  std::ofstream(path) << "streets";
+  CHECK_THROWS_WITH(ResultsFile(path, false), Contains("r.h5: exists already"));
+  CHECK_THROWS_WITH(ResultsFile(path, true), Contains("r.h5: is no pendler results file"));
+  CHECK(std::filesystem::file_size(path) == 7);
+  auto const old = old_results(path);
   CHECK_THROWS_WITH(ResultsFile(path, false), Contains("r.h5: exists already"));
   CHECK(folder.names() == "r.h5");
   {
     ResultsFile file(path, true);
     file.describe(meta(), sample::network());
-    CHECK(std::filesystem::file_size(path) == 3);
+    CHECK(std::filesystem::file_size(path) == old);
     file.finish("0");
   }
   CHECK(folder.names() == "r.h5");
@@ -246,13 +260,13 @@ int run_on_failing_disk(sample::Folder const& folder, rlim_t bytes, bool recover
 
 TEST_CASE("a disk that fails in the middle of a write never yields the final name") {
   sample::Folder const folder("failing");
-  std::ofstream(folder / "r.h5") << "old";
+  auto const old = old_results(folder / "r.h5");
   bool recovers = false;
   for (rlim_t const bytes : {0, 0, 100'000, 1'000'000, 2'500'000, 2'900'000}) {
     CHECK(run_on_failing_disk(folder, bytes, recovers) == 3);
     recovers = !recovers;
     CHECK(folder.names() == "r.h5 r.h5.part stderr.txt");
-    CHECK(std::filesystem::file_size(folder / "r.h5") == 3);
+    CHECK(std::filesystem::file_size(folder / "r.h5") == old);
     CHECK(std::filesystem::file_size(folder / "stderr.txt") == 0);
   }
 }
