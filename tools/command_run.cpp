@@ -246,6 +246,9 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
   validate->callback([check, network_too, &chosen] {
     chosen = [check, network_too] {
       Scenario const scenario = scenario_of(*check);
+      for (auto const& file : {scenario.network, scenario.demand.file})
+        if (!file.empty() && !std::filesystem::is_regular_file(file))
+          throw InputError(file.string() + ": is not there");
       if (*network_too) check_whole(scenario);
       std::printf("%s: ok, scenario '%s' with %zu policies\n", check->scenario.c_str(),
                   scenario.name.c_str(), scenario.policies.size());

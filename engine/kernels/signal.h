@@ -16,13 +16,14 @@ struct GreenSpan {
 template <class Spans>
 Aspect aspect_at(Spans const& green, std::int32_t yellow_ms, std::int32_t cycle_ms,
                  std::int32_t in_cycle_ms) {
+  Aspect shown = Aspect::red;
   for (auto const& g : green) {
     if (in_cycle_ms >= g.begin_ms && in_cycle_ms < g.end_ms) return Aspect::green;
     std::int32_t since = in_cycle_ms - g.end_ms;
     if (since < 0) since += cycle_ms;
-    if (since < yellow_ms) return Aspect::yellow;
+    if (since < yellow_ms) shown = Aspect::yellow;
   }
-  return Aspect::red;
+  return shown;
 }
 
 /// How long the group goes on showing that: at most the cycle, > 0.

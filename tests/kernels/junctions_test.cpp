@@ -68,6 +68,10 @@ TEST_CASE("aspects change at the millisecond") {
   CHECK(aspect_at(green, 3000, 12000, 5000) == Aspect::yellow);
   CHECK(aspect_at(green, 3000, 12000, 7999) == Aspect::yellow);
   CHECK(aspect_at(green, 3000, 12000, 8000) == Aspect::red);
+  // A green that begins while the yellow of another one would last.
+  std::vector<GreenSpan> const two{{0, 10000}, {12000, 20000}};
+  CHECK(aspect_at(two, 5000, 60000, 11999) == Aspect::yellow);
+  CHECK(aspect_at(two, 5000, 60000, 12500) == Aspect::green);
 }
 
 TEST_CASE("time to drive a distance: from a stand, rolling, and at the top speed") {
