@@ -63,7 +63,7 @@ void night_hour(benchmark::State& state) {
   Demand const demand;
   Workers workers(1);
   for (auto _ : state) {
-    RoadRouteService routes(town, workers);
+    RoadRouteService routes(town, workers, demand.vehicle_types);
     DigestSink sink;
     Simulation simulation({town, demand, {}, {.begin = 2 * kHour, .end = 3 * kHour}}, routes,
                           workers, sink);

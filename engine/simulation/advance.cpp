@@ -32,7 +32,7 @@ void drive_lane(Step& step, LaneView const& view, LaneState& lane, ChunkEvents& 
     Slot& me = first[i];
     CarFollowing const model = Models::of(view.set_of(me));
     plan_vehicle<false>(view, model, me, i, ahead, nullptr);
-    ahead = Ahead(me);
+    ahead = Ahead(me, view.set_of(me));
     motion.move(me, i, model);
   }
   motion.finish();
@@ -49,7 +49,7 @@ bool plan_lane(Step& step, LaneView const& view, LaneState& lane, Sides beside) 
   for (std::size_t i = 0; i < count; ++i) {
     Slot& me = first[i];
     plan_vehicle<true>(view, Models::of(view.set_of(me)), me, i, ahead, beside);
-    ahead = Ahead(me);
+    ahead = Ahead(me, view.set_of(me));
     if (me.is(Slot::kPresses)) ++urgent;
     wishes = wishes || me.wish != 0;
   }

@@ -13,13 +13,15 @@ namespace pendler {
 /// The vehicle ahead on the same lane, before it moves.
 struct Ahead {
   float position = kFar, back = kFar, speed = 0;
+  float deceleration = 0;
   MovementId next;
 
   Ahead() = default;
-  explicit Ahead(Slot const& slot)
+  Ahead(Slot const& slot, DrivingSet const& set)
       : position(slot.position),
         back(slot.position - slot.length),
         speed(slot.speed),
+        deceleration(set.deceleration),
         next(slot.next) {}
 };
 

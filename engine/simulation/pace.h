@@ -36,10 +36,12 @@ class Pace {
     comfort_ = idm_comfort(d_);
   }
 
-  /// A leader whose rear is `gap` metres ahead.
-  void follow(float gap, float leader_speed) {
+  /// A leader whose rear is `gap` metres ahead; how hard it brakes counts for Krauss.
+  void follow(float gap, float leader_speed) { follow(gap, leader_speed, d_.deceleration); }
+  void follow(float gap, float leader_speed, float leader_deceleration) {
     if (krauss()) {
-      take(krauss_follow_speed(krauss_driver(), v_, gap, leader_speed, d_.deceleration, tick_s_));
+      take(krauss_follow_speed(krauss_driver(), v_, gap, leader_speed, leader_deceleration,
+                               tick_s_));
     } else {
       take(idm_acceleration(d_, free_, comfort_, v_, gap, v_ - leader_speed));
     }

@@ -67,7 +67,7 @@ template <bool kNeighbours, class Sides>
       pace.obey(look_past_end(view, me, far));
     }
   }
-  if (i > 0) pace.follow(ahead.back - me.position, ahead.speed);
+  if (i > 0) pace.follow(ahead.back - me.position, ahead.speed, ahead.deceleration);
   bool minds = has_to_mind(view, me);
   if constexpr (kNeighbours) {
     minds = minds || me.covers != 0;

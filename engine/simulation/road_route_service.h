@@ -21,7 +21,7 @@ class RoadRouteService : public RouteService {
  public:
   /// `types`: the demand's, to which requests refer.
   RoadRouteService(Network const& network, Workers& workers,
-                   IdVector<VehicleTypeId, VehicleType> const& types = standard_vehicle_types());
+                   IdVector<VehicleTypeId, VehicleType> const& types);
 
   /// Makes now what the first routes of `classes` would have to wait for.
   void expect(VehicleClasses classes);

@@ -75,7 +75,7 @@ std::vector<float> told_of_the_jam(std::int32_t interval_s, std::vector<Control>
   scene.settings.reroute_interval_s = 60;
   for (Control& c : controls) c.link = link_named(scene.network, "XB");
   Workers workers(1);
-  RoadRouteService routes(scene.network, workers);
+  RoadRouteService routes(scene.network, workers, scene.demand.vehicle_types);
   Listening listening(routes, link_named(scene.network, "AX"));
   DigestSink sink;
   Simulation simulation({scene.network, scene.demand, controls, scene.settings}, listening, workers,

@@ -152,7 +152,7 @@ struct Going {
   Simulation simulation;
   Going(Scene const& s, int threads)
       : workers(threads),
-        routes(s.network, workers),
+        routes(s.network, workers, s.demand.vehicle_types),
         simulation({s.network, s.demand, s.controls, s.settings}, routes, workers, pieces) {}
   void run_until(Tick tick) {
     while (simulation.tick() < tick) simulation.step();

@@ -17,7 +17,7 @@ std::string answer(Network const& net, RoadRouteService& service,
 std::string route_of(Network const& net, std::string_view from, std::string_view to,
                      std::string_view type) {
   Workers workers(1);
-  RoadRouteService service(net, workers);
+  RoadRouteService service(net, workers, standard_vehicle_types());
   std::vector<float> const seconds(net.links.key.size(), 0.0F);
   std::vector<VehicleClasses> const closed(net.links.key.size(), 0);
   service.update(seconds, closed);
@@ -60,7 +60,7 @@ TEST_CASE("a closed or endless link is not driven") {
                          "  D---E  ",
                          50.0));
   Workers workers(1);
-  RoadRouteService service(net, workers);
+  RoadRouteService service(net, workers, standard_vehicle_types());
   std::vector<float> seconds(net.links.key.size(), 0.0F);
   std::vector<VehicleClasses> closed(net.links.key.size(), 0);
   std::vector<RouteRequest> const requests{

@@ -121,7 +121,7 @@ struct Scene {
     Simulation simulation;
     Running(Scene const& s, int threads, ChunkOrder order, Sink* kept)
         : workers(threads, order),
-          routes(s.network, workers),
+          routes(s.network, workers, s.demand.vehicle_types),
           sink(kept),
           simulation({s.network, s.demand, s.controls, s.settings}, routes, workers, sink) {}
   };

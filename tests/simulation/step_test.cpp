@@ -91,6 +91,40 @@ TEST_CASE("lorries drive 60 km/h on country roads, and what they can on wider on
   }
 }
 
+TEST_CASE("behind a leader that can brake harder a driver of Krauss keeps so much more distance") {
+  // Following at a steady speed v: s0 + v·τ, and by how much the own braking way is longer.
+  constexpr float kSpeed = 8;
+  auto const gap_behind = [&](float leader_deceleration) {
+    Scene scene(build(draw_network("A---B------------C", 400)));
+    auto const type = [&](float speed, float deceleration) {
+      VehicleType krauss = standard_vehicle_types()[vehicle_type_named("car")];
+      krauss.model = CarFollowing::krauss;
+      krauss.sigma = krauss.speed_spread = 0;
+      krauss.max_speed = speed;
+      krauss.deceleration = deceleration;
+      krauss.min_gap = 2;
+      return scene.demand.vehicle_types.push_back(krauss);
+    };
+    VehicleTypeId const leading = type(kSpeed, leader_deceleration), following = type(20, 3);
+    TripId const leader = add_trip(scene.demand, scene.network, "AB", "BC", 0),
+                 follower = add_trip(scene.demand, scene.network, "AB", "BC", 20);
+    scene.demand.trips.vehicle[leader] = leading;
+    scene.demand.trips.vehicle[follower] = following;
+    auto run = scene.start();
+    while (run->simulation.tick() < 2 * 300) run->simulation.step();
+    float front = 0, behind = 0, length = 0;
+    for (VehicleSight const& v : run->simulation.vehicles()) {
+      CHECK(v.speed == Approx(kSpeed).epsilon(0.01));
+      (v.trip == leader ? front : behind) = v.position;
+      length = scene.demand.vehicle_types[leading].length;
+    }
+    return front - length - behind;
+  };
+  float const equal = gap_behind(3);
+  CHECK(gap_behind(6) - equal == Approx(kSpeed * kSpeed / 6 - kSpeed * kSpeed / 12).margin(1.5));
+  CHECK(gap_behind(2) == Approx(equal).margin(0.1));
+}
+
 TEST_CASE("at a stop sign one stands for a second, however long a tick is") {
   DrawOptions options;
   options.ways["AXC"].cls = LinkClass::primary;
