@@ -31,12 +31,6 @@ constexpr float kCriticalGapRoundabout = 4.1F, kFollowUpRoundabout = 2.9F;
 /// What heavy vehicles need more (HCM 2010, eq. 19-30 and 19-31, two-lane major road).
 constexpr float kHeavyCriticalGap = 1.0F, kHeavyFollowUp = 0.9F;
 
-/// May the first in line enter? The next vehicle with priority comes in `next_s`; the last one from
-/// this lane entered `since_last_s` ago.
-inline bool accepts_gap(float next_s, float critical_s, float since_last_s, float follow_up_s) {
-  return next_s >= critical_s && since_last_s >= follow_up_s;
-}
-
 /// Who has waited for minutes takes smaller gaps: from a minute on, down to 75 % after three.
 inline float patience_factor(float waited_s) {
   return std::clamp(1.0F - 0.25F * (waited_s - 60.0F) / 120.0F, 0.75F, 1.0F);

@@ -103,14 +103,6 @@ inline float krauss_next_speed(KraussDriver const& d, float speed, float safe, f
   return std::max(slowest, std::max(0.0F, fastest - dawdle));
 }
 
-/// All of it behind one leader.
-inline float krauss_speed(KraussDriver const& d, float speed, float gap, float leader_speed,
-                          float leader_deceleration, float tick_s, float random) {
-  return krauss_next_speed(
-      d, speed, krauss_follow_speed(d, speed, gap, leader_speed, leader_deceleration, tick_s),
-      tick_s, random);
-}
-
 /// Euler update: the whole tick at its last speed.
 inline Motion advance_euler(float next_speed, float tick_s) {
   return {next_speed * tick_s, next_speed};

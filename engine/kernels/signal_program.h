@@ -75,17 +75,6 @@ inline void begin_green(SignalProgram const& program, SignalPhaseState& state, s
   }
 }
 
-/// Green of the first phase begins at `now_ms`.
-inline SignalPhaseState start_of(SignalProgram const& program, std::int64_t now_ms) {
-  SignalPhaseState state;
-  if (program.cycle_ms > 0) {
-    auto const in_cycle = static_cast<std::int32_t>(now_ms % program.cycle_ms);
-    state.clock_ms = cycle_distance_ms(program.offset_ms, in_cycle, program.cycle_ms);
-  }
-  begin_green(program, state, 0);
-  return state;
-}
-
 /// The phase to serve after this one: the next in order that is called or recalled; itself when
 /// there is none.
 inline std::uint8_t next_phase(SignalProgram const& program, std::uint8_t phase,
@@ -174,12 +163,6 @@ inline Aspect aspect_of(SignalProgram const& program, SignalPhaseState const& st
   if (state.stage == SignalStage::green || (program.phases[state.next].green & bit) != 0)
     return Aspect::green;
   return state.stage == SignalStage::yellow ? Aspect::yellow : Aspect::red;
-}
-
-/// The offset that lets who drives `distance_m` at `speed` from the first signal meet the same
-/// moment of the cycle.
-inline std::int32_t green_wave_offset_ms(float distance_m, float speed, std::int32_t cycle_ms) {
-  return static_cast<std::int32_t>(1000.0F * distance_m / speed + 0.5F) % cycle_ms;
 }
 
 }  // namespace pendler

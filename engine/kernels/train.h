@@ -15,11 +15,6 @@ struct TrainBrake {
   float reaction_s = 2.0F;
 };
 
-/// Metres from the decision until the speed has fallen to `target` <= speed.
-inline float train_braking_distance(TrainBrake const& b, float speed, float target) {
-  return speed * b.reaction_s + (speed * speed - target * target) / (2.0F * b.deceleration);
-}
-
 /// The braking curve: the highest speed from which a train still is at `target` (0: a stop signal)
 /// when it gets there. Never below `target`. Who takes it for the speed at the end of each tick,
 /// with the tick as reaction, and moves by advance_ballistic, comes to stand at most b·dt²/2

@@ -11,6 +11,13 @@ using namespace pendler;
 
 namespace {
 
+/// All of it behind one leader.
+float krauss_speed(KraussDriver const& d, float speed, float gap, float leader_speed,
+                   float leader_deceleration, float tick_s, float random) {
+  float const safe = krauss_follow_speed(d, speed, gap, leader_speed, leader_deceleration, tick_s);
+  return krauss_next_speed(d, speed, safe, tick_s, random);
+}
+
 float drawn(std::uint32_t i, std::uint32_t what, float low, float high) {
   return low + (high - low) * static_cast<float>(draw({2, Purpose::test, i, what}));
 }

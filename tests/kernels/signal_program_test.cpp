@@ -15,6 +15,17 @@ namespace {
 
 constexpr SignalGroups kMain = 1, kLeft = 2, kSide = 4;
 
+/// Green of the first phase begins at `now_ms`.
+SignalPhaseState start_of(SignalProgram const& program, std::int64_t now_ms) {
+  SignalPhaseState state;
+  if (program.cycle_ms > 0) {
+    auto const in_cycle = static_cast<std::int32_t>(now_ms % program.cycle_ms);
+    state.clock_ms = cycle_distance_ms(program.offset_ms, in_cycle, program.cycle_ms);
+  }
+  begin_green(program, state, 0);
+  return state;
+}
+
 SignalPhase fixed(SignalGroups green, std::int32_t ms) {
   SignalPhase p;
   p.green = green;
@@ -253,21 +264,4 @@ TEST_CASE(
   CHECK(changes > 100);
   CHECK(changes <= 200);               // at most once a cycle
   CHECK(main_green > 1.1 * 200 * 40);  // what the others do not need is the main road's
-}
-
-TEST_CASE("a green wave: who keeps the speed meets every signal at green") {
-  float const speed = 50.0F / 3.6F;
-  for (float place : {0.0F, 310.0F, 520.0F, 890.0F, 1500.0F}) {
-    std::vector<SignalPhase> const phases{fixed(kMain, 30000), fixed(kSide, 40000)};  // 80 s
-    std::int32_t const offset = green_wave_offset_ms(place, speed, 80000);
-    CHECK(offset >= 0);
-    CHECK(offset < 80000);
-    SignalProgram const program{phases, 0, 0};
-    SignalPhaseState state = start_of(program, 0);
-    // The vehicle leaves the first signal at second 10 of its green.
-    auto const arrival = static_cast<std::int32_t>(10000 + 1000 * place / speed);
-    advance(program, state, {}, (arrival - offset + 80000) % 80000);
-    CHECK(aspect_of(program, state, 0) == Aspect::green);
-    CHECK(state.since_ms == Approx(10000).margin(2));
-  }
 }

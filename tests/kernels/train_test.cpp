@@ -7,6 +7,15 @@
 
 using namespace pendler;
 
+namespace {
+
+/// Metres from the decision until the speed has fallen to `target` <= speed.
+float train_braking_distance(TrainBrake const& b, float speed, float target) {
+  return speed * b.reaction_s + (speed * speed - target * target) / (2.0F * b.deceleration);
+}
+
+}  // namespace
+
 TEST_CASE("a braking curve and its braking distance are inverse") {
   for (TrainBrake const b :
        {TrainBrake{0.7F, 2.0F}, TrainBrake{0.4F, 10.0F}, TrainBrake{1.3F, 0.5F}}) {
