@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/nearest.h"
 #include "demand/make_demand.h"
+#include "ingest/geojson_areas.h"
 #include "ingest/osm.h"
 #include "ingest/region_tables.h"
 #include "network/build.h"
@@ -79,6 +80,8 @@ NetworkDraft load_draft(Region const& region) {
   if (region.osm.empty()) throw InputError("region '" + region.name + "' names no OSM file");
   NetworkDraft draft = read_osm(region.osm, {region.crs, region.stand_in});
   add_areas(draft, region.areas);
+  for (AreaFile const& file : region.area_files)
+    add_areas_geojson(draft, file.path, {file.kind, file.code_property, file.name_property});
   set_outline(draft, region);
   return draft;
 }
@@ -117,6 +120,7 @@ LoadedNetwork load_network(Scenario const& scenario) {
                                                 : std::move(read_network(scenario.network).draft);
   if (scenario.network.empty()) {
     for (auto const& path : scenario.region.osm) note(path);
+    for (auto const& file : scenario.region.area_files) note(file.path);
   }
   if (draft.ways.osm.empty() && !scenario.network.empty())
     throw InputError(scenario.network.string() +

@@ -42,11 +42,15 @@ std::vector<Point> read_ring(YamlItem const& item, MapProjection const& projecti
   return ring;
 }
 
+AreaKind read_area_kind(YamlMap const& map) {
+  std::vector<std::string> const kinds{"municipality", "district"};
+  return static_cast<AreaKind>(read_choice(map.need("kind"), kinds));
+}
+
 RegionArea read_area(YamlItem const& item, std::string const& crs) {
   YamlMap const map(item, {"kind", "code", "name", "municipality", "polygon"});
   RegionArea area;
-  std::vector<std::string> const kinds{"municipality", "district"};
-  area.kind = static_cast<AreaKind>(read_choice(map.need("kind"), kinds));
+  area.kind = read_area_kind(map);
   area.code = read_text(map.need("code"));
   area.name = read_text(map.need("name"));
   if (area.kind == AreaKind::district) {
@@ -56,6 +60,16 @@ RegionArea read_area(YamlItem const& item, std::string const& crs) {
   }
   area.rings = read_polygon(map.need("polygon"), crs);
   return area;
+}
+
+AreaFile read_area_file(YamlItem const& item) {
+  YamlMap const map(item, {"kind", "geojson", "code_property", "name_property"});
+  AreaFile file;
+  file.kind = read_area_kind(map);
+  file.path = read_existing_path(map.need("geojson"));
+  file.code_property = read_text(map.need("code_property"));
+  if (auto const name = map.find("name_property")) file.name_property = read_text(*name);
+  return file;
 }
 
 void read_tables(YamlMap const& map, Region& region) {
@@ -114,8 +128,8 @@ std::vector<std::vector<Point>> read_polygon(YamlItem const& item, std::string c
 
 Region read_region(std::filesystem::path const& path) {
   YamlValue const value = read_yaml(path);
-  YamlMap const map({&value, ""},
-                    {"name", "crs", "stand_in", "osm", "municipalities", "areas", "tables"});
+  YamlMap const map({&value, ""}, {"name", "crs", "stand_in", "osm", "municipalities", "areas",
+                                   "area_files", "tables"});
   Region region;
   region.folder = path.parent_path();
   region.name = read_text(map.need("name"));
@@ -132,6 +146,9 @@ Region read_region(std::filesystem::path const& path) {
   if (auto const item = map.find("municipalities")) region.municipalities = read_texts(*item);
   if (auto const item = map.find("areas")) {
     for (auto const& area : read_list(*item)) region.areas.push_back(read_area(area, region.crs));
+  }
+  if (auto const item = map.find("area_files")) {
+    for (auto const& file : read_list(*item)) region.area_files.push_back(read_area_file(file));
   }
   read_tables(map, region);
   return region;

@@ -24,6 +24,13 @@ struct RegionArea {
   std::vector<std::vector<Point>> rings;  // projected, closed (first = last)
 };
 
+/// Polygons of municipalities or districts in a GeoJSON file.
+struct AreaFile {
+  std::filesystem::path path;
+  AreaKind kind = AreaKind::municipality;
+  std::string code_property, name_property = "name";
+};
+
 /// Where a region's data is: region.yaml. Paths are absolute or relative to the working directory
 /// when read.
 struct Region {
@@ -35,7 +42,8 @@ struct Region {
   /// away, with gateways at the cut. Empty: all that the OSM data holds.
   std::vector<std::string> municipalities;
   std::vector<RegionArea> areas;  // beside the OSM data's own
-  std::filesystem::path folder;   // with the tables
+  std::vector<AreaFile> area_files;
+  std::filesystem::path folder;  // with the tables
   std::vector<std::pair<std::string, std::filesystem::path>>
       tables;  // "districts" -> districts.csv …
 };

@@ -163,6 +163,25 @@ TEST_CASE("a region may draw its own areas") {
   CHECK(region.areas[1].rings[0].size() == 4);
 }
 
+TEST_CASE("a region may name files of polygons") {
+  TempFolder const folder;
+  folder.write("d.geojson", "{}");
+  auto const read = [&](std::string const& file) {
+    return read_region(
+        folder.write("region.yaml", "name: R\nosm: r.osm.pbf\narea_files:\n" + file));
+  };
+  Region const region = read("  - {kind: district, geojson: d.geojson, code_property: nr}\n");
+  REQUIRE(region.area_files.size() == 1);
+  CHECK(region.area_files[0].kind == AreaKind::district);
+  CHECK(region.area_files[0].path == folder.path() / "d.geojson");
+  CHECK(region.area_files[0].code_property == "nr");
+  CHECK(region.area_files[0].name_property == "name");
+  CHECK_THROWS_WITH(read("  - {kind: district, geojson: e.geojson, code_property: nr}\n"),
+                    Catch::Contains("a file that is there"));
+  CHECK_THROWS_WITH(read("  - {kind: district, geojson: d.geojson}\n"),
+                    Catch::Contains("code_property"));
+}
+
 TEST_CASE("pedestrians are read for the run and for places") {
   ScenarioFiles const files;
   auto const s = read_scenario(files.write(
