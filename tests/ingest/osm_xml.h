@@ -123,4 +123,27 @@ inline DraftNodeId node_of(NetworkDraft const& draft, std::int64_t osm) {
   return {};
 }
 
+/// 1 --- 2 --- 3, 100 m apart, as way 10; 4 north of 2 as way 11.
+inline OsmXml tee() {
+  OsmXml xml;
+  xml.node(1, 0, 0).node(2, 100, 0).node(3, 200, 0).node(4, 100, 100);
+  return xml;
+}
+inline TestTags const kStreet{{"highway", "residential"}, {"name", "Hauptstra&#223;e"}};
+
+inline std::string text(NetworkDraft const& draft, std::uint32_t i) {
+  return draft.texts[i];
+}
+
+inline std::vector<std::int64_t> stops_of(NetworkDraft const& draft, std::size_t line) {
+  std::vector<std::int64_t> out;
+  for (DraftStopId s : draft.lines.stops[DraftLineId(line)]) out.push_back(draft.stops.osm[s]);
+  return out;
+}
+inline std::vector<std::int64_t> ways_of(NetworkDraft const& draft, std::size_t line) {
+  std::vector<std::int64_t> out;
+  for (DraftWayId w : draft.lines.ways[DraftLineId(line)]) out.push_back(draft.ways.osm[w]);
+  return out;
+}
+
 }  // namespace pendler
