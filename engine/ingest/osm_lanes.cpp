@@ -14,12 +14,22 @@ namespace {
 
 constexpr int kMostLanes = 12;
 constexpr std::array<std::string_view, 2> kDirections{":forward", ":backward"};
+constexpr std::array<std::string_view, 3> kGeneralKeys{"access", "vehicle", "motor_vehicle"};
+constexpr std::array<std::string_view, 4> kCyclingKeys{"access", "vehicle", "motor_vehicle",
+                                                       "bicycle"};
+constexpr VehicleClasses kBicycle = bit(VehicleClass::bicycle);
 
 std::string_view directed(Tags tags, std::string_view key, int direction, bool alone) {
   std::string const full =
       std::string(key).append(kDirections[static_cast<std::size_t>(direction)]);
   std::string_view const value = tags[full];
   return value.empty() && alone ? tags[key] : value;
+}
+
+/// The entries of `key`:lanes, of one direction.
+std::vector<std::string_view> lane_list(Tags tags, std::string_view key, int direction,
+                                        bool alone) {
+  return split(directed(tags, std::string(key).append(":lanes"), direction, alone), '|');
 }
 
 /// A lane count, nothing where the tag is missing or absurd.
@@ -41,21 +51,21 @@ int default_lanes(LinkClass cls, bool one_way) {
 /// Which entries of a list over `entries` lanes are cycle lanes or otherwise shut to motor traffic.
 std::vector<bool> cycle_lanes(Tags tags, int direction, bool alone, std::size_t entries) {
   std::vector<bool> out(entries, false);
-  for (auto key : {"access:lanes", "vehicle:lanes", "motor_vehicle:lanes"}) {
-    auto const list = split(directed(tags, key, direction, alone), '|');
+  for (auto key : kGeneralKeys) {
+    auto const list = lane_list(tags, key, direction, alone);
     if (list.size() != entries) continue;
     for (std::size_t i = 0; i < entries; ++i) {
       if (list[i] == "no") out[i] = true;
     }
   }
-  for (auto key : {"psv:lanes", "bus:lanes"}) {  // … but a bus lane is a lane
-    auto const list = split(directed(tags, key, direction, alone), '|');
+  for (auto key : {"psv", "bus"}) {  // … but a bus lane is a lane
+    auto const list = lane_list(tags, key, direction, alone);
     if (list.size() != entries) continue;
     for (std::size_t i = 0; i < entries; ++i) {
       if (parse_access(list[i]) == AccessValue::yes) out[i] = false;
     }
   }
-  auto const bicycles = split(directed(tags, "bicycle:lanes", direction, alone), '|');
+  auto const bicycles = lane_list(tags, "bicycle", direction, alone);
   if (bicycles.size() == entries && std::find(out.begin(), out.end(), true) == out.end()) {
     for (std::size_t i = 0; i < entries; ++i) out[i] = bicycles[i] == "designated";
   }
@@ -65,7 +75,7 @@ std::vector<bool> cycle_lanes(Tags tags, int direction, bool alone, std::size_t 
 /// The list's entries for the motor lanes, or nothing when it does not fit their number.
 std::optional<std::vector<std::string_view>> fitted(Tags tags, std::string_view key, int direction,
                                                     bool alone, int lanes) {
-  auto list = split(directed(tags, key, direction, alone), '|');
+  auto list = lane_list(tags, key, direction, alone);
   auto const wanted = static_cast<std::size_t>(lanes);
   if (list.size() == wanted) return list;
   auto const shut = cycle_lanes(tags, direction, alone, list.size());
@@ -77,6 +87,35 @@ std::optional<std::vector<std::string_view>> fitted(Tags tags, std::string_view 
   return out;
 }
 
+/// Cycle lanes that the lists name and `lanes` does not count.
+struct CycleLanes {
+  bool any = false, right_most = false;
+};
+
+CycleLanes cycle_lanes_beside(Tags tags, int direction, bool alone, int lanes,
+                              VehicleClasses way_allowed) {
+  CycleLanes out;
+  for (auto longer : kCyclingKeys) {
+    std::size_t const entries = lane_list(tags, longer, direction, alone).size();
+    if (entries <= static_cast<std::size_t>(lanes)) continue;
+    if (!fitted(tags, longer, direction, alone, lanes)) continue;
+    std::vector<Access> access(entries, Access{way_allowed, 0});
+    for (auto key : kCyclingKeys) {
+      auto const list = lane_list(tags, key, direction, alone);
+      if (list.size() != entries) continue;
+      for (std::size_t i = 0; i < entries; ++i) apply_access(access[i], key, list[i], way_allowed);
+    }
+    auto const shut = cycle_lanes(tags, direction, alone, entries);
+    for (std::size_t i = 0; i < entries; ++i) {
+      bool const cycles = shut[i] && allows(access[i].allowed, VehicleClass::bicycle);
+      out.any = out.any || cycles;
+      out.right_most = out.right_most || (cycles && i + 1 == entries);
+    }
+    return out;
+  }
+  return out;
+}
+
 /// Who may use a bus lane; bicycles where a tag lets them share it.
 VehicleClasses bus_lane(Tags tags, int direction, VehicleClasses way_allowed) {
   bool bicycles = false;
@@ -84,8 +123,7 @@ VehicleClasses bus_lane(Tags tags, int direction, VehicleClasses way_allowed) {
        {"cycleway", "cycleway:both", direction == 0 ? "cycleway:right" : "cycleway:left"})
     bicycles = bicycles || tags.is(key, "share_busway");
   return static_cast<VehicleClasses>((way_allowed & bit(VehicleClass::emergency)) |
-                                     (bicycles ? bit(VehicleClass::bicycle) : 0) |
-                                     bit(VehicleClass::bus));
+                                     (bicycles ? kBicycle : 0) | bit(VehicleClass::bus));
 }
 
 /// Bus lanes of one direction, at its right and left.
@@ -118,19 +156,22 @@ BusLanes bus_lanes(Tags tags, int direction, bool alone, int lanes, Repairs& rep
 std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone, int lanes,
                                             VehicleClasses way_allowed, Repairs& repairs) {
   std::vector<Access> access(static_cast<std::size_t>(lanes), Access{way_allowed, 0});
+  CycleLanes const beside = cycle_lanes_beside(tags, direction, alone, lanes, way_allowed);
   bool any = false;
-  for (auto key : {"access", "vehicle", "motor_vehicle", "motorcar", "goods", "hgv", "psv", "bus",
-                   "motorcycle", "bicycle"}) {
+  for (std::string_view key : {"access", "vehicle", "motor_vehicle", "motorcar", "goods", "hgv",
+                               "psv", "bus", "motorcycle", "bicycle"}) {
     std::string const full = std::string(key).append(":lanes");
     if (directed(tags, full, direction, alone).empty()) continue;
-    auto const list = fitted(tags, full, direction, alone, lanes);
+    // A `no` for bicycles beside a cycle lane only says where they ride.
+    if (key == "bicycle" && beside.any) continue;
+    auto const list = fitted(tags, key, direction, alone, lanes);
     if (!list) {
       repairs.add("lane list does not fit", full + ": not " + std::to_string(lanes) + " lanes");
       continue;
     }
     for (std::size_t i = 0; i < access.size(); ++i) {
       std::string_view const word = (*list)[i];
-      bool const reserved = word == "designated" && (full == "psv:lanes" || full == "bus:lanes");
+      bool const reserved = word == "designated" && (key == "psv" || key == "bus");
       if (reserved) access[i].allowed = bus_lane(tags, direction, way_allowed);
       apply_access(access[i], key, word, way_allowed);
       any = true;
@@ -149,6 +190,10 @@ std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone
   for (Access const& a : access) {
     out.push_back(a.allowed);
     differs = differs || a.allowed != way_allowed;
+  }
+  if (beside.right_most && allows(way_allowed, VehicleClass::bicycle)) {
+    out.push_back(kBicycle);
+    differs = true;
   }
   return differs ? out : std::vector<VehicleClasses>{};
 }
@@ -173,9 +218,8 @@ LaneCounts lane_counts(Tags tags, LinkClass cls, Directions directions, Repairs&
   std::array<std::optional<int>, 2> marked;
   for (int d : {0, 1}) {
     auto const d_ = static_cast<std::size_t>(d);
-    std::string_view const text = directed(tags, "turn:lanes", d, alone);
-    if (text.empty()) continue;
-    auto const entries = split(text, '|').size();
+    if (directed(tags, "turn:lanes", d, alone).empty()) continue;
+    auto const entries = lane_list(tags, "turn", d, alone).size();
     auto const shut = cycle_lanes(tags, d, alone, entries);
     auto const open = std::count(shut.begin(), shut.end(), false);
     if (open >= 1 && open <= kMostLanes) marked[d_] = static_cast<int>(open);
@@ -224,7 +268,7 @@ LaneTags lane_tags(Tags tags, int direction, bool alone, int lanes, VehicleClass
   out.allowed = per_lane_access(tags, direction, alone, lanes, way_allowed, repairs);
   std::string_view const text = directed(tags, "turn:lanes", direction, alone);
   if (text.empty()) return out;
-  auto const list = fitted(tags, "turn:lanes", direction, alone, lanes);
+  auto const list = fitted(tags, "turn", direction, alone, lanes);
   if (!list) {
     repairs.add("turn:lanes do not fit",
                 std::string(text).append(" on ").append(std::to_string(lanes)).append(" lanes"));
@@ -238,6 +282,7 @@ LaneTags lane_tags(Tags tags, int direction, bool alone, int lanes, VehicleClass
     any = any || out.turns.back() != 0;
   }
   if (!any) out.turns.clear();
+  if (any && out.allowed.size() > out.turns.size()) out.turns.push_back(0);  // the cycle lane
   return out;
 }
 

@@ -20,7 +20,7 @@ struct LaneCounts {
 LaneCounts lane_counts(Tags tags, LinkClass cls, Directions directions, Repairs& repairs);
 
 /// The tags of one direction's lanes, left to right; cycle lanes among them are left out, for they
-/// are not counted in `lanes`.
+/// are not counted in `lanes`. One at the right is an entry of its own after the others.
 struct LaneTags {
   std::vector<VehicleClasses> allowed;  // empty: as the way
   std::vector<TurnSet> turns;           // empty: not marked

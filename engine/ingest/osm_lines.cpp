@@ -163,7 +163,10 @@ class LineReader {
       for (std::size_t d : {0U, 1U}) {
         if (w.lanes[d][way] == 0) continue;
         w.allowed[d][way] = static_cast<VehicleClasses>(w.allowed[d][way] | own);
-        for (auto& lane : w.lane_allowed[d][way]) lane = static_cast<VehicleClasses>(lane | own);
+        for (auto& lane : w.lane_allowed[d][way]) {
+          bool const cycle_lane = lane == bit(VehicleClass::bicycle);
+          if (!cycle_lane) lane = static_cast<VehicleClasses>(lane | own);
+        }
       }
     }
   }

@@ -115,6 +115,8 @@ void read_road(Tags tags, WayValues& way, Repairs& repairs) {
     local = static_cast<VehicleClasses>(local | access.local);
     if (!is_road(way.cls)) continue;
     LaneTags marked = lane_tags(tags, d, alone, lanes.of[i], access.allowed, repairs);
+    bool const cycle_lane = marked.allowed.size() > way.lanes[i];
+    if (cycle_lane) ++way.lanes[i];
     way.lane_allowed[i] = std::move(marked.allowed);
     way.turns[i] = std::move(marked.turns);
     if (lanes.of[i] > 1 && way.turns[i].empty()) way.guessed = guess(way.guessed, Guess::turns);

@@ -150,7 +150,7 @@ TEST_CASE("turn lanes fit the lanes, cycle lanes are left out of them") {
                           {"lanes", "2"},
                           {"turn:lanes", "left|through|through"},
                           {"bicycle:lanes", "||designated"}});
-  CHECK(cycle.turns[0].size() == 2);
+  CHECK(cycle.turns[0] == std::vector<TurnSet>{bit(Turn::left), bit(Turn::straight), 0});
   auto const wrong = read({{"highway", "primary"},
                            {"oneway", "yes"},
                            {"lanes", "2"},
@@ -167,4 +167,50 @@ TEST_CASE("turn lanes fit the lanes, cycle lanes are left out of them") {
       way({{"highway", "primary"}, {"oneway", "yes"}, {"lanes", "2"}, {"turn:lanes", "none|none"}})
           .turns[0]
           .empty());
+}
+
+TEST_CASE("cycle lanes that `lanes` does not count leave the street open to bicycles") {
+  auto const right = way({{"highway", "secondary"},
+                          {"oneway", "yes"},
+                          {"lanes", "1"},
+                          {"vehicle:lanes", "yes|no"},
+                          {"bicycle:lanes", "no|designated"}});
+  CHECK(right.lanes[0] == 2);
+  CHECK(right.lane_allowed[0] == std::vector{right.allowed[0], classes(bicycle)});
+  CHECK(allows(right.allowed[0], bicycle));
+  auto const each = way({{"highway", "secondary"},
+                         {"lanes", "2"},
+                         {"bicycle:lanes:forward", "no|designated"},
+                         {"motor_vehicle:lanes:backward", "yes|no"}});
+  CHECK(each.lane_allowed[0] == std::vector{each.allowed[0], classes(bicycle)});
+  CHECK(each.lane_allowed[1] == each.lane_allowed[0]);
+  // Between motor lanes: these bicycles ride at the edge.
+  auto const middle = way({{"highway", "primary"},
+                           {"oneway", "yes"},
+                           {"lanes", "2"},
+                           {"turn:lanes", "through|through|right"},
+                           {"bicycle:lanes", "no|designated|no"}});
+  CHECK(middle.lanes[0] == 2);
+  CHECK(middle.lane_allowed[0].empty());
+  CHECK(middle.turns[0].size() == 2);
+  // Beside a bus lane.
+  auto const buses = way({{"highway", "primary"},
+                          {"oneway", "yes"},
+                          {"lanes", "2"},
+                          {"lanes:psv", "1"},
+                          {"vehicle:lanes", "yes|no|no"},
+                          {"psv:lanes", "yes|designated|no"},
+                          {"bicycle:lanes", "no|no|designated"}});
+  CHECK(buses.lane_allowed[0] ==
+        std::vector{buses.allowed[0], classes(bus, emergency), classes(bicycle)});
+  // What is shut to bicycles, too, is no cycle lane; nor is one on a street without bicycles.
+  CHECK(lanes({{"highway", "primary"},
+               {"oneway", "yes"},
+               {"lanes", "1"},
+               {"vehicle:lanes", "yes|no"}}) == std::pair(1, 0));
+  CHECK(lanes({{"highway", "primary"},
+               {"oneway", "yes"},
+               {"lanes", "1"},
+               {"bicycle", "no"},
+               {"bicycle:lanes", "no|designated"}}) == std::pair(1, 0));
 }
