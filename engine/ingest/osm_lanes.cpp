@@ -87,6 +87,16 @@ std::optional<std::vector<std::string_view>> fitted(Tags tags, std::string_view 
   return out;
 }
 
+/// One value of `key`:lanes. What is said of all vehicles opens nothing that the way closes: a lane
+/// for motor vehicles on a street without lorries is none for lorries.
+void apply_lane_access(Access& lane, std::string_view key, std::string_view text,
+                       VehicleClasses way_allowed) {
+  apply_access(lane, key, text, way_allowed);
+  bool const general =
+      std::find(kGeneralKeys.begin(), kGeneralKeys.end(), key) != kGeneralKeys.end();
+  if (general) lane.allowed = static_cast<VehicleClasses>(lane.allowed & way_allowed);
+}
+
 /// Cycle lanes that the lists name and `lanes` does not count.
 struct CycleLanes {
   bool any = false, right_most = false;
@@ -103,7 +113,9 @@ CycleLanes cycle_lanes_beside(Tags tags, int direction, bool alone, int lanes,
     for (auto key : kCyclingKeys) {
       auto const list = lane_list(tags, key, direction, alone);
       if (list.size() != entries) continue;
-      for (std::size_t i = 0; i < entries; ++i) apply_access(access[i], key, list[i], way_allowed);
+      for (std::size_t i = 0; i < entries; ++i) {
+        apply_lane_access(access[i], key, list[i], way_allowed);
+      }
     }
     auto const shut = cycle_lanes(tags, direction, alone, entries);
     for (std::size_t i = 0; i < entries; ++i) {
@@ -157,7 +169,7 @@ std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone
                                             VehicleClasses way_allowed, Repairs& repairs) {
   std::vector<Access> access(static_cast<std::size_t>(lanes), Access{way_allowed, 0});
   CycleLanes const beside = cycle_lanes_beside(tags, direction, alone, lanes, way_allowed);
-  bool any = false;
+  bool buses_listed = false;
   for (std::string_view key : {"access", "vehicle", "motor_vehicle", "motorcar", "goods", "hgv",
                                "psv", "bus", "motorcycle", "bicycle"}) {
     std::string const full = std::string(key).append(":lanes");
@@ -169,17 +181,18 @@ std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone
       repairs.add("lane list does not fit", full + ": not " + std::to_string(lanes) + " lanes");
       continue;
     }
+    bool const for_buses = key == "psv" || key == "bus";
+    buses_listed = buses_listed || for_buses;
     for (std::size_t i = 0; i < access.size(); ++i) {
       std::string_view const word = (*list)[i];
-      bool const reserved = word == "designated" && (key == "psv" || key == "bus");
-      if (reserved) access[i].allowed = bus_lane(tags, direction, way_allowed);
-      apply_access(access[i], key, word, way_allowed);
-      any = true;
+      if (for_buses && word == "designated")
+        access[i].allowed = bus_lane(tags, direction, way_allowed);
+      apply_lane_access(access[i], key, word, way_allowed);
     }
   }
-  if (!any) {
-    BusLanes const buses = bus_lanes(tags, direction, alone, lanes, repairs);
-    if (buses.left + buses.right >= lanes) return {};
+  BusLanes const buses =
+      buses_listed ? BusLanes{} : bus_lanes(tags, direction, alone, lanes, repairs);
+  if (buses.left + buses.right < lanes) {
     for (int i = 0; i < lanes; ++i) {
       if (i >= buses.left && i < lanes - buses.right) continue;
       access[static_cast<std::size_t>(i)].allowed = bus_lane(tags, direction, way_allowed);

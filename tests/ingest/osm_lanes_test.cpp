@@ -214,3 +214,48 @@ TEST_CASE("cycle lanes that `lanes` does not count leave the street open to bicy
                {"bicycle", "no"},
                {"bicycle:lanes", "no|designated"}}) == std::pair(1, 0));
 }
+
+TEST_CASE("lists over lanes open nothing that the way closes") {
+  auto const trucks = way({{"highway", "primary"},
+                           {"oneway", "yes"},
+                           {"lanes", "2"},
+                           {"hgv", "no"},
+                           {"motor_vehicle:lanes", "yes|designated"}});
+  CHECK_FALSE(allows(trucks.allowed[0], truck));
+  CHECK(trucks.lane_allowed[0].empty());
+  CHECK(way({{"highway", "trunk"},
+             {"oneway", "yes"},
+             {"motorroad", "yes"},
+             {"lanes", "2"},
+             {"vehicle:lanes", "yes|yes"}})
+            .lane_allowed[0]
+            .empty());
+  // The list of one class is about that class.
+  auto const own = way({{"highway", "primary"},
+                        {"oneway", "yes"},
+                        {"lanes", "2"},
+                        {"hgv", "no"},
+                        {"hgv:lanes", "no|designated"}});
+  REQUIRE(own.lane_allowed[0].size() == 2);
+  CHECK_FALSE(allows(own.lane_allowed[0][0], truck));
+  CHECK(allows(own.lane_allowed[0][1], truck));
+}
+
+TEST_CASE("only lists for buses stand instead of counted bus lanes") {
+  auto const counted = way({{"highway", "primary"},
+                            {"oneway", "yes"},
+                            {"lanes", "3"},
+                            {"lanes:psv", "1"},
+                            {"hgv:lanes", "no|yes|yes"}});
+  VehicleClasses const no_trucks =
+      static_cast<VehicleClasses>(counted.allowed[0] & ~classes(truck));
+  CHECK(counted.lane_allowed[0] ==
+        std::vector{no_trucks, counted.allowed[0], classes(bus, emergency)});
+  auto const listed = way({{"highway", "primary"},
+                           {"oneway", "yes"},
+                           {"lanes", "3"},
+                           {"lanes:psv", "1"},
+                           {"psv:lanes", "designated|yes|yes"}});
+  CHECK(listed.lane_allowed[0] ==
+        std::vector{classes(bus, emergency), listed.allowed[0], listed.allowed[0]});
+}
