@@ -40,61 +40,8 @@ std::optional<double> read_speed(Tags tags, std::string_view key, LinkClass cls,
   repairs.add("speed not understood", found);
   return std::nullopt;
 }
-}  // namespace
 
-Speeds tagged_speeds(Tags tags, LinkClass cls, Repairs& repairs) {
-  auto both = read_speed(tags, "maxspeed", cls, repairs);
-  if (!both) {
-    for (auto key : kZoneTags) {
-      if (is_rail(cls)) break;
-      // Free text stands in these tags as well ("sign", an URL): only zones count.
-      SpeedText const zone = parse_maxspeed(tags[key]);
-      if (parse_surroundings(tags[key]) == Surroundings::unknown) continue;
-      if (zone.kind == SpeedText::Kind::limit && zone.kmh >= kLeast && zone.kmh <= kMostRoad) {
-        both = zone.kmh;
-        break;
-      }
-    }
-  }
-  Speeds out;
-  out.of[0] = metres_per_second(
-      read_speed(tags, "maxspeed:forward", cls, repairs).value_or(both.value_or(0)));
-  out.of[1] = metres_per_second(
-      read_speed(tags, "maxspeed:backward", cls, repairs).value_or(both.value_or(0)));
-  return out;
-}
-
-Surroundings tagged_surroundings(Tags tags, LinkClass cls) {
-  for (auto key : kZoneTags) {
-    if (auto const s = parse_surroundings(tags[key]); s != Surroundings::unknown) return s;
-  }
-  if (!parse_number(tags["maxspeed"])) {
-    if (auto const s = parse_surroundings(tags["maxspeed"]); s != Surroundings::unknown) return s;
-  }
-  switch (cls) {
-    case LinkClass::residential:
-    case LinkClass::living_street:
-      return Surroundings::built_up;
-    case LinkClass::motorway:
-    case LinkClass::motorway_link:
-    case LinkClass::track:
-      return Surroundings::outside;
-    default:
-      break;
-  }
-  SpeedText const limit = parse_maxspeed(tags["maxspeed"]);
-  if (limit.kind == SpeedText::Kind::unlimited) return Surroundings::outside;
-  if (limit.kind == SpeedText::Kind::limit) {
-    if (limit.kmh <= 50 && cls != LinkClass::service) return Surroundings::built_up;
-    if (limit.kmh >= 80) return Surroundings::outside;
-  }
-  if (tags.is("lit", "yes") || tags.is_any("sidewalk", {"both", "left", "right", "yes"})) {
-    return Surroundings::built_up;
-  }
-  return Surroundings::unknown;
-}
-
-float default_speed(LinkClass cls, Tags tags, bool built_up) {
+double default_kmh(LinkClass cls, Tags tags, bool built_up) {
   double kmh = built_up ? 50 : 100;
   switch (cls) {
     case LinkClass::motorway:
@@ -147,7 +94,71 @@ float default_speed(LinkClass cls, Tags tags, bool built_up) {
       break;
   }
   if (tags.is("bicycle_road", "yes") && kmh > 30) kmh = 30;
-  return metres_per_second(kmh);
+  return kmh;
+}
+
+/// Where no sign says more, the law's limits hold: 50 km/h in built-up areas, 100 outside.
+bool follows_surroundings(LinkClass cls, Tags tags) {
+  return default_kmh(cls, tags, false) == 100;
+}
+}  // namespace
+
+Speeds tagged_speeds(Tags tags, LinkClass cls, Repairs& repairs) {
+  auto both = read_speed(tags, "maxspeed", cls, repairs);
+  if (!both) {
+    for (auto key : kZoneTags) {
+      if (is_rail(cls)) break;
+      if (key == "zone:traffic") continue;  // of the town sign (310) alone, not of the street
+      // Free text stands in these tags as well ("sign", an URL): only zones count.
+      SpeedText const zone = parse_maxspeed(tags[key]);
+      if (parse_surroundings(tags[key]) == Surroundings::unknown) continue;
+      if (zone.by_surroundings && !follows_surroundings(cls, tags)) continue;
+      if (zone.kind == SpeedText::Kind::limit && zone.kmh >= kLeast && zone.kmh <= kMostRoad) {
+        both = zone.kmh;
+        break;
+      }
+    }
+  }
+  Speeds out;
+  out.of[0] = metres_per_second(
+      read_speed(tags, "maxspeed:forward", cls, repairs).value_or(both.value_or(0)));
+  out.of[1] = metres_per_second(
+      read_speed(tags, "maxspeed:backward", cls, repairs).value_or(both.value_or(0)));
+  return out;
+}
+
+Surroundings tagged_surroundings(Tags tags, LinkClass cls) {
+  for (auto key : kZoneTags) {
+    if (auto const s = parse_surroundings(tags[key]); s != Surroundings::unknown) return s;
+  }
+  if (!parse_number(tags["maxspeed"])) {
+    if (auto const s = parse_surroundings(tags["maxspeed"]); s != Surroundings::unknown) return s;
+  }
+  switch (cls) {
+    case LinkClass::residential:
+    case LinkClass::living_street:
+      return Surroundings::built_up;
+    case LinkClass::motorway:
+    case LinkClass::motorway_link:
+    case LinkClass::track:
+      return Surroundings::outside;
+    default:
+      break;
+  }
+  SpeedText const limit = parse_maxspeed(tags["maxspeed"]);
+  if (limit.kind == SpeedText::Kind::unlimited) return Surroundings::outside;
+  if (limit.kind == SpeedText::Kind::limit) {
+    if (limit.kmh <= 50 && cls != LinkClass::service) return Surroundings::built_up;
+    if (limit.kmh >= 80) return Surroundings::outside;
+  }
+  if (tags.is("lit", "yes") || tags.is_any("sidewalk", {"both", "left", "right", "yes"})) {
+    return Surroundings::built_up;
+  }
+  return Surroundings::unknown;
+}
+
+float default_speed(LinkClass cls, Tags tags, bool built_up) {
+  return metres_per_second(default_kmh(cls, tags, built_up));
 }
 
 }  // namespace pendler

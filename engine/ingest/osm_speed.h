@@ -14,8 +14,7 @@ namespace pendler {
 struct Speeds {
   std::array<float, 2> of{0, 0};  // forward, backward; 0 = no tag
 };
-/// `maxspeed` with :forward and :backward, or else maxspeed:type, source:maxspeed, zone:maxspeed,
-/// zone:traffic.
+/// `maxspeed` with :forward and :backward, or else maxspeed:type, source:maxspeed, zone:maxspeed.
 Speeds tagged_speeds(Tags tags, LinkClass cls, Repairs& repairs);
 /// In a built-up area or outside, as far as a way's own tags and class tell.
 Surroundings tagged_surroundings(Tags tags, LinkClass cls);

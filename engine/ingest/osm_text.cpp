@@ -70,8 +70,8 @@ SpeedText parse_one_maxspeed(std::string_view text) {
     return {};
   }
   std::string_view zone = without_country(text);
-  if (zone == "urban") return limit(50);
-  if (zone == "rural") return limit(100);
+  if (zone == "urban") return {SpeedText::Kind::limit, 50, true};
+  if (zone == "rural") return {SpeedText::Kind::limit, 100, true};
   if (zone == "motorway" || zone == "trunk") return {SpeedText::Kind::unlimited, 0};
   if (zone == "living_street" || zone == "walk") return limit(7);
   if (zone == "bicycle_road") return limit(30);

@@ -19,6 +19,7 @@ std::optional<double> parse_number(std::string_view text);
 struct SpeedText {
   enum class Kind { limit, unlimited, variable, unreadable } kind = Kind::unreadable;
   double kmh = 0;
+  bool by_surroundings = false;  // the law's limit of built-up areas or outside, no sign's
 };
 /// "50", "30 mph", "walk", "none", "signals", "DE:urban", "DE:zone:30"; of "50; 30" the lower.
 SpeedText parse_maxspeed(std::string_view text);

@@ -93,6 +93,21 @@ TEST_CASE("speeds as tagged") {
   CHECK(kmh({{"highway", "residential"}, {"maxspeed:type", "DE:zone:20"}}) == 20);
   CHECK(kmh({{"highway", "residential"}, {"source:maxspeed", "sign"}}) == 0);
   CHECK(kmh({{"railway", "rail"}, {"maxspeed", "250"}}) == 250);
+  CHECK(kmh({{"highway", "living_street"}, {"maxspeed:type", "DE:living_street"}}) == 7);
+  CHECK(kmh({{"highway", "service"}, {"zone:maxspeed", "DE:30"}}) == 30);
+  CHECK(kmh({{"highway", "unclassified"}, {"maxspeed:type", "DE:rural"}}) == 100);
+  // The law's limits of the surroundings hold where the class has none of its own.
+  CHECK(kmh({{"highway", "living_street"}, {"source:maxspeed", "DE:urban"}}) == 0);
+  CHECK(kmh({{"highway", "residential"}, {"bicycle_road", "yes"}, {"maxspeed:type", "DE:urban"}}) ==
+        0);
+  CHECK(kmh({{"highway", "secondary_link"}, {"maxspeed:type", "DE:rural"}}) == 0);
+  // zone:traffic tells of the surroundings alone.
+  for (auto highway : {"living_street", "residential", "service", "track"}) {
+    auto const zone =
+        way({{"highway", highway}, {"motor_vehicle", "yes"}, {"zone:traffic", "DE:urban"}});
+    CHECK(zone.speed[0] == 0);
+    CHECK(zone.surroundings == Surroundings::built_up);
+  }
   for (auto text : {"0", "999", "-50", "fast", "1"}) {
     CAPTURE(text);
     auto const r = read({{"highway", "primary"}, {"maxspeed", text}});
