@@ -52,6 +52,17 @@ std::vector<Rule> rules_of(Tags tags) {
   return out;
 }
 
+/// When a restriction holds, in the style before `restriction:conditional`; empty: always.
+std::string old_style_times(Tags tags) {
+  std::string out;
+  for (std::string_view key : {"day_on", "day_off", "hour_on", "hour_off"}) {
+    std::string_view const value = tags[key];
+    if (value.empty()) continue;
+    out.append(out.empty() ? "" : " ").append(key).append("=").append(value);
+  }
+  return out;
+}
+
 bool is_known(std::string_view kind) {
   for (auto known : {"left_turn", "right_turn", "straight_on", "u_turn", "entry", "exit"}) {
     if (kind == std::string("no_").append(known) || kind == std::string("only_").append(known)) {
@@ -87,13 +98,10 @@ class RestrictionReader {
     repairs_.about("relation " + std::to_string(relation.id));
     Tags const tags = relation.tags();
     auto const rules = rules_of(tags);
-    if (rules.empty()) {
-      bool const timed = !tags["restriction:conditional"].empty();
-      repairs_.add(timed ? "turn restriction by time left out" : "turn restriction broken",
-                   timed ? std::string(tags["restriction:conditional"])
-                         : std::string("it says nothing for the vehicles here"));
-      return;
-    }
+    std::string times = old_style_times(tags);
+    if (rules.empty() && times.empty()) times = tags["restriction:conditional"];
+    if (!times.empty()) return repairs_.add("turn restriction by time left out", std::move(times));
+    if (rules.empty()) return broken("it says nothing for the vehicles here");
     Roles roles = roles_of(relation);
     if (roles.from.empty() || roles.to.empty() || (!roles.via_node && roles.via_ways.empty())) {
       return broken("from, via or to is missing");

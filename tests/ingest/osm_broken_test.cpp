@@ -184,13 +184,18 @@ TEST_CASE("broken turn restrictions are counted and named") {
   add(8, {{"way", 10, "from"}, {"node", 1, "via"}, {"way", 13, "to"}}, "no_left_turn");
   xml.relation(9, {{"way", 10, "from"}, {"node", 2, "via"}, {"way", 11, "to"}},
                {{"type", "restriction"}, {"restriction:conditional", "no_left_turn @ (Mo-Fr)"}});
+  long long timed = 11;
+  for (char const* key : {"day_on", "day_off", "hour_on", "hour_off"}) {
+    xml.relation(timed++, {{"way", 10, "from"}, {"node", 2, "via"}, {"way", 11, "to"}},
+                 {{"type", "restriction"}, {"restriction", "no_left_turn"}, {key, "07:00"}});
+  }
   xml.relation(10, {{"relation", 10, "from"}, {"relation", 10, "to"}}, {{"type", "restriction"}});
   auto const draft = xml.read();
   CHECK(draft.restrictions.osm.empty());
   CHECK(count_repairs(draft, "turn restriction broken") == 7);
   CHECK(count_repairs(draft, "turn restriction clipped") == 1);
   CHECK(count_repairs(draft, "turn restriction on a way left out") == 1);
-  CHECK(count_repairs(draft, "turn restriction by time left out") == 1);
+  CHECK(count_repairs(draft, "turn restriction by time left out") == 5);
 }
 
 TEST_CASE("lines, platforms and areas of nothing but holes") {
