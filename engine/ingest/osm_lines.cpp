@@ -61,16 +61,50 @@ class LineReader {
            stops_.find(m.type, m.id).valid();
   }
 
+  bool is_halt(OsmMember const& m) const {
+    return is_platform_role(m.role) || is_stop_role(m.role) || is_stop_of_old_style(m);
+  }
+
+  enum class List : std::uint8_t { none, stops, platforms };
+  /// A relation that lists all its stop positions and then all its platforms (or these first) names
+  /// its halts twice: the list that is to be left out, which is the shorter one.
+  List doubled_list(OsmRelation const& relation, std::string_view skipped) const {
+    std::vector<DraftStopId> stops, platforms;
+    List last = List::none;
+    int lists = 0;
+    for (OsmMember const& m : relation.members) {
+      if (m.role.starts_with(skipped) || !is_halt(m)) continue;
+      List const list = is_platform_role(m.role) ? List::platforms : List::stops;
+      if (list != last) ++lists;
+      last = list;
+      DraftStopId const stop = stops_.find(m.type, m.id);
+      if (stop.valid()) (list == List::platforms ? platforms : stops).push_back(stop);
+    }
+    bool const more_stops = stops.size() >= platforms.size();
+    auto const& shorter = more_stops ? platforms : stops;
+    auto const& longer = more_stops ? stops : platforms;
+    if (lists != 2 || shorter.size() < 2) return List::none;
+    auto const twice = std::count_if(shorter.begin(), shorter.end(), [&](DraftStopId a) {
+      return std::any_of(longer.begin(), longer.end(),
+                         [&](DraftStopId b) { return a == b || (same_name(a, b) && near(a, b)); });
+    });
+    if (2 * static_cast<std::size_t>(twice) <= shorter.size()) return List::none;
+    return more_stops ? List::platforms : List::stops;
+  }
+
   /// `skipped`: the role of the other direction.
   Course course_of(OsmRelation const& relation, std::string_view skipped, TransitMode mode) const {
     Course out;
+    List const left_out = doubled_list(relation, skipped);
     bool after_stop = false;  // a platform after its stop position is the same halt
     for (OsmMember const& m : relation.members) {
       if (m.role.starts_with(skipped)) continue;
-      bool const platform = is_platform_role(m.role);
-      if (platform || is_stop_role(m.role) || is_stop_of_old_style(m)) {
+      if (is_halt(m)) {
+        bool const platform = is_platform_role(m.role);
+        if (left_out == (platform ? List::platforms : List::stops)) continue;
         DraftStopId const stop = stops_.find(m.type, m.id);
-        bool const again = platform && after_stop && (!stop.valid() || same_halt(out, stop));
+        bool const beside = !stop.valid() || (!out.stops.empty() && near(out.stops.back(), stop));
+        bool const again = platform && after_stop && beside;
         after_stop = !platform && stop.valid();
         if (again) continue;
         if (!stop.valid()) {
@@ -85,10 +119,13 @@ class LineReader {
     return out;
   }
 
-  bool same_halt(Course const& course, DraftStopId stop) const {
+  bool near(DraftStopId a, DraftStopId b) const {
     constexpr double kReach = 250;  // m: a long platform
-    return !course.stops.empty() && distance(draft_.stops.position[course.stops.back()],
-                                             draft_.stops.position[stop]) <= kReach;
+    return distance(draft_.stops.position[a], draft_.stops.position[b]) <= kReach;
+  }
+  bool same_name(DraftStopId a, DraftStopId b) const {
+    auto const& name = draft_.stops.name;
+    return name[a] != 0 && name[a] == name[b];
   }
 
   /// A platform listed just before its stop position gives way to it.
@@ -96,8 +133,7 @@ class LineReader {
     DraftStops const& s = draft_.stops;
     if (!platform && !course.stops.empty()) {
       DraftStopId const last = course.stops.back();
-      bool const same_name = s.name[last] != 0 && s.name[last] == s.name[stop];
-      if (!s.node[last].valid() && same_name &&
+      if (!s.node[last].valid() && same_name(last, stop) &&
           distance(s.position[last], s.position[stop]) <= 80) {
         course.stops.back() = stop;
         return;

@@ -144,3 +144,29 @@ TEST_CASE("a line opens the ways it runs on; a road over rails is a level crossi
   CHECK(draft.nodes.control[node_of(draft, 2)] == NodeControl::level_crossing);
   CHECK(count_repairs(draft, "level crossing not tagged") == 1);
 }
+
+TEST_CASE("a line that lists its stop positions and then its platforms halts once at each") {
+  auto const line = [](std::vector<TestMember> members) {
+    auto const at = [](std::string kind, std::string name) {
+      return TestTags{{"public_transport", kind}, {"bus", "yes"}, {"name", name}};
+    };
+    OsmXml xml;
+    xml.node(1, -500, 0).node(2, 500, 0).node(16, 450, -5, at("platform", "D"));
+    xml.node(3, -300, 0, at("stop_position", "A")).node(13, -300, -5, at("platform", "A"));
+    xml.node(4, 0, 0, at("stop_position", "B")).node(14, 0, -5, at("platform", "B"));
+    xml.node(5, 300, 0, at("stop_position", "C")).node(15, 300, -5, at("platform", "C"));
+    xml.way(11, {1, 3, 4, 5, 2}, kStreet);
+    members.push_back({"way", 11, ""});
+    return stops_of(xml.relation(7, members, {{"type", "route"}, {"route", "bus"}}).read(), 0);
+  };
+  using Stops = std::vector<std::int64_t>;
+  TestMember const a{"node", 3, "stop"}, b{"node", 4, "stop"}, c{"node", 5, "stop"};
+  TestMember const pa{"node", 13, "platform"}, pb{"node", 14, "platform"},
+      pc{"node", 15, "platform"}, pd{"node", 16, "platform"};
+  CHECK(line({a, b, c, pa, pb, pc}) == Stops{3, 4, 5});
+  CHECK(line({pa, pb, pc, a, b, c}) == Stops{3, 4, 5});
+  CHECK(line({a, b, c, pa, pb, pc, pd}) == Stops{3, 4, 5, 16});  // the fuller list
+  CHECK(line({b, c, pa, pb, pc}) == Stops{3, 4, 5});
+  CHECK(line({a, pa, b, pb, a, pa}) == Stops{3, 4, 3});  // a loop
+  CHECK(line({a, b, pc, pd}) == Stops{3, 4, 5, 16});     // mapped in two ways
+}
