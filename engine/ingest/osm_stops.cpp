@@ -60,16 +60,13 @@ struct Seed {
   Kind kind = Kind::position;
   Point at;
   std::string_view name;
+  std::string_view bay;  // local_ref
   unsigned modes = 0;
   DraftNodeId node;
   bool station = false;
   std::size_t joined = SIZE_MAX;  // the seed that it has become part of
   bool named_by_line = false;
 };
-
-std::string_view name_of_stop(Tags tags) {
-  return tags["name"].empty() ? tags["local_ref"] : tags["name"];
-}
 
 /// A Stadtbahn is tagged as tram or as light rail, an S-Bahn is a train.
 unsigned with_kin(unsigned modes) {
@@ -122,7 +119,7 @@ class Collector {
       auto const place = place_of(node);
       if (!place) continue;
       Tags const tags = node.tags();
-      Seed seed{node.id, kind_of(tags), *place, name_of_stop(tags), tagged_modes(tags), {}, false};
+      Seed seed = seed_of(node.id, kind_of(tags), *place, tags);
       DraftNodeId const on = index_.node(node.id);
       if (on.valid() && at_nodes[on.index()] != 0 && seed.kind != Kind::platform) {
         seed.node = on;
@@ -156,6 +153,9 @@ class Collector {
   }
 
  private:
+  static Seed seed_of(std::int64_t key, Kind kind, Point at, Tags tags) {
+    return {key, kind, at, tags["name"], tags["local_ref"], tagged_modes(tags), {}};
+  }
   static Kind kind_of(Tags tags) {
     if (is_platform(tags) && !tags.is("public_transport", "stop_position")) return Kind::platform;
     bool const stops = tags.is("public_transport", "stop_position") ||
@@ -183,8 +183,7 @@ class Collector {
     if (count_ == 0) return;
     Point const middle{std::round(sum_.x / count_ * 1000) / 1000,
                        std::round(sum_.y / count_ * 1000) / 1000};
-    seeds_.push_back(
-        {key, Kind::platform, middle, name_of_stop(tags), tagged_modes(tags), {}, false});
+    seeds_.push_back(seed_of(key, Kind::platform, middle, tags));
   }
 
   NetworkDraft& draft_;
@@ -198,6 +197,15 @@ class Collector {
 
 bool modes_fit(Seed const& a, Seed const& b) {
   return a.modes == 0 || b.modes == 0 || (with_kin(a.modes) & b.modes) != 0;
+}
+
+bool same_name(Seed const& a, Seed const& b) {
+  return a.name == b.name && !a.name.empty();
+}
+/// One has no name, and they are not known to be two bays.
+bool may_share_name(Seed const& a, Seed const& b) {
+  bool const two_bays = !a.bay.empty() && !b.bay.empty() && a.bay != b.bay;
+  return (a.name.empty() || b.name.empty()) && !two_bays;
 }
 
 /// Seeds by x, to look around a place.
@@ -279,8 +287,8 @@ void join_by_place(std::vector<Seed>& seeds) {
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     if (seeds[i].kind != Kind::platform || seeds[i].joined != SIZE_MAX) continue;
     seeds[i].joined = around.nearest(i, kNamed, [&](std::size_t j, double d) {
-      bool const named = seeds[i].name == seeds[j].name && !seeds[i].name.empty();
-      bool const free = seeds[i].name.empty() || seeds[j].name.empty();
+      bool const named = same_name(seeds[i], seeds[j]);
+      bool const free = may_share_name(seeds[i], seeds[j]);
       bool const position = seeds[j].kind == Kind::position && seeds[j].joined == SIZE_MAX;
       return position && modes_fit(seeds[i], seeds[j]) && (named || (free && d <= kUnnamed));
     });
@@ -292,8 +300,7 @@ void join_by_place(std::vector<Seed>& seeds) {
     seeds[i].joined = around.nearest(i, kPlatforms, [&](std::size_t j, double) {
       bool const node =
           seeds[j].kind == Kind::platform && seeds[j].joined == SIZE_MAX && seeds[j].key >= 0;
-      bool const same =
-          seeds[i].name == seeds[j].name || seeds[i].name.empty() || seeds[j].name.empty();
+      bool const same = same_name(seeds[i], seeds[j]) || may_share_name(seeds[i], seeds[j]);
       return node && same && modes_fit(seeds[i], seeds[j]);
     });
   }
@@ -350,6 +357,7 @@ StopIndex add_stops(NetworkDraft& draft, OsmData const& data, DraftIndex const& 
     root.station = root.station || seeds[i].station;
     root.named_by_line = root.named_by_line || seeds[i].named_by_line;
     if (root.name.empty()) root.name = seeds[i].name;
+    if (root.bay.empty()) root.bay = seeds[i].bay;
   }
   StopIndex out;
   std::vector<DraftStopId> stop_of(seeds.size());
@@ -364,7 +372,7 @@ StopIndex add_stops(NetworkDraft& draft, OsmData const& data, DraftIndex const& 
     }
     stop_of[i] = s.osm.push_back(seed.key);
     s.position.push_back(seed.at);
-    s.name.push_back(texts.index_of(seed.name));
+    s.name.push_back(texts.index_of(seed.name.empty() ? seed.bay : seed.name));
     s.modes.push_back(static_cast<std::uint8_t>(seed.modes));
     s.node.push_back(seed.node);
     s.is_station.push_back(seed.station ? 1 : 0);

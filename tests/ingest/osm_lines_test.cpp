@@ -170,3 +170,22 @@ TEST_CASE("a line that lists its stop positions and then its platforms halts onc
   CHECK(line({a, pa, b, pb, a, pa}) == Stops{3, 4, 3});  // a loop
   CHECK(line({a, b, pc, pd}) == Stops{3, 4, 5, 16});     // mapped in two ways
 }
+
+TEST_CASE("the number of a bay is no name to join by") {
+  auto const names = [](TestTags const& position, TestTags const& platform) {
+    TestTags stop{{"public_transport", "stop_position"}, {"bus", "yes"}};
+    TestTags wait{{"public_transport", "platform"}, {"bus", "yes"}};
+    stop.insert(stop.end(), position.begin(), position.end());
+    wait.insert(wait.end(), platform.begin(), platform.end());
+    auto const draft =
+        tee().node(5, 100, -5, wait).node(6, 90, 0, stop).way(10, {1, 6, 2, 3}, kStreet).read();
+    std::vector<std::string> out;
+    for (auto name : draft.stops.name) out.push_back(text(draft, name));
+    return out;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(names({{"name", "Markt"}}, {{"local_ref", "2"}}) == Names{"Markt"});
+  CHECK(names({{"local_ref", "2"}}, {{"name", "Markt"}, {"local_ref", "2"}}) == Names{"Markt"});
+  CHECK(names({{"local_ref", "2"}}, {{"local_ref", "2"}}) == Names{"2"});
+  CHECK(names({{"local_ref", "1"}}, {{"local_ref", "2"}}) == Names{"2", "1"});  // two bays
+}
