@@ -244,7 +244,7 @@ class Around {
   std::vector<std::pair<double, std::size_t>> by_x_;
 };
 
-/// Platforms that lines name right after (or before) a stop position.
+/// Platforms that lines name right after a stop position; one before it may be the last halt's.
 void join_by_lines(std::vector<Seed>& seeds, OsmData const& data) {
   constexpr double kReach = 250;  // m: half a long platform
   std::map<std::int64_t, std::size_t> of_key;
