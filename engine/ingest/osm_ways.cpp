@@ -255,7 +255,7 @@ void write_nodes(NetworkDraft& draft, std::vector<Piece> const& pieces, Places& 
   }
 }
 
-/// A node of a railway and a road is a level crossing, tagged or not.
+/// A node of a railway and a road is a level crossing, tagged or not; a signal there is its lights.
 void find_level_crossings(NetworkDraft& draft, Repairs& repairs) {
   std::vector<std::uint8_t> kinds(draft.nodes.osm.size(), 0);
   for (DraftWayId w : draft.ways.osm.ids()) {
@@ -268,7 +268,11 @@ void find_level_crossings(NetworkDraft& draft, Repairs& repairs) {
   for (DraftNodeId n : draft.nodes.osm.ids()) {
     if (kinds[n.index()] != 3 || draft.nodes.control[n] == NodeControl::level_crossing) continue;
     repairs.about("node " + std::to_string(draft.nodes.osm[n]));
-    repairs.add("level crossing not tagged", "a road and a railway share the node");
+    if (draft.nodes.control[n] == NodeControl::signals) {
+      repairs.add("signal on a level crossing left out", "taken as the lights of the crossing");
+    } else {
+      repairs.add("level crossing not tagged", "a road and a railway share the node");
+    }
     draft.nodes.control[n] = NodeControl::level_crossing;
   }
 }

@@ -189,3 +189,17 @@ TEST_CASE("the number of a bay is no name to join by") {
   CHECK(names({{"local_ref", "2"}}, {{"local_ref", "2"}}) == Names{"2"});
   CHECK(names({{"local_ref", "1"}}, {{"local_ref", "2"}}) == Names{"2", "1"});  // two bays
 }
+
+TEST_CASE("a signal on a level crossing is named as such") {
+  auto const draft =
+      tee()
+          .node(5, 150, 0, {{"highway", "traffic_signals"}, {"railway", "level_crossing"}})
+          .node(6, 150, -100)
+          .node(7, 150, 100)
+          .way(10, {1, 2, 5, 3}, kStreet)
+          .way(11, {6, 5, 7}, {{"railway", "rail"}})
+          .read();
+  CHECK(draft.nodes.control[node_of(draft, 5)] == NodeControl::level_crossing);
+  CHECK(count_repairs(draft, "level crossing not tagged") == 0);
+  CHECK(count_repairs(draft, "signal on a level crossing left out") == 1);
+}
