@@ -56,7 +56,7 @@ RailUse rail_use(Tags tags) {
 }
 
 bool is_roundabout(Tags tags) {
-  return tags.is_any("junction", {"roundabout", "circular"});
+  return tags.is("junction", "roundabout");
 }
 
 Directions road_directions(Tags tags, LinkClass cls) {
@@ -67,7 +67,8 @@ Directions road_directions(Tags tags, LinkClass cls) {
   if (oneway == "-1" || oneway == "reverse") return {false, true};
   if (oneway == "no" || oneway == "false" || oneway == "0") return {true, true};
   if (oneway == "reversible" || oneway == "alternating") return {true, true, true};
-  bool const implied = is_roundabout(tags) || cls == LinkClass::motorway;
+  bool const ring = is_roundabout(tags) || tags.is("junction", "circular");
+  bool const implied = ring || cls == LinkClass::motorway;
   return {true, !implied};
 }
 

@@ -24,11 +24,12 @@ struct Directions {
   bool forward = true, backward = true;
   bool guessed = false;  // one-way by time of day and the like: taken as two-way
 };
-/// For vehicles in general. Roundabouts and motorways are one-way unless tagged otherwise.
+/// For vehicles in general. Rings and motorways are one-way unless tagged otherwise.
 Directions road_directions(Tags tags, LinkClass cls);
 /// For trains. Without a tag a track is used both ways.
 Directions rail_directions(Tags tags);
 
+/// A ring with the right of way; `junction=circular` is one without.
 bool is_roundabout(Tags tags);
 /// For bicycles (or buses) only, a way against the one-way direction.
 bool bicycles_both_ways(Tags tags);

@@ -129,8 +129,12 @@ TEST_CASE("weight, width, layer") {
   CHECK((bridge.flags & DraftWays::kBridge) != 0);
   CHECK((way({{"highway", "primary"}, {"priority_road", "designated"}}).flags &
          DraftWays::kPriorityRoad) != 0);
-  CHECK((way({{"highway", "primary"}, {"junction", "circular"}}).flags & DraftWays::kRoundabout) !=
-        0);
+  auto const ring = way({{"highway", "primary"}, {"junction", "roundabout"}});
+  CHECK((ring.flags & DraftWays::kRoundabout) != 0);
+  // One-way, too, but without the right of way.
+  auto const circle = way({{"highway", "primary"}, {"junction", "circular"}});
+  CHECK((circle.flags & DraftWays::kRoundabout) == 0);
+  CHECK(circle.lanes[1] == 0);
 }
 
 TEST_CASE("rails") {
