@@ -87,6 +87,10 @@ bool bicycles_both_ways(Tags tags) {
   for (auto key : {"cycleway", "cycleway:left", "cycleway:right", "cycleway:both"}) {
     if (tags[key].starts_with("opposite")) return true;
   }
+  bool const forward = road_directions(tags, LinkClass::unclassified).forward;
+  for (auto key : {"cycleway:left:oneway", "cycleway:right:oneway", "cycleway:both:oneway"}) {
+    if (tags.is_any(key, {"no", forward ? "-1" : "yes"})) return true;
+  }
   return false;
 }
 

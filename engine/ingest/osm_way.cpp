@@ -17,6 +17,9 @@ namespace {
 std::uint8_t with(std::uint8_t set, std::uint8_t bits) {
   return static_cast<std::uint8_t>(set | bits);
 }
+VehicleClasses without(VehicleClasses set, VehicleClasses gone) {
+  return static_cast<VehicleClasses>(set & ~gone);
+}
 std::uint8_t guess(std::uint8_t set, Guess g) {
   return with(set, static_cast<std::uint8_t>(g));
 }
@@ -112,9 +115,12 @@ void read_road(Tags tags, WayValues& way, Repairs& repairs) {
     Access const access = access_of(tags, usual, kSuffix[i]);
     way.lanes[i] = static_cast<std::uint8_t>(lanes.of[i]);
     way.allowed[i] = access.allowed;
+    if (!alone && tags.is("oneway:bicycle", d == 0 ? "-1" : "yes")) {
+      way.allowed[i] = without(way.allowed[i], bit(VehicleClass::bicycle));
+    }
     local = static_cast<VehicleClasses>(local | access.local);
     if (!is_road(way.cls)) continue;
-    LaneTags marked = lane_tags(tags, d, alone, lanes.of[i], access.allowed, repairs);
+    LaneTags marked = lane_tags(tags, d, alone, lanes.of[i], way.allowed[i], repairs);
     bool const cycle_lane = marked.allowed.size() > way.lanes[i];
     if (cycle_lane) ++way.lanes[i];
     way.lane_allowed[i] = std::move(marked.allowed);
@@ -188,6 +194,9 @@ std::optional<WayValues> way_values(Tags tags, Repairs& repairs) {
     read_rail(tags, way);
   }
   if (way.allowed[0] == 0 && way.allowed[1] == 0) return std::nullopt;  // nobody may use it
+  for (std::size_t i : {0U, 1U}) {
+    if (way.allowed[i] == 0) way.lanes[i] = 0;
+  }
   way.speed = tagged_speeds(tags, way.cls, repairs).of;
   way.surroundings = is_rail(way.cls) ? Surroundings::outside : tagged_surroundings(tags, way.cls);
   read_width(tags, way, repairs);

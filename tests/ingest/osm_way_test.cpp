@@ -39,6 +39,25 @@ TEST_CASE("one-way streets and who goes against them") {
   auto const opposite =
       way({{"highway", "residential"}, {"oneway", "-1"}, {"cycleway", "opposite_lane"}});
   CHECK(opposite.allowed[0] == classes(bicycle));
+  for (auto [oneway, cycle_lane, against] : {std::tuple{"yes", "-1", 1},
+                                             {"yes", "no", 1},
+                                             {"yes", "yes", 0},
+                                             {"-1", "no", 1},
+                                             {"-1", "-1", 0},
+                                             {"-1", "yes", 1}}) {
+    CAPTURE(oneway, cycle_lane);
+    auto const side = way({{"highway", "residential"},
+                           {"oneway", oneway},
+                           {"cycleway:left", "lane"},
+                           {"cycleway:left:oneway", cycle_lane}});
+    CHECK(side.lanes[0] + side.lanes[1] == 1 + against);
+  }
+  auto const bicycles = way({{"highway", "residential"}, {"oneway:bicycle", "yes"}});
+  CHECK(allows(bicycles.allowed[0], bicycle));
+  CHECK_FALSE(allows(bicycles.allowed[1], bicycle));
+  CHECK(allows(bicycles.allowed[1], car));
+  CHECK(lanes({{"highway", "cycleway"}, {"oneway:bicycle", "yes"}}) == std::pair(1, 0));
+  CHECK(lanes({{"highway", "cycleway"}, {"oneway:bicycle", "-1"}}) == std::pair(0, 1));
   auto const buses = way({{"highway", "primary"}, {"oneway", "yes"}, {"oneway:bus", "no"}});
   CHECK(buses.allowed[1] == classes(bus));
   CHECK(guessed(way({{"highway", "primary"}, {"oneway", "reversible"}}), Guess::oneway));
