@@ -134,4 +134,9 @@ Access access_of(Tags tags, VehicleClasses usual, std::string_view direction) {
   return access;
 }
 
+VehicleClasses taller_than(double metres) {
+  if (metres >= 4.0) return 0;
+  return metres < 2.6 ? classes(van, truck, bus) : classes(truck, bus);
+}
+
 }  // namespace pendler

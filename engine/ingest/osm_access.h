@@ -27,4 +27,7 @@ Access access_of(Tags tags, VehicleClasses usual, std::string_view direction);
 void apply_access(Access& access, std::string_view key, std::string_view text,
                   VehicleClasses usual);
 
+/// Classes with vehicles that do not fit under a height in m (StVZO § 32: up to 4 m).
+VehicleClasses taller_than(double metres);
+
 }  // namespace pendler

@@ -87,8 +87,7 @@ VehicleClasses stopped_by(std::string_view barrier, Tags tags) {
   if (barrier == "bus_trap") return classes(car, van);
   if (barrier == "height_restrictor") {
     auto const height = parse_metres(tags["maxheight"]);
-    if (!height || *height >= 4.0) return 0;
-    return *height < 2.6 ? classes(van, truck, bus) : classes(truck, bus);
+    return height ? taller_than(*height) : VehicleClasses{0};
   }
   if (tags.is("locked", "yes")) return kTwoTracks;  // a gate; unlocked ones are open to traffic
   return 0;

@@ -62,6 +62,25 @@ void read_width(Tags tags, WayValues& way, Repairs& repairs) {
   way.guessed = static_cast<std::uint8_t>(way.guessed & ~static_cast<unsigned>(Guess::width));
 }
 
+/// Who is too tall is barred, whatever the access tags say.
+void read_height(Tags tags, WayValues& way, Repairs& repairs) {
+  std::string_view const text = tags["maxheight"];
+  if (text.empty() || tags.is_any("maxheight", {"default", "below_default", "none", "no_sign",
+                                                "no_indications", "unsigned"})) {
+    return;
+  }
+  auto const height = parse_metres(split(text, ';').front());
+  if (!height || *height < 1) {
+    repairs.add("height not understood", "maxheight=" + std::string(text));
+    return;
+  }
+  VehicleClasses const barred = taller_than(*height);
+  for (std::size_t d : {0U, 1U}) {
+    way.allowed[d] = without(way.allowed[d], barred);
+    for (auto& lane : way.lane_allowed[d]) lane = without(lane, barred);
+  }
+}
+
 void read_weight(Tags tags, WayValues& way, Repairs& repairs) {
   way.max_weight = std::numeric_limits<float>::infinity();
   for (auto key : {"maxweight", "maxweightrating", "maxweightrating:hgv", "maxweight:hgv"}) {
@@ -190,6 +209,7 @@ std::optional<WayValues> way_values(Tags tags, Repairs& repairs) {
   way.cls = road ? *road : *rail;
   if (road) {
     read_road(tags, way, repairs);
+    read_height(tags, way, repairs);
   } else {
     read_rail(tags, way);
   }

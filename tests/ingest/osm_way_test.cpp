@@ -135,6 +135,27 @@ TEST_CASE("speeds as tagged") {
   }
 }
 
+TEST_CASE("height keeps tall vehicles out") {
+  auto const allowed = [](std::string_view height) {
+    return way({{"highway", "primary"}, {"hgv", "yes"}, {"maxheight", height}}).allowed[0];
+  };
+  CHECK(allows(allowed("4"), truck));
+  CHECK(allows(allowed("default"), truck));
+  CHECK_FALSE(allows(allowed("3.8"), truck));
+  CHECK(allows(allowed("3.8 m"), van));
+  CHECK_FALSE(allows(allowed("2.1"), van));
+  CHECK(allows(allowed("2.1"), car));
+  CHECK(allows(allowed("2.1"), emergency));
+  CHECK(notes({{"highway", "primary"}, {"maxheight", "low"}}) ==
+        std::vector<std::string>{"height not understood"});
+  auto const lanes = way({{"highway", "primary"},
+                          {"oneway", "yes"},
+                          {"lanes", "2"},
+                          {"maxheight", "3.2"},
+                          {"hgv:lanes", "yes|no"}});
+  for (auto lane : lanes.lane_allowed[0]) CHECK_FALSE(allows(lane, truck));
+}
+
 TEST_CASE("weight, width, layer") {
   CHECK(way({{"highway", "primary"}, {"maxweight", "7.5"}}).max_weight == 7.5F);
   CHECK(std::isinf(way({{"highway", "primary"}}).max_weight));
