@@ -1,6 +1,8 @@
 #include "ingest/osm_lines.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 
 #include "ingest/osm_text.h"
@@ -166,6 +168,7 @@ class LineReader {
                                        std::to_string(course.ways_missing) +
                                        " ways are not in the extract");
     }
+    open_ways(course.ways, mode);
     DraftLines& l = draft_.lines;
     l.osm.push_back(id);
     l.mode.push_back(mode);
@@ -175,11 +178,10 @@ class LineReader {
     l.to.push_back(texts_.index_of(tags[back ? "from" : "to"]));
     l.interval_s.push_back(interval(tags["interval"]));
     l.stops.append(course.stops);
-    l.ways.append(course.ways);
+    l.ways.append(mode == TransitMode::bus ? drivable(course.ways) : course.ways);
     for (DraftStopId stop : course.stops) {
       draft_.stops.modes[stop] = static_cast<std::uint8_t>(draft_.stops.modes[stop] | bit(mode));
     }
-    open_ways(course.ways, mode);
   }
 
   std::int32_t interval(std::string_view text) {
@@ -205,6 +207,43 @@ class LineReader {
         }
       }
     }
+  }
+
+  bool passes(DraftWayId way, DraftNodeId node) const {
+    auto const nodes = draft_.ways.nodes[way];
+    return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
+  }
+  /// 0 forward, 1 backward; nothing where the ways before and after do not both say so.
+  std::optional<std::size_t> direction_of(std::vector<DraftWayId> const& ways,
+                                          std::size_t at) const {
+    auto const nodes = draft_.ways.nodes[ways[at]];
+    std::array<bool, 2> possible{true, true};
+    auto const meets = [&](DraftWayId other, std::size_t forward) {
+      bool const front = passes(other, nodes.front()), back = passes(other, nodes.back());
+      possible[forward] = possible[forward] && front && !back;
+      possible[1 - forward] = possible[1 - forward] && back && !front;
+    };
+    if (at > 0) meets(ways[at - 1], 0);
+    if (at + 1 < ways.size()) meets(ways[at + 1], 1);
+    if (possible[0] == possible[1]) return std::nullopt;
+    return possible[0] ? 0 : 1;
+  }
+
+  /// Without the ways that a bus would have to drive against a one-way street: so far the order of
+  /// the members is not to be trusted. The bus takes the way that the streets allow.
+  std::vector<DraftWayId> drivable(std::vector<DraftWayId> const& ways) {
+    DraftWays const& w = draft_.ways;
+    std::vector<DraftWayId> out;
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      auto const d = direction_of(ways, i);
+      if (!d || allows(w.allowed[*d][ways[i]], VehicleClass::bus)) {
+        out.push_back(ways[i]);
+      } else {
+        repairs_.add("line against a one-way street",
+                     "way " + std::to_string(w.osm[ways[i]]) + " left out of its course");
+      }
+    }
+    return out;
   }
 
   NetworkDraft& draft_;

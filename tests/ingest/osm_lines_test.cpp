@@ -203,3 +203,28 @@ TEST_CASE("a signal on a level crossing is named as such") {
   CHECK(count_repairs(draft, "level crossing not tagged") == 0);
   CHECK(count_repairs(draft, "signal on a level crossing left out") == 1);
 }
+
+TEST_CASE("ways that a bus line lists against a one-way street are left out of its course") {
+  TestTags const one_way{{"highway", "residential"}, {"oneway", "yes"}};
+  auto const read = [&](std::vector<TestMember> const& members) {
+    return tee()
+        .node(5, 300, 0)
+        .way(10, {1, 2}, kStreet)
+        .way(11, {3, 2}, one_way)
+        .way(12, {3, 5}, kStreet)
+        .way(13, {4, 5}, kStreet)
+        .relation(7, members, {{"type", "route"}, {"route", "bus"}})
+        .read();
+  };
+  auto const against = read({{"way", 10, ""}, {"way", 11, ""}, {"way", 12, ""}});
+  CHECK(ways_of(against, 0) == std::vector<std::int64_t>{10, 12});
+  CHECK(count_repairs(against, "line against a one-way street") == 1);
+  auto const along = read({{"way", 12, ""}, {"way", 11, ""}, {"way", 10, ""}});
+  CHECK(ways_of(along, 0) == std::vector<std::int64_t>{12, 11, 10});
+  CHECK(count_repairs(along, "line against a one-way street") == 0);
+  // There and back tells nothing, nor does a gap.
+  auto const back = read({{"way", 10, ""}, {"way", 11, ""}, {"way", 10, ""}});
+  CHECK(count_repairs(back, "line against a one-way street") == 0);
+  auto const gap = read({{"way", 10, ""}, {"way", 11, ""}, {"way", 13, ""}});
+  CHECK(count_repairs(gap, "line against a one-way street") == 0);
+}
