@@ -192,11 +192,13 @@ std::vector<VehicleClasses> per_lane_access(Tags tags, int direction, bool alone
   }
   BusLanes const buses =
       buses_listed ? BusLanes{} : bus_lanes(tags, direction, alone, lanes, repairs);
-  if (buses.left + buses.right < lanes) {
-    for (int i = 0; i < lanes; ++i) {
-      if (i >= buses.left && i < lanes - buses.right) continue;
-      access[static_cast<std::size_t>(i)].allowed = bus_lane(tags, direction, way_allowed);
-    }
+  int const counted = buses.left + buses.right;
+  auto const shut = [](Access const& lane) { return !allows(lane.allowed, VehicleClass::car); };
+  bool const known = std::count_if(access.begin(), access.end(), shut) == counted;
+  for (int i = 0; i < lanes && counted < lanes; ++i) {
+    Access& lane = access[static_cast<std::size_t>(i)];
+    bool const at_side = i < buses.left || i >= lanes - buses.right;
+    if (known ? shut(lane) : at_side) lane.allowed = bus_lane(tags, direction, way_allowed);
   }
   std::vector<VehicleClasses> out;
   bool differs = false;

@@ -258,4 +258,12 @@ TEST_CASE("only lists for buses stand instead of counted bus lanes") {
                            {"psv:lanes", "designated|yes|yes"}});
   CHECK(listed.lane_allowed[0] ==
         std::vector{classes(bus, emergency), listed.allowed[0], listed.allowed[0]});
+  // A list for others says which lane it is where it shuts as many.
+  auto const shut = way({{"highway", "primary"},
+                         {"oneway", "yes"},
+                         {"lanes", "3"},
+                         {"lanes:psv", "1"},
+                         {"vehicle:lanes", "no|yes|yes"}});
+  CHECK(shut.lane_allowed[0] ==
+        std::vector{classes(bus, emergency), shut.allowed[0], shut.allowed[0]});
 }
