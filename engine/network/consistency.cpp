@@ -272,6 +272,18 @@ class Checker {
     check_ids(t.rail_links.values(), links(), false, "level_crossings/rail_links");
     check_ids(t.road_movements.values(), movements(), false, "level_crossings/road_movements");
     check_ids(t.rail_movements.values(), movements(), false, "level_crossings/rail_movements");
+    IdVector<NodeId, LevelCrossingId> crossing(nodes());
+    for (LevelCrossingId c : t.node.ids()) crossing[t.node[c]] = c;
+    auto const& m = n_.movements;
+    for (MovementId id : m.from_lane.ids()) {
+      LevelCrossingId const c = crossing[n_.links.to[m.from_link[id]]];
+      bool const on_foot = (n_.lanes.allowed[n_.lane_of(id)] & ~bit(VehicleClass::pedestrian)) == 0;
+      if (!c.valid() || on_foot || m.turn[id] == Turn::u_turn) continue;
+      bool const rail = is_rail(n_.links.cls[m.from_link[id]]);
+      auto const row = rail ? t.rail_movements[c] : t.road_movements[c];
+      need(m.level_crossing[id] == c && std::binary_search(row.begin(), row.end(), id), "movements",
+           id.index(), "passes a level crossing without heeding it");
+    }
   }
 
   void check_stops() {

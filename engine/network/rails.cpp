@@ -78,13 +78,15 @@ void add_level_crossings(StreetGraph const& graph, Layout const& layout, Network
     LevelCrossingId const id = crossings.node.push_back(n);
     std::vector<MovementId> on_road, on_rail;
     for (LinkId l : network.nodes.in_links[n]) {
-      for (LaneId lane : network.lanes_of(l)) {
+      auto const pass = [&](LaneId lane) {
         for (MovementId movement : network.lanes.out[lane]) {
           if (m.turn[movement] == Turn::u_turn) continue;
           m.level_crossing[movement] = id;
           (is_rail(network.links.cls[l]) ? on_rail : on_road).push_back(movement);
         }
-      }
+      };
+      for (LaneId lane : network.lanes_of(l)) pass(lane);
+      if (LaneId const edge = network.edge_lane(l); edge.valid()) pass(edge);
     }
     std::sort(on_road.begin(), on_road.end());
     std::sort(on_rail.begin(), on_rail.end());

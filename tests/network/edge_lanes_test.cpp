@@ -132,3 +132,19 @@ TEST_CASE("at a signal bicycles have the green of those beside them") {
     }
   }
 }
+
+TEST_CASE("closed gates stop bicycles at the edge, too") {
+  DrawOptions options;
+  options.ways["ACD"].cls = LinkClass::rail;
+  options.ways["ACD"].flags = DraftWays::kSharedTrack;
+  Network const net = build(draw_network(kCrossWithEdges, 25.0, options));
+  CHECK_NOTHROW(check_consistency(net));
+  REQUIRE(net.level_crossings.node.size() == 1);
+  auto const on_road = net.level_crossings.road_movements[LevelCrossingId(0)];
+  for (auto const& [from, to] : {std::pair{"BC", "CE"}, {"EC", "CB"}}) {
+    MovementId const rides = bicycle(net, from, to);
+    CHECK(net.movements.level_crossing[rides] == LevelCrossingId(0));
+    CHECK(net.movements.needs_grant[rides] == 1);
+    CHECK(std::binary_search(on_road.begin(), on_road.end(), rides));
+  }
+}
