@@ -7,36 +7,12 @@
 #include <cmath>
 
 #include "network/direction.h"
-#include "network/turns.h"
+#include "network/lane_marks.h"
 
 namespace pendler::building {
 
 namespace {
 
-/// What the marking of one lane points to, in degrees.
-double nominal_angle(Turn t) {
-  switch (t) {
-    case Turn::sharp_left:
-      return 135;
-    case Turn::left:
-      return 90;
-    case Turn::slight_left:
-      return 40;
-    case Turn::slight_right:
-      return -40;
-    case Turn::right:
-      return -90;
-    case Turn::sharp_right:
-      return -135;
-    case Turn::u_turn:
-      return 180;
-    case Turn::straight:
-    case Turn::merge:
-      return 0;
-  }
-  return 0;
-}
-constexpr int kTurnCount = 9;
 constexpr TurnSet kLeftwards =
     bit(Turn::slight_left) | bit(Turn::left) | bit(Turn::sharp_left) | bit(Turn::u_turn);
 
@@ -114,65 +90,37 @@ class Assigner {
       }
     }
     if (targets.empty()) return;
-    bool marked = false;
-    for (LaneId lane : lanes) marked |= network_.lanes.turns[lane] != 0;
-    auto const ranges = marked && targets.size() > 1 ? marked_ranges(lanes, targets)
-                                                     : default_ranges(lanes, targets);
+    std::vector<TurnSet> marks;
+    for (LaneId lane : lanes) marks.push_back(network_.lanes.turns[lane]);
+    bool const marked = std::any_of(marks.begin(), marks.end(), [](TurnSet t) { return t != 0; });
+    std::size_t const straight = straight_of(targets);
+    auto const ranges = marked && targets.size() > 1 && !speak_of_later(lanes, targets, straight)
+                            ? marked_ranges(marks, targets, straight)
+                            : default_ranges(lanes, targets);
     for (std::size_t t = 0; t < targets.size(); ++t) map_lanes(lanes, ranges[t], targets[t]);
   }
 
-  /// Indices into `lanes`, ascending.
-  using LaneSet = std::vector<std::size_t>;
   static LaneSet span_of(std::size_t begin, std::size_t end) {
     LaneSet out;
     for (std::size_t i = begin; i < end; ++i) out.push_back(i);
     return out;
   }
 
-  std::vector<LaneSet> marked_ranges(std::vector<LaneId> const& lanes,
-                                     std::vector<TurnChoice> const& targets) const {
-    // Marked directions, left to right, without turning back where that is no choice.
-    bool const back = targets.front().back;
-    std::vector<Turn> marks;
-    for (Turn t : {Turn::u_turn, Turn::sharp_left, Turn::left, Turn::slight_left, Turn::straight,
-                   Turn::merge, Turn::slight_right, Turn::right, Turn::sharp_right}) {
-      if (t == Turn::u_turn && !back) continue;
-      for (LaneId lane : lanes) {
-        if ((network_.lanes.turns[lane] & bit(t)) == 0) continue;
-        marks.push_back(t);
-        break;
-      }
-    }
-    auto target_of = [&](std::size_t mark) {
-      if (marks.size() == targets.size()) return mark;
-      std::size_t best = 0;
-      double const nominal = nominal_angle(marks[mark]);
-      for (std::size_t t = 1; t < targets.size(); ++t) {
-        if (std::abs(targets[t].angle - nominal) < std::abs(targets[best].angle - nominal)) {
-          best = t;
-        }
-      }
-      return best;
-    };
-    std::vector<LaneSet> out(targets.size());
+  /// Where only drives branch off and the marks are the same behind them, they speak of a later
+  /// node.
+  bool speak_of_later(std::vector<LaneId> const& lanes, std::vector<TurnChoice> const& targets,
+                      std::size_t straight) const {
+    auto const on = general_lanes(network_, targets[straight].to);
+    if (targets[straight].back || on.size() != lanes.size()) return false;
     for (std::size_t i = 0; i < lanes.size(); ++i) {
-      TurnSet turns = network_.lanes.turns[lanes[i]];
-      if (turns == 0) turns = bit(Turn::straight);
-      bool any = false;
-      for (std::size_t m = 0; m < marks.size(); ++m) {
-        if ((turns & bit(marks[m])) == 0) continue;
-        auto& row = out[target_of(m)];
-        if (row.empty() || row.back() != i) row.push_back(i);
-        any = true;
-      }
-      if (!any) out[straight_of(targets)].push_back(i);
+      if (network_.lanes.turns[lanes[i]] != network_.lanes.turns[on[i]]) return false;
     }
     for (std::size_t t = 0; t < targets.size(); ++t) {
-      if (!out[t].empty()) continue;
-      // Nothing points there: the outermost lane of that side goes too.
-      out[t] = {targets[t].angle > targets[straight_of(targets)].angle ? 0 : lanes.size() - 1};
+      LinkClass const cls = network_.links.cls[targets[t].to];
+      bool const drive = cls >= LinkClass::service && cls <= LinkClass::track;
+      if (t != straight && !targets[t].back && !drive) return false;
     }
-    return out;
+    return true;
   }
 
   /// The target most like going on.

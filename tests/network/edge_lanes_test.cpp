@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "network/build.h"
-#include "network/consistency.h"
-#include "network/priority.h"
+#include "network/movements.h"
 #include "network/report.h"
-#include "support/draw_network.h"
 
 using namespace pendler;
 

@@ -1,65 +1,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "network/build.h"
-#include "network/consistency.h"
-#include "network/priority.h"
+#include "network/movements.h"
 #include "network/report.h"
 #include "network/signal_plan.h"
 #include "support/draw_network.h"
 
 using namespace pendler;
-
-namespace {
-
-/// Movements from one link to another, "AC" to "CB", without those of bicycles at the edge.
-std::vector<MovementId> movements(Network const& net, std::string_view from, std::string_view to) {
-  std::vector<MovementId> out;
-  for (MovementId m : net.movements.from_lane.ids()) {
-    bool const at_edge =
-        net.is_edge_lane(net.movements.from_lane[m]) || net.is_edge_lane(net.movements.to_lane[m]);
-    if (!at_edge && drawn_name(net, net.movements.from_link[m]) == from &&
-        drawn_name(net, net.movements.to_link[m]) == to) {
-      out.push_back(m);
-    }
-  }
-  return out;
-}
-MovementId movement(Network const& net, std::string_view from, std::string_view to) {
-  auto const all = movements(net, from, to);
-  if (all.empty()) throw std::logic_error("no movement");
-  return all.front();
-}
-
-std::string lanes_used(Network const& net, std::string_view from, std::string_view to) {
-  std::string out;
-  for (MovementId m : movements(net, from, to)) {
-    auto const a =
-        net.movements.from_lane[m].value - net.links.first_lane[net.movements.from_link[m]].value;
-    auto const b =
-        net.movements.to_lane[m].value - net.links.first_lane[net.movements.to_link[m]].value;
-    if (!out.empty()) out += ' ';
-    out += std::to_string(a);
-    out += '>';
-    out += std::to_string(b);
-  }
-  return out;
-}
-
-char const* const kCross = R"(
-    B
-    |
-A---C---D
-    |
-    E)";
-
-Network drawn(std::string_view picture, double metres, DrawOptions const& options = {}) {
-  Network net = build(draw_network(picture, metres, options));
-  check_consistency(net);
-  return net;
-}
-
-}  // namespace
 
 TEST_CASE("right before left between equal streets") {
   Network const net = drawn(kCross, 25.0);
@@ -97,24 +44,6 @@ A---C-S--------D
   CHECK(net.movements.must_stop[movement(net, "EC", "CA")] == 0);
   CHECK(priority(net, stops, movement(net, "EC", "CA")) == "yield");
   CHECK(priority(net, movement(net, "AC", "CE"), movement(net, "SC", "CE")) == "first");
-}
-
-TEST_CASE("turn lanes are matched from left to right, and sensible without marks") {
-  DrawOptions options;
-  DrawnWay& main = options.ways["AC"];
-  main.lanes = 3;
-  main.turns = {bit(Turn::left), bit(Turn::straight), bit(Turn::straight) | bit(Turn::right)};
-  options.ways["CD"].lanes = 2;
-  Network const marked = drawn(kCross, 25.0, options);
-  CHECK(lanes_used(marked, "AC", "CB") == "0>0");
-  CHECK(lanes_used(marked, "AC", "CD") == "1>0 2>1");
-  CHECK(lanes_used(marked, "AC", "CE") == "2>0");
-
-  main.turns.clear();
-  Network const plain = drawn(kCross, 25.0, options);
-  CHECK(lanes_used(plain, "AC", "CB") == "0>0");
-  CHECK(lanes_used(plain, "AC", "CD") == "1>0 2>1");
-  CHECK(lanes_used(plain, "AC", "CE") == "2>0");
 }
 
 TEST_CASE("a ramp continues into its own lane, and zips where there is none") {
