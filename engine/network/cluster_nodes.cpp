@@ -110,19 +110,18 @@ std::vector<std::uint32_t> cluster_nodes(NetworkDraft const& draft, StreetGraph 
   };
   std::vector<std::pair<double, std::uint32_t>> stubs;
   for (std::uint32_t s = 0; s < graph.streets.size(); ++s) {
-    double const size = length(graph.streets[s].axis), limit = stub_limit(graph.streets[s]);
-    if (size < limit) stubs.push_back({size, s});
-    // Whatever the extent: where nobody can stand, on the way to a dead end too, and on a
-    // roundabout, vehicles on one node wait for those on the next.
     Street const& street = graph.streets[s];
+    double const size = length(street.axis), limit = stub_limit(street);
+    // Vehicles on one node of a roundabout wait for those on the next, whatever its extent.
     bool const ring = (draft.ways.flags[street.way] & DraftWays::kRoundabout) != 0 &&
                       !is_walk_only(allowed_on(draft, street.way));
+    std::uint32_t const a = sets.find(street.a), b = sets.find(street.b);
+    if (ring && a != b) join(a, b, united(clusters[a], clusters[b]));
     bool const turns_back =
         turns_back_from(street.a, street.b) || turns_back_from(street.b, street.a);
     bool const short_of_room =
         (limit > 0 || turns_back) && size - cut_back[s][0] - cut_back[s][1] < kCarRoom;
-    std::uint32_t const a = sets.find(street.a), b = sets.find(street.b);
-    if ((ring || short_of_room) && a != b) join(a, b, united(clusters[a], clusters[b]));
+    if (size < limit || short_of_room) stubs.push_back({size, s});
   }
   std::sort(stubs.begin(), stubs.end());
   for (auto [size, s] : stubs) {

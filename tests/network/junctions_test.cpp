@@ -206,6 +206,23 @@ A-------C-------D
   CHECK(net.links.length[link_named(net, "CE")] >= 0.5F);
 }
 
+TEST_CASE("drives every 12 m do not make one junction of a street") {
+  DrawOptions options;
+  options.ways["ABCDEFGHIJKLMN"].cls = LinkClass::tertiary;
+  options.other.cls = LinkClass::service;
+  Network const net = drawn(R"(
+  b c d e f g h i j k l m
+  | | | | | | | | | | | |
+  | | | | | | | | | | | |
+  | | | | | | | | | | | |
+A-B-C-D-E-F-G-H-I-J-K-L-M-N)",
+                            6.0, options);
+  JunctionId const first = net.nodes.junction[node_at(net, 'B')];
+  CHECK(net.nodes.junction[node_at(net, 'C')] == first);  // no room for a car between
+  CHECK(net.nodes.junction[node_at(net, 'F')] != first);
+  for (JunctionId j : net.junctions.key.ids()) CHECK(net.junctions.nodes[j].size() <= 3);
+}
+
 TEST_CASE("the ring goes first") {
   DrawOptions options;
   options.ways["ABCDA"].flags = DraftWays::kRoundabout;
