@@ -15,7 +15,7 @@ std::optional<double> meet(Point a, Point b, Point c, Point d) {
   if (cross == 0) return std::nullopt;
   double const t = ((c.x - a.x) * sy - (c.y - a.y) * sx) / cross;
   double const u = ((c.x - a.x) * ry - (c.y - a.y) * rx) / cross;
-  if (t <= 0 || t >= 1 || u < 0 || u > 1) return std::nullopt;
+  if (t < 0 || t > 1 || u < 0 || u > 1) return std::nullopt;
   return t;
 }
 }  // namespace
@@ -99,26 +99,37 @@ void AreaIndex::index_edges() {
   cells_.erase(std::unique(cells_.begin(), cells_.end()), cells_.end());
 }
 
-std::vector<double> AreaIndex::crossings(Point a, Point b) const {
-  std::vector<double> out;
-  if (edges_.empty()) return out;
+template <class Look>
+void AreaIndex::look_at_edges(Point a, Point b, Look const& look) const {
+  if (edges_.empty()) return;
   auto const x0 = cell_of(std::min(a.x, b.x)), x1 = cell_of(std::max(a.x, b.x));
   auto const y0 = cell_of(std::min(a.y, b.y)), y1 = cell_of(std::max(a.y, b.y));
-  auto test = [&](Edge const& e) {
-    if (auto t = meet(a, b, e.a, e.b)) out.push_back(*t);
-  };
   if (x1 - x0 > 30 || y1 - y0 > 30) {
-    for (auto const& e : edges_) test(e);
-  } else {
-    for (auto x = x0; x <= x1; ++x) {
-      auto it = std::lower_bound(cells_.begin(), cells_.end(),
-                                 std::pair(std::pair(x, y0), std::uint32_t{0}));
-      for (; it != cells_.end() && it->first <= std::pair(x, y1); ++it) test(edges_[it->second]);
-    }
+    for (auto const& e : edges_) look(e);
+    return;
   }
+  for (auto x = x0; x <= x1; ++x) {
+    auto it = std::lower_bound(cells_.begin(), cells_.end(),
+                               std::pair(std::pair(x, y0), std::uint32_t{0}));
+    for (; it != cells_.end() && it->first <= std::pair(x, y1); ++it) look(edges_[it->second]);
+  }
+}
+
+std::vector<double> AreaIndex::crossings(Point a, Point b) const {
+  std::vector<double> out;
+  look_at_edges(a, b, [&](Edge const& e) {
+    if (auto t = meet(a, b, e.a, e.b)) out.push_back(*t);
+  });
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
+}
+
+bool AreaIndex::is_edge(Point a, Point b) const {
+  bool found = false;
+  look_at_edges(a, b,
+                [&](Edge const& e) { found |= (e.a == a && e.b == b) || (e.a == b && e.b == a); });
+  return found;
 }
 
 bool AreaIndex::holds(Area const& area, Point p) {

@@ -12,8 +12,11 @@ class AreaIndex {
  public:
   explicit AreaIndex(NetworkDraft const& draft);
 
-  /// Fractions of a -> b, ascending in (0, 1), at which it crosses an outline of any area.
+  /// Fractions of a -> b, ascending in [0, 1], at which it crosses or touches an outline of any
+  /// area.
   std::vector<double> crossings(Point a, Point b) const;
+  /// From corner to corner of an outline.
+  bool is_edge(Point a, Point b) const;
   /// The first area of the kind, by code, that holds the point.
   std::optional<DraftAreaId> area_at(AreaKind kind, Point p) const;
   /// Inside one of the region's areas; everything is when the draft names none.
@@ -36,6 +39,8 @@ class AreaIndex {
   static bool holds(Area const& area, Point p);
   void add_area(NetworkDraft const& draft, DraftAreaId id, bool of_region);
   void index_edges();
+  template <class Look>
+  void look_at_edges(Point a, Point b, Look const& look) const;
   std::int64_t cell_of(double x) const;
 
   std::vector<Area> areas_;  // by code

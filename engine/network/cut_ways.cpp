@@ -132,6 +132,13 @@ class Cutter {
 
   std::vector<Corner> with_outlines(DraftWayId w, std::vector<Corner> corners) const {
     std::vector<Corner> out;
+    std::vector<bool> along;  // an outline, by stretch
+    for (std::size_t i = 0; i + 1 < corners.size(); ++i) {
+      along.push_back(areas_.is_edge(corners[i].position, corners[i + 1].position));
+    }
+    auto const keeps_along = [&](std::size_t i) {
+      return i > 0 && i < along.size() && along[i - 1] && along[i];
+    };
     for (std::size_t i = 0; i + 1 < corners.size(); ++i) {
       Corner& a = corners[i];
       Corner& b = corners[i + 1];
@@ -140,9 +147,9 @@ class Cutter {
       double last = 0;
       for (double t : areas_.crossings(a.position, b.position)) {
         if (t * size < kSnap) {
-          a.outline = true;
+          a.outline |= !keeps_along(i);
         } else if ((1 - t) * size < kSnap) {
-          b.outline = true;
+          b.outline |= !keeps_along(i + 1);
         } else if ((t - last) * size >= kSnap || between.empty()) {
           auto const key = make_key(draft_.ways.osm[w], a.osm, b.osm, between.size());
           // Negative, and clear of the small negative ids that editors give to new objects.
@@ -174,8 +181,11 @@ class Cutter {
     Point const middle = point_along(piece.axis, size / 2);
     bool const kept = areas_.in_region(middle);
     if (!kept) {
+      bool const takes_traffic = takes_through_traffic(draft_.ways.cls[w]);
       for (Corner const* c : {&corners.front(), &corners.back()}) {
-        if (c->outline) graph_.nodes[node_at(*c)].cut = true;
+        // A path that leaves a street at the outline is no end of that street.
+        bool const own = c->draft == kNo || uses_[c->draft] < 2;
+        if (c->outline && (takes_traffic || own)) graph_.nodes[node_at(*c)].cut = true;
       }
       return;
     }

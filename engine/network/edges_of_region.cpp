@@ -121,10 +121,7 @@ void mark_open_ends(NetworkDraft const& draft, StreetGraph& graph) {
 
 void add_gateways(StreetGraph const& graph, Layout const& layout, Network& network) {
   auto& g = network.gateways;
-  auto passes = [&](LinkId l) {
-    LinkClass const c = network.links.cls[l];
-    return c <= LinkClass::living_street || c == LinkClass::busway || is_rail(c);
-  };
+  auto passes = [&](LinkId l) { return takes_through_traffic(network.links.cls[l]); };
   for (NodeId n : network.nodes.osm.ids()) {
     if (!graph.nodes[layout.graph_node[n]].cut) continue;
     std::vector<LinkId> in, out;

@@ -111,6 +111,10 @@ inline VehicleClasses allowed_on(NetworkDraft const& draft, DraftWayId way) {
   }
   return out;
 }
+/// Whether one drives into the region, and out of it, on such ways.
+inline bool takes_through_traffic(LinkClass c) {
+  return c <= LinkClass::living_street || c == LinkClass::busway || is_rail(c);
+}
 /// Only people on foot: takes no part in conflicts.
 inline bool is_walk_only(VehicleClasses c) {
   return (c & ~bit(VehicleClass::pedestrian)) == 0;

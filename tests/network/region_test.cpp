@@ -11,18 +11,21 @@ using namespace pendler;
 
 namespace {
 
-DraftAreaId add_area(NetworkDraft& draft, AreaKind kind, std::string code, double left,
-                     double right) {
+DraftAreaId add_area(NetworkDraft& draft, AreaKind kind, std::string code,
+                     std::vector<Point> const& ring) {
   auto& a = draft.areas;
   DraftAreaId const id = a.kind.push_back(kind);
   a.code.push_back(code);
   a.name.push_back("name of " + code);
   a.parent.push_back(DraftAreaId{});
-  std::vector<Point> const ring{
-      {left, -500}, {right, -500}, {right, 500}, {left, 500}, {left, -500}};
   a.ring_points.append(ring);
   a.ring_sizes.append({static_cast<std::uint32_t>(ring.size())});
   return id;
+}
+DraftAreaId add_area(NetworkDraft& draft, AreaKind kind, std::string code, double left,
+                     double right) {
+  return add_area(draft, kind, std::move(code),
+                  {{left, -500}, {right, -500}, {right, 500}, {left, 500}, {left, -500}});
 }
 
 }  // namespace
@@ -69,6 +72,56 @@ C---------D)",
   CHECK(net.gateways.out[GatewayId(0)].size() == 1);
   LinkId const out = net.gateways.out[GatewayId(0)][0];
   for (LaneId lane : net.lanes_of(out)) CHECK(net.lanes.out[lane].empty());
+}
+
+TEST_CASE("a street that shares a node with the outline ends there, and paths end no street") {
+  DrawOptions options;
+  options.ways["ABC"].cls = LinkClass::primary;
+  options.ways["ABC"].name = "main";
+  options.ways["DE"].cls = LinkClass::secondary;
+  options.ways["EF"].cls = LinkClass::footway;
+  options.ways["EG"].cls = LinkClass::secondary;
+  NetworkDraft draft = draw_network(R"(
+A---B---C
+D---E---F
+   /
+  G)",
+                                    10.0, options);
+  for (char c : {'B', 'E'}) place(draft, c, {c == 'B' ? 42.0 : 43.0, c == 'B' ? 0.0 : -10.0});
+  draft.region_areas = {
+      add_area(draft, AreaKind::municipality, "west",
+               {{-100, -500}, {42, -500}, {43, -10}, {42, 0}, {42, 500}, {-100, 500}, {-100, -500}})
+          .value};
+  Network const net = build(draft);
+  check_consistency(net);
+  CHECK(link_named(net, "AB").valid());
+  CHECK_FALSE(link_named(net, "BC").valid());
+  CHECK(next_of(net, link_named(net, "DE")) == "EG");
+  REQUIRE(net.gateways.key.size() == 1);
+  CHECK(net.gateways.node[GatewayId(0)] == node_at(net, 'B'));
+}
+
+TEST_CASE("a street along the outline is one link, on whichever side it falls") {
+  DrawOptions options;
+  options.ways["ABCDE"].cls = LinkClass::secondary;
+  NetworkDraft draft = draw_network("A--B--C--D--E", 10.0, options);
+  place(draft, 'A', {42, 200});
+  place(draft, 'B', {42, 100.1});
+  place(draft, 'C', {42.7, 0.3});
+  place(draft, 'D', {42.1, -100.7});
+  place(draft, 'E', {42, -200});
+  add_area(draft, AreaKind::municipality, "west",
+           {{-100, -500},
+            {42, -200},
+            {42.1, -100.7},
+            {42.7, 0.3},
+            {42, 100.1},
+            {42, 200},
+            {-100, 500},
+            {-100, -500}});
+  Network const net = build(draft);
+  check_consistency(net);
+  CHECK(net.links.key.size() == 2);
 }
 
 TEST_CASE("without areas one municipality holds everything, and main roads end in gateways") {
