@@ -73,16 +73,24 @@ class Choices {
                               "relation " + std::to_string(draft_.restrictions.osm[r]), detail});
   }
 
+  bool same(DraftRestrictionId a, DraftRestrictionId b) const {
+    auto const& r = draft_.restrictions;
+    return r.only[a] == r.only[b] && r.from[a] == r.from[b] && r.to[a] == r.to[b] &&
+           r.via_node[a] == r.via_node[b] && r.applies_to[a] == r.applies_to[b] &&
+           std::ranges::equal(r.via_ways[a], r.via_ways[b]);
+  }
+
   void read_restrictions() {
     auto const& r = draft_.restrictions;
     std::vector<DraftRestrictionId> order;
     for (auto id : r.osm.ids()) order.push_back(id);
     std::sort(order.begin(), order.end(),
               [&](auto a, auto b) { return std::pair(r.osm[a], a) < std::pair(r.osm[b], b); });
-    std::int64_t last = 0;
-    for (auto id : order) {
-      if (id != order.front() && r.osm[id] == last) continue;
-      last = r.osm[id];
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      auto const id = order[i];
+      bool again = false;
+      for (std::size_t k = i; k-- > 0 && r.osm[order[k]] == r.osm[id];) again |= same(order[k], id);
+      if (again) continue;
       if (r.via_node[id].valid()) {
         auto const it = r.via_node[id].index() < draft_.nodes.osm.size()
                             ? node_by_osm_.find(draft_.nodes.osm[r.via_node[id]])
@@ -155,16 +163,21 @@ class Choices {
   VehicleClasses forbidden(LinkId from, LinkId to) const {
     auto const it = rules_.find(network_.links.to[from]);
     if (it == rules_.end()) return 0;
-    VehicleClasses out = 0;
+    VehicleClasses no = 0, bound = 0, led = 0;  // led: to where they are bound to go
+    auto const add = [](VehicleClasses& set, VehicleClasses more) {
+      set = static_cast<VehicleClasses>(set | more);
+    };
     for (auto const& rule : it->second) {
       if (ways_.last[from] != rule.from) continue;
       bool hits = ways_.first[to] == rule.to;
       // One way on both sides of the node: the turn back is meant.
       if (rule.from == rule.to) hits = network_.links.reverse[from] == to;
-      if (rule.only && !reaches(from, rule.to)) continue;
-      if (hits != rule.only) out = static_cast<VehicleClasses>(out | rule.applies_to);
+      if (!rule.only && hits) add(no, rule.applies_to);
+      if (!rule.only || !reaches(from, rule.to)) continue;
+      add(bound, rule.applies_to);
+      if (hits) add(led, rule.applies_to);
     }
-    return out;
+    return static_cast<VehicleClasses>(no | (bound & ~led));
   }
   /// only_* rules speak to those links of the way from which the target can be reached.
   bool reaches(LinkId from, DraftWayId to) const {

@@ -143,6 +143,32 @@ A---C---D---G)",
   CHECK(drawn_names(net, net.banned_paths[BanId(0)]) == "AC CD DF");
 }
 
+TEST_CASE("all rows of a restriction act, and only-rules together leave all their ways") {
+  DrawOptions options;
+  options.restrictions = {{"AC", "C", "CE", false, classes(VehicleClass::car)},
+                          {"AC", "C", "CE", false, classes(VehicleClass::bus)},
+                          {"BC", "C", "CE", false, kMotorRoad},
+                          {"CD", "C", "AC", true, kMotorRoad},
+                          {"CD", "C", "BC", true, kMotorRoad}};
+  NetworkDraft draft = draw_network(kCross, 25.0, options);
+  for (auto& osm : draft.restrictions.osm) osm = 7;  // one relation
+  Network const net = build(draft);
+  check_consistency(net);
+  auto const drive = [&](std::string_view from, std::string_view to) {
+    VehicleClasses all = 0;
+    for (MovementId m : movements(net, from, to))
+      all = static_cast<VehicleClasses>(all | net.lanes.allowed[net.lane_of(m)]);
+    return all;
+  };
+  CHECK_FALSE(allows(drive("AC", "CE"), VehicleClass::car));
+  CHECK_FALSE(allows(drive("AC", "CE"), VehicleClass::bus));
+  CHECK(allows(drive("AC", "CE"), VehicleClass::truck));
+  CHECK_FALSE(allows(drive("BC", "CE"), VehicleClass::car));
+  CHECK(allows(drive("DC", "CA"), VehicleClass::car));
+  CHECK(allows(drive("DC", "CB"), VehicleClass::car));
+  CHECK_FALSE(allows(drive("DC", "CE"), VehicleClass::car));
+}
+
 TEST_CASE("signals on the approaches control one crossing") {
   DrawOptions options;
   for (char c : {'P', 'Q', 'R', 'S'}) options.controls[c] = NodeControl::signals;
