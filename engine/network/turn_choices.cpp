@@ -208,10 +208,11 @@ class Choices {
     }
     bool const gateway = node.cut && network_.nodes.out_links[n].size() <= 1;
     if (back.valid() && !gateway) {
-      // Turning back is for those who cannot go on, and for all in a turning circle.
+      // Turning back is for those who cannot go on, and in a turning circle for all who may.
       bool const circle = node.control == NodeControl::mini_roundabout;
-      auto const classes = static_cast<VehicleClasses>(allowed & network_.links.allowed[back] &
-                                                       (circle ? allowed : ~served));
+      int const who = circle ? ~served | ~forbidden(from, back) : ~served;
+      auto const classes =
+          static_cast<VehicleClasses>(allowed & network_.links.allowed[back] & who);
       if (classes != 0) out.push_back({back, classes, 180, true});
     }
     std::sort(out.begin(), out.end(), [](TurnChoice const& a, TurnChoice const& b) {

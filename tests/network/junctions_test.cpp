@@ -169,6 +169,18 @@ TEST_CASE("all rows of a restriction act, and only-rules together leave all thei
   CHECK_FALSE(allows(drive("DC", "CE"), VehicleClass::car));
 }
 
+TEST_CASE("who may not turn back does not do so at a mini-roundabout either") {
+  DrawOptions options;
+  options.controls['C'] = NodeControl::mini_roundabout;
+  CHECK(next_of(drawn(kCross, 25.0, options), link_named(drawn(kCross, 25.0, options), "AC")) ==
+        "CA CB CD CE");
+  options.restrictions = {{"AC", "C", "AC", false, kMotorRoad | bit(VehicleClass::bicycle)}};
+  Network const net = drawn(kCross, 25.0, options);
+  for (MovementId m : movements(net, "AC", "CA"))
+    CHECK((net.lanes.allowed[net.lane_of(m)] & kMotorRoad) == 0);
+  CHECK_FALSE(movements(net, "DC", "CD").empty());
+}
+
 TEST_CASE("signals on the approaches control one crossing") {
   DrawOptions options;
   for (char c : {'P', 'Q', 'R', 'S'}) options.controls[c] = NodeControl::signals;
