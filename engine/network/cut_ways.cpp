@@ -56,7 +56,7 @@ class Cutter {
   }
 
  private:
-  /// In order of their osm id, each once, those that lead somewhere.
+  /// In order of their osm id, each piece once, those that lead somewhere.
   void choose_ways() {
     for (DraftWayId w : draft_.ways.osm.ids()) ways_.push_back(w);
     std::sort(ways_.begin(), ways_.end(), [&](DraftWayId a, DraftWayId b) {
@@ -64,7 +64,10 @@ class Cutter {
     });
     std::vector<DraftWayId> kept;
     for (DraftWayId w : ways_) {
-      if (!kept.empty() && draft_.ways.osm[kept.back()] == draft_.ways.osm[w]) {
+      bool again = false;
+      for (std::size_t k = kept.size(); k-- > 0 && draft_.ways.osm[kept[k]] == draft_.ways.osm[w];)
+        again |= same_way(draft_, kept[k], w);
+      if (again) {
         repair("duplicate way", w, "kept the first");
       } else if (lanes_of(draft_, w, true) + lanes_of(draft_, w, false) == 0 ||
                  allowed_on(draft_, w) == 0) {
@@ -240,6 +243,14 @@ class Cutter {
 };
 
 }  // namespace
+
+bool same_way(NetworkDraft const& draft, DraftWayId a, DraftWayId b) {
+  auto const osm = [&](DraftNodeId n) {
+    return n.index() < draft.nodes.osm.size() ? draft.nodes.osm[n] : std::int64_t{0};
+  };
+  return draft.ways.osm[a] == draft.ways.osm[b] &&
+         std::ranges::equal(draft.ways.nodes[a], draft.ways.nodes[b], {}, osm, osm);
+}
 
 void cut_ways(NetworkDraft const& draft, AreaIndex const& areas, StreetGraph& graph) {
   Cutter(draft, areas, graph).run();

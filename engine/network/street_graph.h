@@ -75,6 +75,9 @@ inline double block_length(NetworkDraft const& draft, DraftWayId way) {
   return cls == LinkClass::rail ? 1000 : cls == LinkClass::tram ? 200 : 400;
 }
 
+/// One way twice: the same osm id and nodes. With other nodes it is another piece of a way that
+/// leaves the extract and comes back.
+bool same_way(NetworkDraft const& draft, DraftWayId a, DraftWayId b);
 /// Cuts the ways into pieces.
 void cut_ways(NetworkDraft const& draft, AreaIndex const& areas, StreetGraph& graph);
 /// Finds the crossing that each signal and sign belongs to.

@@ -54,18 +54,21 @@ class Choices {
 
   void index_nodes() {
     for (NodeId n : network_.nodes.osm.ids()) node_by_osm_[network_.nodes.osm[n]] = n;
-    // Duplicate ways were left out: a restriction may name either.
-    for (DraftWayId w : draft_.ways.osm.ids()) way_by_osm_.emplace(draft_.ways.osm[w], w);
-    for (LinkId l : network_.links.key.ids()) {
-      way_by_osm_[draft_.ways.osm[ways_.first[l]]] = ways_.first[l];
-      way_by_osm_[draft_.ways.osm[ways_.last[l]]] = ways_.last[l];
+    for (Piece const& piece : graph_.pieces) {
+      auto& row = kept_[draft_.ways.osm[piece.way]];
+      if (row.empty() || row.back() != piece.way) row.push_back(piece.way);
     }
   }
 
+  /// Duplicate ways were left out: a restriction may name either.
   DraftWayId known(DraftWayId w) const {
     if (w.index() >= draft_.ways.osm.size()) return w;
-    auto const it = way_by_osm_.find(draft_.ways.osm[w]);
-    return it == way_by_osm_.end() ? w : it->second;
+    auto const it = kept_.find(draft_.ways.osm[w]);
+    if (it == kept_.end()) return w;
+    for (DraftWayId kept : it->second) {
+      if (same_way(draft_, kept, w)) return kept;
+    }
+    return w;
   }
 
   void repair(DraftRestrictionId r, char const* detail) {
@@ -228,7 +231,7 @@ class Choices {
   Network& network_;
   EndWays ways_;
   std::map<std::int64_t, NodeId> node_by_osm_;
-  std::map<std::int64_t, DraftWayId> way_by_osm_;
+  std::map<std::int64_t, std::vector<DraftWayId>> kept_;  // by osm id
   std::map<NodeId, std::vector<NodeRule>> rules_;
 };
 

@@ -163,6 +163,34 @@ TEST_CASE("a stop at a node serves each direction of its lines on the right") {
   }
 }
 
+TEST_CASE("a way that leaves the extract and comes back keeps all its pieces and restrictions") {
+  DrawOptions options;
+  options.restrictions = {{"CD", "C", "CE", false, kMotorRoad}};
+  NetworkDraft draft = draw_network(R"(
+A---B   C---D
+|       |
+F       E)",
+                                    25.0, options);
+  std::vector<DraftWayId> pieces;
+  for (DraftWayId w : draft.ways.osm.ids()) {
+    std::string const name = draft.texts[draft.ways.name[w]];
+    if (name == "AB" || name == "CD") pieces.push_back(w);
+  }
+  REQUIRE(pieces.size() == 2);
+  draft.ways.osm[pieces[1]] = draft.ways.osm[pieces[0]];
+  Network const net = build(draft);
+  check_consistency(net);
+  CHECK(net.repair_kind.empty());
+  CHECK(link_named(net, "AB").valid());
+  REQUIRE(link_named(net, "DC").valid());
+  for (LaneId lane : net.lanes_of(link_named(net, "DC"))) {
+    for (MovementId m : net.lanes.out[lane]) {
+      bool const turns = net.movements.to_link[m] == link_named(net, "CE");
+      CHECK(allows(net.lanes.allowed[net.lane_of(m)], VehicleClass::car) != turns);
+    }
+  }
+}
+
 TEST_CASE("absurd drafts build, with repairs") {
   CHECK_NOTHROW(check_consistency(build(NetworkDraft{})));
 
@@ -195,7 +223,7 @@ TEST_CASE("absurd drafts build, with repairs") {
   CHECK(with_way({1, 2}, nothing).links.key.size() == 4);        // parallel ways
   CHECK(with_way({0, 77}, nothing).repair_kind.size() == 1);     // no such node
   CHECK(with_way({}, nothing).links.key.size() == 2);            // no nodes
-  CHECK(with_way({0, 1}, [](NetworkDraft& d) {
+  CHECK(with_way({1, 2}, [](NetworkDraft& d) {
           d.ways.osm[DraftWayId(0)] = d.ways.osm[DraftWayId(1)];
         }).repair_kind == std::vector<std::string>{"duplicate way"});
   CHECK(with_way({0, 1}, [](NetworkDraft& d) {
