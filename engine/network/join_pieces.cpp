@@ -33,7 +33,8 @@ class Joiner {
     if (p.municipality != q.municipality || p.district != q.district) return false;
     if (u == v) return a.along == b.along;
     constexpr int flags = DraftWays::kRoundabout | DraftWays::kPriorityRoad | DraftWays::kBuiltUp |
-                          DraftWays::kSharedTrack;
+                          DraftWays::kSharedTrack | DraftWays::kLocalOnly |
+                          DraftWays::kTrucksLocalOnly;
     if (w.cls[u] != w.cls[v] || w.name[u] != w.name[v] || w.ref[u] != w.ref[v] ||
         w.lane_width[u] != w.lane_width[v] || w.max_weight[u] != w.max_weight[v] ||
         ((w.flags[u] ^ w.flags[v]) & flags) != 0) {

@@ -28,6 +28,17 @@ TEST_CASE("pieces of one street are joined") {
         make_key(net.links.osm_way[link_named(net, "AC")], 1, 2, 0));
 }
 
+TEST_CASE("a street is for residents only as far as it says so") {
+  std::uint8_t const only = GENERATE(DraftWays::kLocalOnly, DraftWays::kTrucksLocalOnly);
+  DrawOptions options;
+  options.ways["AB"].name = options.ways["BC"].name = "Hauptstraße";
+  options.ways["AB"].flags = static_cast<std::uint8_t>(DraftWays::kBuiltUp | only);
+  Network const net = build(draw_network("A---B---C", 10.0, options));
+  REQUIRE(link_named(net, "BC").valid());
+  CHECK((net.links.flags[link_named(net, "AB")] & only) != 0);
+  CHECK((net.links.flags[link_named(net, "BC")] & only) == 0);
+}
+
 TEST_CASE("a crossing of four streets") {
   Network const net = build(draw_network(R"(
     B
