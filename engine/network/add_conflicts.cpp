@@ -117,14 +117,35 @@ class Decider {
     bool const rail_a = is_rail(network_.links.cls[m.from_link[a]]);
     bool const rail_b = is_rail(network_.links.cls[m.from_link[b]]);
     if (rail_a && rail_b) return Priority::equal;
+    if (p.left_first && q.left_first && !rail_a && !rail_b && one_entry_each(a, b))
+      return by_number(passes_entry(a, b) ? 1 : 0, passes_entry(b, a) ? 1 : 0);
     if (m.from_link[a] != m.from_link[b] && p.rank != q.rank) return by_number(p.rank, q.rank);
     if (auto turning = turning_priority(network_, approaches_, a, b)) return *turning;
     if (m.from_link[a] == m.from_link[b] || p.ring) return Priority::equal;
     if (p.inner != q.inner) return p.inner ? Priority::first : Priority::yield;
     if (dot(p.heading, q.heading) > 0.87) return Priority::equal;  // side by side: zip
-    double side = cross(p.heading, q.heading);  // positive: b comes from the right of a
-    if (p.left_first || q.left_first) side = -side;
+    double const side = cross(p.heading, q.heading);  // positive: b comes from the right of a
     return side > 0 ? Priority::yield : side < 0 ? Priority::first : Priority::equal;
+  }
+
+  bool one_entry_each(MovementId a, MovementId b) const {
+    auto const& from = network_.movements.from_link;
+    return from[a] != from[b] && network_.links.to[from[a]] == network_.links.to[from[b]];
+  }
+  /// Round a mini-roundabout, counter-clockwise, a comes by where b enters: then it is on the ring
+  /// (StVO § 8(1a)).
+  bool passes_entry(MovementId a, MovementId b) const {
+    auto const& m = network_.movements;
+    auto const& links = network_.links;
+    if (m.turn[a] == Turn::u_turn) return true;
+    if (links.reverse[m.from_link[b]] == m.to_link[a]) return false;  // it leaves just before
+    Point const out = direction_at_start(links.geometry[m.to_link[a]], 10);
+    Point const here = approach(a).heading, there = approach(b).heading;
+    auto const round = [&](Point to) {
+      double const degrees = turn_degrees(here, to);
+      return degrees < 0 ? degrees + 360 : degrees;
+    };
+    return round(there) < round({-out.x, -out.y});
   }
 
   Network const& network_;
