@@ -119,13 +119,37 @@ class Decider {
     if (rail_a && rail_b) return Priority::equal;
     if (p.left_first && q.left_first && !rail_a && !rail_b && one_entry_each(a, b))
       return by_number(passes_entry(a, b) ? 1 : 0, passes_entry(b, a) ? 1 : 0);
-    if (m.from_link[a] != m.from_link[b] && p.rank != q.rank) return by_number(p.rank, q.rank);
-    if (auto turning = turning_priority(network_, approaches_, a, b)) return *turning;
+    auto const turning = turning_priority(network_, approaches_, a, b);
+    if (m.from_link[a] != m.from_link[b] && p.rank != q.rank && !(turning && oncoming(a, b)))
+      return by_number(p.rank, q.rank);
+    if (turning) return *turning;
     if (m.from_link[a] == m.from_link[b] || p.ring) return Priority::equal;
     if (p.inner != q.inner) return p.inner ? Priority::first : Priority::yield;
     if (dot(p.heading, q.heading) > 0.87) return Priority::equal;  // side by side: zip
     double const side = cross(p.heading, q.heading);  // positive: b comes from the right of a
     return side > 0 ? Priority::yield : side < 0 ? Priority::first : Priority::equal;
+  }
+
+  /// They come towards each other on streets between which no sign decides: who turns gives way,
+  /// whatever the classes, unless it follows a priority road that bends (StVO § 9(3)).
+  bool oncoming(MovementId a, MovementId b) const {
+    auto const& m = network_.movements;
+    Approach const& p = approach(a);
+    Approach const& q = approach(b);
+    if (p.ring || q.ring || p.by_sign != q.by_sign || dot(p.heading, q.heading) > -0.5)
+      return false;
+    for (MovementId id : {a, b}) {
+      LinkClass const c = network_.links.cls[m.from_link[id]];
+      if (is_rail(c) || class_rank(c) < class_rank(LinkClass::residential)) return false;  // § 10
+    }
+    return !bends_with_main_street(a, b) && !bends_with_main_street(b, a);
+  }
+  bool bends_with_main_street(MovementId id, MovementId oncoming) const {
+    auto const& m = network_.movements;
+    auto const rank = [&](LinkId l) { return class_rank(network_.links.cls[l]); };
+    int const before = rank(m.from_link[id]);
+    return severity(m.turn[id]) > 0 && rank(m.to_link[id]) >= before &&
+           rank(m.from_link[oncoming]) < before;
   }
 
   bool one_entry_each(MovementId a, MovementId b) const {

@@ -14,6 +14,20 @@ namespace {
 
 constexpr int kRing = 3000, kTram = 1500, kPriorityRoad = 1000, kSign = -2000;
 
+/// The piece at the link's end, and which of its ends that is; or at its begin.
+struct PieceEnd {
+  Piece const& piece;
+  std::size_t end;
+};
+PieceEnd piece_at(StreetGraph const& graph, Layout const& layout, LinkId l, bool at_end) {
+  Street const& s = graph.streets[layout.street[l]];
+  bool const at_back = layout.onward(l) == at_end;
+  PieceUse const use = at_back ? s.pieces.back() : s.pieces.front();
+  return {graph.pieces[use.piece], use.along == at_back ? std::size_t{1} : std::size_t{0}};
+}
+
+}  // namespace
+
 int class_rank(LinkClass c) {
   using enum LinkClass;
   switch (c) {
@@ -53,20 +67,6 @@ int class_rank(LinkClass c) {
   }
 }
 
-/// The piece at the link's end, and which of its ends that is; or at its begin.
-struct PieceEnd {
-  Piece const& piece;
-  std::size_t end;
-};
-PieceEnd piece_at(StreetGraph const& graph, Layout const& layout, LinkId l, bool at_end) {
-  Street const& s = graph.streets[layout.street[l]];
-  bool const at_back = layout.onward(l) == at_end;
-  PieceUse const use = at_back ? s.pieces.back() : s.pieces.front();
-  return {graph.pieces[use.piece], use.along == at_back ? std::size_t{1} : std::size_t{0}};
-}
-
-}  // namespace
-
 Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
                          Directions const& directions, TurnChoices const& choices,
                          Network const& network) {
@@ -105,8 +105,9 @@ Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
     a.zebra_at_end = at_end.piece.zebra[at_end.end] != 0;
     a.zebra_at_begin = at_begin.piece.zebra[at_begin.end] != 0;
     a.rank = class_rank(links.cls[l]);
-    if ((links.flags[l] & DraftWays::kPriorityRoad) != 0) a.rank += kPriorityRoad;
-    if (a.sign != NodeControl::none) a.rank += kSign;
+    if ((links.flags[l] & DraftWays::kPriorityRoad) != 0) a.by_sign += kPriorityRoad;
+    if (a.sign != NodeControl::none) a.by_sign += kSign;
+    a.rank += a.by_sign;
     if (a.ring) a.rank = kRing;
     // A drive or path has a signal only where it is what the signal is for; a slip lane that
     // joins beside the crossing gives way.
@@ -135,6 +136,7 @@ Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
     for (auto const& c : choices[l]) {
       if (out[c.to].inner && std::abs(c.angle) < 40 && out[c.to].sign == NodeControl::none) {
         out[c.to].rank += kSign;
+        out[c.to].by_sign += kSign;
         out[c.to].sign = NodeControl::give_way;
       }
     }

@@ -21,7 +21,8 @@ std::vector<Pair> find_pairs(Network const& network);
 /// What matters of a link for those whom its traffic meets at its end.
 struct Approach {
   Point heading;
-  int rank = 0;  // higher goes first; between equals right before left
+  int rank = 0;     // higher goes first; between equals right before left
+  int by_sign = 0;  // what signs at the entry and along the street add to it
   NodeControl sign = NodeControl::none;
   VehicleClasses red_turn = 0;
   bool zebra_at_begin = false, zebra_at_end = false;
@@ -29,6 +30,7 @@ struct Approach {
   bool left_first = false;  // ends at a mini-roundabout
   bool signalled = false;   // its junction has a signal that speaks to it
 };
+int class_rank(LinkClass c);
 using Approaches = IdVector<LinkId, Approach>;
 Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
                          Directions const& directions, TurnChoices const& choices,

@@ -20,3 +20,41 @@ TEST_CASE("on a mini-roundabout goes first who comes by the other's entry") {
   CHECK(priority(net, movement(net, "EC", "CA"), movement(net, "BC", "CE")) == "first");
   CHECK(priority(net, movement(net, "EC", "CD"), east) == "yield");
 }
+
+TEST_CASE("a left turn waits for oncoming traffic from a lesser street") {
+  DrawOptions options;
+  options.ways["AC"].cls = LinkClass::secondary;
+  Network const net = drawn(kCross, 25.0, options);
+  MovementId const left = movement(net, "AC", "CB");
+  CHECK(priority(net, left, movement(net, "DC", "CA")) == "yield");
+  CHECK(priority(net, left, movement(net, "DC", "CB")) == "yield");
+  CHECK(priority(net, left, movement(net, "EC", "CB")) == "first");
+
+  // The main street bends: the turn follows it.
+  options.ways["BC"].cls = LinkClass::secondary;
+  Network const bends = drawn(kCross, 25.0, options);
+  CHECK(priority(bends, movement(bends, "AC", "CB"), movement(bends, "DC", "CA")) == "first");
+  CHECK(priority(bends, movement(bends, "AC", "CB"), movement(bends, "DC", "CB")) == "first");
+
+  // Who comes out of a drive waits for all.
+  options.ways.erase("BC");
+  options.ways["CD"].cls = LinkClass::service;
+  Network const drive = drawn(kCross, 25.0, options);
+  CHECK(priority(drive, movement(drive, "AC", "CB"), movement(drive, "DC", "CA")) == "first");
+}
+
+TEST_CASE("a sign goes before the rule for left turns") {
+  DrawOptions options;
+  options.ways["AC"].cls = LinkClass::secondary;
+  options.controls['S'] = NodeControl::give_way;
+  Network const net = drawn(R"(
+    B
+    |
+    |
+A---C-S--------D
+    |
+    |
+    E)",
+                            10.0, options);
+  CHECK(priority(net, movement(net, "AC", "CB"), movement(net, "SC", "CA")) == "first");
+}

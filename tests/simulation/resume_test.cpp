@@ -227,7 +227,7 @@ TEST_CASE("a run that goes on from a saved state equals the uninterrupted one on
 
   std::set<std::string> seen;
   Tick const last = static_cast<Tick>(kEnd / scene.settings.tick_ms);
-  for (int i = 0; i < 16; ++i) {
+  for (int i = 0; i < 32; ++i) {
     auto const at = static_cast<Tick>(draw({7, Purpose::test, static_cast<Key>(i), 0}) * last);
     int const threads = i % 2 == 0 ? 1 : 3;
     CAPTURE(at, threads);
