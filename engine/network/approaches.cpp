@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "network/direction.h"
 #include "network/right_of_way.h"
@@ -12,6 +13,8 @@ namespace pendler::building {
 
 namespace {
 
+// Ramps and slip lanes give way where they end, whatever they lead from: below residential streets.
+constexpr int kRampEnd = 30;
 constexpr int kRing = 3000, kTram = 1500, kPriorityRoad = 1000, kSign = -2000;
 
 /// The piece at the link's end, and which of its ends that is; or at its begin.
@@ -41,7 +44,6 @@ int class_rank(LinkClass c) {
       return 70;
     case tertiary:
       return 60;
-    // Ramps and slip lanes give way where they end, whatever they lead from.
     case motorway_link:
     case trunk_link:
     case primary_link:
@@ -78,10 +80,23 @@ Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
     return c == LinkClass::service || c == LinkClass::track || c == LinkClass::footway ||
            c == LinkClass::cycleway;
   };
-  auto is_slip = [&](LinkId l) {
+  auto is_ramp = [&](LinkId l) {
     LinkClass const c = links.cls[l];
-    return c <= LinkClass::tertiary_link && static_cast<int>(c) % 2 == 1 &&
-           !links.reverse[l].valid();
+    return c <= LinkClass::tertiary_link && static_cast<int>(c) % 2 == 1;
+  };
+  auto is_slip = [&](LinkId l) { return is_ramp(l) && !links.reverse[l].valid(); };
+  // Where a street passes, or no ramp goes on.
+  auto ends = [&](LinkId l) {
+    std::set<std::uint32_t> passing;
+    for (auto const* rows : {&network.nodes.in_links, &network.nodes.out_links}) {
+      for (LinkId other : (*rows)[links.to[l]]) {
+        if (is_road(links.cls[other]) && !is_ramp(other) && !is_minor(other))
+          passing.insert(layout.street[other]);
+      }
+    }
+    bool const goes_on = std::any_of(choices[l].begin(), choices[l].end(),
+                                     [&](auto const& c) { return !c.back && is_ramp(c.to); });
+    return passing.size() >= 2 || !goes_on;
   };
   for (LinkId l : links.key.ids()) {
     JunctionId const j = network.nodes.junction[links.to[l]];
@@ -104,7 +119,7 @@ Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
     a.red_turn = at_end.piece.red_turn[at_end.end];
     a.zebra_at_end = at_end.piece.zebra[at_end.end] != 0;
     a.zebra_at_begin = at_begin.piece.zebra[at_begin.end] != 0;
-    a.rank = class_rank(links.cls[l]);
+    a.rank = is_slip(l) && ends(l) ? kRampEnd : class_rank(links.cls[l]);
     if ((links.flags[l] & DraftWays::kPriorityRoad) != 0) a.by_sign += kPriorityRoad;
     if (a.sign != NodeControl::none) a.by_sign += kSign;
     a.rank += a.by_sign;

@@ -58,3 +58,20 @@ A---C-S--------D
                             10.0, options);
   CHECK(priority(net, movement(net, "AC", "CB"), movement(net, "SC", "CA")) == "first");
 }
+
+TEST_CASE("who comes from a slip lane waits where it ends, on a lesser street too") {
+  DrawOptions options;
+  options.ways["AC"].cls = options.ways["CD"].cls = LinkClass::unclassified;
+  options.ways["EC"] = one_way(1, 50, LinkClass::tertiary_link);
+  options.ways["CB"].cls = LinkClass::service;
+  Network const net = drawn(kCross, 25.0, options);
+  CHECK(priority(net, movement(net, "EC", "CD"), movement(net, "AC", "CD")) == "yield");
+  CHECK(priority(net, movement(net, "EC", "CD"), movement(net, "BC", "CD")) == "first");
+}
+
+TEST_CASE("a ramp that goes on keeps its rank against a side street") {
+  DrawOptions options;
+  options.ways["AC"] = options.ways["CD"] = one_way(1, 60, LinkClass::primary_link);
+  Network const net = drawn("A---C---D\n    |\n    E", 25.0, options);
+  CHECK(priority(net, movement(net, "AC", "CD"), movement(net, "EC", "CD")) == "first");
+}
