@@ -316,6 +316,7 @@ class Checker {
     check_ids(g.node.raw(), nodes(), false, "gateways/node");
     check_ids(g.in.values(), links(), false, "gateways/in");
     check_ids(g.out.values(), links(), false, "gateways/out");
+    check_rows(n_.banned_paths, n_.banned_for.size(), "banned_paths");
     check_ids(n_.banned_paths.values(), links(), false, "banned_paths");
     check_sizes(n_.repair_kind.size(), "repairs", n_.repair_object, n_.repair_detail);
   }

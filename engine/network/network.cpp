@@ -133,6 +133,7 @@ Columns columns_of(Network& network) {
   c.add("gateways/out", gateways.out);
 
   c.add("banned_paths", network.banned_paths);
+  c.add("banned_for", network.banned_for);
   c.add("repairs/kind", network.repair_kind);
   c.add("repairs/object", network.repair_object);
   c.add("repairs/detail", network.repair_detail);

@@ -243,6 +243,7 @@ struct Network {
   /// Sequences of links (from, via …, to) that way-via restrictions forbid. Node-via restrictions
   /// are missing movements.
   Rows<BanId, LinkId> banned_paths;
+  IdVector<BanId, VehicleClasses> banned_for;  // whom each of them binds
   /// What build() repaired, with the object: see NetworkDraft::repair_*.
   std::vector<std::string> repair_kind, repair_object, repair_detail;
 

@@ -113,7 +113,6 @@ class Choices {
   /// Way-via restrictions: walks from the end of `from` over the via ways to `to`.
   void add_bans(DraftRestrictionId id) {
     auto const& r = draft_.restrictions;
-    if (!allows(r.applies_to[id], VehicleClass::car)) return;
     std::vector<DraftWayId> via;
     for (DraftWayId w : r.via_ways[id]) via.push_back(known(w));
     bool found = false;
@@ -122,6 +121,7 @@ class Choices {
       std::vector<LinkId> path{l};
       found |= walk(path, via, 0, known(r.to[id]), r.only[id] != 0);
     }
+    network_.banned_for.resize(network_.banned_paths.size(), r.applies_to[id]);
     if (!found) repair(id, "its ways do not meet");
   }
 

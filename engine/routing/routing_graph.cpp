@@ -19,7 +19,8 @@ using Word = std::vector<LinkId>;
 /// suffix that begins a banned path.
 class BanStates {
  public:
-  BanStates(RoutingGraph const& graph, Rows<BanId, LinkId> const& bans) {
+  BanStates(RoutingGraph const& graph, Rows<BanId, LinkId> const& bans,
+            IdVector<BanId, VehicleClasses> const& banned_for) {
     for (BanId b : bans.ids()) {
       auto const path = bans[b];
       if (path.size() < 2)
@@ -28,7 +29,8 @@ class BanStates {
       bool const usable =
           std::ranges::all_of(path, [&](LinkId l) { return graph.allowed[l] != 0; });
       if (!usable) continue;
-      bans_.emplace(path.begin(), path.end());
+      VehicleClasses& banned = bans_[Word(path.begin(), path.end())];
+      banned = static_cast<VehicleClasses>(banned | banned_for[b]);
       begins_.insert(path.front());
       for (std::size_t n = 2; n < path.size(); ++n)
         copies_.emplace(Word(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(n)),
@@ -38,22 +40,26 @@ class BanStates {
 
   std::map<Word, StateId>& copies() { return copies_; }
 
-  /// No value: the step is banned. An id of none: the plain state of `next`.
-  std::optional<StateId> step(Word const& memory, LinkId next) const {
-    if (memory.size() == 1 && !begins_.contains(memory.front())) return StateId();
+  struct Step {
+    StateId state;  // none: the plain state of the next link
+    VehicleClasses banned = 0;
+  };
+  Step step(Word const& memory, LinkId next) const {
+    Step out;
+    if (memory.size() == 1 && !begins_.contains(memory.front())) return out;
     Word word = memory;
     word.push_back(next);
-    StateId longest;
     for (; word.size() >= 2; word.erase(word.begin())) {
-      if (bans_.contains(word)) return std::nullopt;
+      if (auto const ban = bans_.find(word); ban != bans_.end())
+        out.banned = static_cast<VehicleClasses>(out.banned | ban->second);
       auto const copy = copies_.find(word);
-      if (!longest.valid() && copy != copies_.end()) longest = copy->second;
+      if (!out.state.valid() && copy != copies_.end()) out.state = copy->second;
     }
-    return longest;
+    return out;
   }
 
  private:
-  std::set<Word> bans_;
+  std::map<Word, VehicleClasses> bans_;
   std::set<LinkId> begins_;
   std::map<Word, StateId> copies_;  // proper prefixes of at least two links
 };
@@ -93,7 +99,8 @@ std::vector<RoutingTurn> turns_of(Network const& network, VehicleClasses classes
 
 void add_states(RoutingGraph& graph, IdVector<LinkId, PlaceId> const& link_from,
                 IdVector<LinkId, PlaceId> const& link_to, std::vector<RoutingTurn> const& turns,
-                Rows<BanId, LinkId> const& bans) {
+                Rows<BanId, LinkId> const& bans,
+                IdVector<BanId, VehicleClasses> const& banned_for) {
   std::vector<std::pair<LinkId, StateId>> of_link;
   std::vector<Word> memory;
   auto const add = [&](LinkId l, Word word) {
@@ -107,7 +114,7 @@ void add_states(RoutingGraph& graph, IdVector<LinkId, PlaceId> const& link_from,
   IdVector<LinkId, StateId> plain(graph.allowed.size());
   for (LinkId l : graph.allowed.ids())
     if (graph.allowed[l] != 0) plain[l] = add(l, {l});
-  BanStates automaton(graph, bans);
+  BanStates automaton(graph, bans, banned_for);
   for (auto const& [word, state] : automaton.copies())
     graph.memory = std::max(graph.memory, word.size());
   for (auto& [word, state] : automaton.copies()) state = add(word.back(), word);
@@ -125,9 +132,10 @@ void add_states(RoutingGraph& graph, IdVector<LinkId, PlaceId> const& link_from,
     row.clear();
     for (RoutingTurn const& t : out[graph.link[s]]) {
       if (graph.allowed[t.to] == 0) continue;
-      auto const target = automaton.step(memory[s.index()], t.to);
-      if (!target) continue;
-      row.push_back({target->valid() ? *target : plain[t.to], t.crossing_ms, t.turn, t.allowed});
+      auto const [target, banned] = automaton.step(memory[s.index()], t.to);
+      auto const allowed = static_cast<VehicleClasses>(t.allowed & ~banned);
+      if (allowed == 0) continue;
+      row.push_back({target.valid() ? target : plain[t.to], t.crossing_ms, t.turn, allowed});
     }
     std::ranges::sort(row, {}, [](RoutingArc const& a) { return a.to; });
     graph.arcs.append(row);
@@ -147,7 +155,7 @@ RoutingGraph routing_graph(Network const& network, VehicleClasses classes) {
   }
   graph.position = IdVector<PlaceId, Point>(network.junctions.position.size());
   graph.position.raw() = network.junctions.position.raw();
-  add_states(graph, from, to, turns_of(network, classes), network.banned_paths);
+  add_states(graph, from, to, turns_of(network, classes), network.banned_paths, network.banned_for);
   return graph;
 }
 

@@ -60,6 +60,6 @@ struct RoutingTurn {
 /// given. `turns` ascend by (from, to), each pair once. Bans of fewer than 2 links are wrong input.
 void add_states(RoutingGraph& graph, IdVector<LinkId, PlaceId> const& link_from,
                 IdVector<LinkId, PlaceId> const& link_to, std::vector<RoutingTurn> const& turns,
-                Rows<BanId, LinkId> const& bans);
+                Rows<BanId, LinkId> const& bans, IdVector<BanId, VehicleClasses> const& banned_for);
 
 }  // namespace pendler

@@ -7,7 +7,7 @@ namespace pendler {
 
 namespace {
 
-constexpr FileFormat kNetworkFile{"network", 3, "build it again"};
+constexpr FileFormat kNetworkFile{"network", 4, "build it again"};
 
 template <class Table>
 Table read_part(H5File const& file, std::string const& group) {

@@ -133,7 +133,7 @@ TEST_CASE("turn restrictions remove movements or ban paths") {
   CHECK(next_of(only, link_named(only, "AC")) == "CD");
 
   DrawOptions path;
-  path.restrictions.push_back({"AC", "CD", "DF", false});
+  path.restrictions.push_back({"AC", "CD", "DF", false, classes(VehicleClass::truck)});
   Network const net = drawn(R"(
     B   F
     |   |
@@ -141,6 +141,7 @@ A---C---D---G)",
                             25.0, path);
   REQUIRE(net.banned_paths.size() == 1);
   CHECK(drawn_names(net, net.banned_paths[BanId(0)]) == "AC CD DF");
+  CHECK(net.banned_for[BanId(0)] == classes(VehicleClass::truck));
 }
 
 TEST_CASE("all rows of a restriction act, and only-rules together leave all their ways") {

@@ -33,7 +33,9 @@ bool is_legal(Network const& network, Pairs const& turns, std::vector<LinkId> co
   for (std::size_t i = 1; i < links.size(); ++i)
     if (!turns.contains({links[i - 1], links[i]})) return false;
   for (BanId b : network.banned_paths.ids())
-    if (!std::ranges::search(links, network.banned_paths[b]).empty()) return false;
+    if (allows(network.banned_for[b], VehicleClass::car) &&
+        !std::ranges::search(links, network.banned_paths[b]).empty())
+      return false;
   return std::ranges::all_of(
       links, [&](LinkId l) { return allows(network.links.allowed[l], VehicleClass::car); });
 }

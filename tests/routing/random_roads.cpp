@@ -34,8 +34,9 @@ bool may_use(Roads const& r, LinkId l, RoadUser user) {
 using History = std::vector<LinkId>;
 
 /// Whether the history, extended by its last link, ends in a banned path.
-bool ends_banned(Roads const& r, History const& h) {
+bool ends_banned(Roads const& r, History const& h, VehicleClass cls) {
   for (BanId b : r.bans.ids()) {
+    if (!allows(r.banned_for[b], cls)) continue;
     auto const ban = r.bans[b];
     if (h.size() >= ban.size() &&
         std::equal(ban.begin(), ban.end(), h.end() - static_cast<std::ptrdiff_t>(ban.size())))
@@ -92,6 +93,7 @@ Roads random_roads(std::uint64_t seed, std::uint32_t side, std::uint32_t ban_cou
     if (path.size() >= 2) r.bans.append(path);
     if (path.size() == 4 && dice(2) == 0)
       r.bans.append(std::vector<LinkId>{path[1], path[2], path[3]});
+    while (r.banned_for.size() < r.bans.size()) r.banned_for.push_back(random_classes(dice));
   }
   return r;
 }
@@ -101,7 +103,7 @@ RoutingGraph graph_of(Roads const& roads) {
   g.allowed = roads.allowed;
   g.max_weight = roads.max_weight;
   g.position = roads.position;
-  add_states(g, roads.from, roads.to, roads.turns, roads.bans);
+  add_states(g, roads.from, roads.to, roads.turns, roads.bans, roads.banned_for);
   return g;
 }
 
@@ -124,7 +126,7 @@ std::vector<std::uint32_t> reference_times(Roads const& r, LinkId from, RoadUser
       if (!allows(t->allowed, user.cls) || !may_use(r, t->to, user)) continue;
       History next = histories[i];
       next.push_back(t->to);
-      if (ends_banned(r, next)) continue;
+      if (ends_banned(r, next, user.cls)) continue;
       if (next.size() > memory) next.erase(next.begin());
       auto const [at, is_new] = number.emplace(next, histories.size());
       if (is_new) histories.push_back(next);
@@ -154,7 +156,8 @@ std::optional<std::uint32_t> cost_of(Roads const& r, std::vector<LinkId> const& 
       return turn.from == links[i - 1] && turn.to == links[i];
     });
     if (t == r.turns.end() || !allows(t->allowed, user.cls)) return std::nullopt;
-    if (ends_banned(r, {links.begin(), links.begin() + static_cast<std::ptrdiff_t>(i) + 1}))
+    if (ends_banned(r, {links.begin(), links.begin() + static_cast<std::ptrdiff_t>(i) + 1},
+                    user.cls))
       return std::nullopt;
     ms += step_cost(r, *t, costs);
   }

@@ -19,6 +19,7 @@ struct Roads {
   IdVector<PlaceId, Point> position;
   std::vector<RoutingTurn> turns;  // ascending
   Rows<BanId, LinkId> bans;
+  IdVector<BanId, VehicleClasses> banned_for;
   IdVector<LinkId, std::uint32_t> ms;
 };
 

@@ -91,6 +91,7 @@ TEST_CASE("a network's lanes and movements decide who may turn where") {
   CHECK_FALSE(query.route(metric({VehicleClass::car, 1.5F}), a, rail, links));
 
   d.network.banned_paths.append({a, e, f});
+  d.network.banned_for.push_back(classes(VehicleClass::car));
   RoadIndex const banned = build_road_index(d.network, kAll);
   RouteQuery banned_query(banned);
   RoadUser const car{VehicleClass::car, 1.5F};
@@ -98,6 +99,10 @@ TEST_CASE("a network's lanes and movements decide who may turn where") {
   CHECK_FALSE(banned_query.route(banned_metric, a, c, links));
   CHECK(banned_query.route(banned_metric, a, e, links) == 10000 + 1200 + 3000 + 10000);
   CHECK(banned_query.route(banned_metric, e, c, links));
+  RoadUser const truck{VehicleClass::truck, 7.0F};
+  Metric const truck_metric = customize(banned, free_flow_ms(d.network, truck), truck);
+  CHECK(banned_query.route(truck_metric, a, c, links));
+  CHECK(links == std::vector{a, e, f, c});
 
   RoadIndex const trains = build_road_index(d.network, kRail);
   CHECK(trains.graph.link.size() == 1);

@@ -57,7 +57,7 @@ TEST_CASE("files that are no network, or were tampered with, are refused") {
   auto network = sample::network();
   auto broken = H5File::create(path);
   broken.set("/", "format", "pendler network");
-  broken.set("/", "format_version", std::uint64_t{3});
+  broken.set("/", "format_version", std::uint64_t{4});
   broken.set("/network", "digest", sample::digest_of(network));
   network.links.length[LinkId(1)] = 1e9F;
   write_columns(broken, "/network", columns_of(network));
