@@ -124,13 +124,18 @@ Approaches approaches_of(StreetGraph const& graph, Layout const& layout,
     if (a.sign != NodeControl::none) a.by_sign += kSign;
     a.rank += a.by_sign;
     if (a.ring) a.rank = kRing;
-    // A drive or path has a signal only where it is what the signal is for; a slip lane that
-    // joins beside the crossing gives way.
+    // A drive or path has a signal only where it is what the signal is for, and where the signal
+    // stands in the node to which a drive leads that is open to all (of a hospital or a
+    // supermarket); a slip lane that joins beside the crossing gives way.
+    bool const open_drive = links.cls[l] == LinkClass::service &&
+                            (links.flags[l] & DraftWays::kLocalOnly) == 0 &&
+                            node.control == NodeControl::signals;
     bool const own_rails = is_rail(links.cls[l]) && links.cls[l] != LinkClass::tram &&
                            links.cls[l] != LinkClass::light_rail;
-    a.signalled =
-        signalled[j.index()] != 0 && !a.inner && !own_rails && !is_walk_only(links.allowed[l]) &&
-        (!is_minor(l) || (node.signalled && streets[j] < 3)) && (!is_slip(l) || node.signalled);
+    a.signalled = signalled[j.index()] != 0 && !a.inner && !own_rails &&
+                  !is_walk_only(links.allowed[l]) &&
+                  (!is_minor(l) || open_drive || (node.signalled && streets[j] < 3)) &&
+                  (!is_slip(l) || node.signalled);
     out.push_back(a);
   }
 

@@ -215,6 +215,21 @@ A-----Q-C-R-----D
   CHECK(priority(net, left, west) == "yield");
 }
 
+TEST_CASE("an open drive that leads to a signal has a green of its own, a private one gives way") {
+  DrawOptions options;
+  options.controls['C'] = NodeControl::signals;
+  options.ways["CE"].cls = LinkClass::service;
+  Network const open = drawn(kCross, 25.0, options);
+  for (char const* to : {"CA", "CB", "CD"}) {
+    CHECK(open.movements.group[movement(open, "EC", to)].valid());
+  }
+  CHECK(priority(open, movement(open, "EC", "CB"), movement(open, "AC", "CD")) == "equal");
+  options.ways["CE"].flags |= DraftWays::kLocalOnly;
+  Network const locals = drawn(kCross, 25.0, options);
+  CHECK_FALSE(locals.movements.group[movement(locals, "EC", "CB")].valid());
+  CHECK(priority(locals, movement(locals, "EC", "CB"), movement(locals, "AC", "CD")) == "yield");
+}
+
 TEST_CASE("a signal away from a crossing is its own; a push button stops nobody") {
   DrawOptions options;
   options.controls['B'] = NodeControl::signals;
