@@ -27,7 +27,7 @@ A-----------B-------------C---X----Y-------------------------------Z
   std::vector<LinkId> const route{link_named(net, "AX"), link_named(net, "XZ")};
   for (int i = 0; i < 5; ++i) add_train(scene, route, 300 + 300 * i, "regional_train");
   for (int i = 0; i < 150; ++i) {
-    char const* type = i % 7 == 3 ? "articulated_truck" : i % 11 == 5 ? "bicycle" : "car";
+    char const* type = i % 7 == 3 ? "articulated_truck" : i % 4 == 1 ? "bicycle" : "car";
     add_trip(scene.demand, net, "SX", "XT", 5 + 12 * i, type);
     add_trip(scene.demand, net, "TX", "XS", 8 + 12 * i, i % 9 == 4 ? "rigid_truck" : "car");
   }
@@ -35,14 +35,22 @@ A-----------B-------------C---X----Y-------------------------------Z
   RailWatch watch(scene);
   TrafficWatch traffic(scene);
   std::string wrong;
-  std::size_t waited = 0;
+  std::size_t waited = 0, bicycles_waited = 0, under_trains = 0;
   while (running->simulation.step()) {
     if (wrong.empty()) wrong = watch.look(running->simulation);
     if (wrong.empty()) wrong = traffic.look(running->simulation);
-    for (VehicleSight const& v : running->simulation.vehicles())
+    std::size_t trains = 0, others = 0;
+    for (VehicleSight const& v : running->simulation.vehicles()) {
       waited += v.length < 20 && v.speed == 0 ? 1 : 0;
+      bicycles_waited += v.speed == 0 && net.is_edge_lane(v.lane) ? 1 : 0;
+      if (net.lanes.link[v.lane] == route.back() && v.position < v.length) ++trains;
+      if (v.length < 20 && net.is_movement(v.lane)) ++others;
+    }
+    under_trains += std::min(trains, others);
   }
   CHECK(wrong == "");
+  CHECK(bicycles_waited > 100);  // ticks
+  CHECK(under_trains == 0);
   CHECK(running->simulation.totals().vehicles_arrived == 305);
   CHECK(waited > 100);  // at closed barriers
   for (std::uint32_t i = 0; i < 5; ++i) CHECK(watch.hardest_braking(TripId(i)) < 0.05F);
