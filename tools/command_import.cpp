@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 #include "app/import_sumo.h"
@@ -16,20 +17,22 @@ struct ImportArguments {
   double step_s = 1;
 };
 
+/// CLI::Range lets it pass.
+std::string not_nan(std::string const& text) {
+  bool const is = std::isnan(std::strtod(text.c_str(), nullptr));
+  return is ? "'" + text + "' is no number of seconds" : "";
+}
+
 void import_files(ImportArguments const& args) {
   SumoImportOptions options;
   options.net = args.net;
   options.folder = args.output;
   options.files.assign(args.files.begin(), args.files.end());
   options.seed = std::stoull(args.seed);
-  constexpr double kShortest = 0.05, kLongest = 1;  // s; not a number is neither
-  bool const in_range = args.step_s >= kShortest && args.step_s <= kLongest;
-  options.tick_ms = in_range ? static_cast<std::int32_t>(std::lround(args.step_s * 1000)) : 1;
-  if (!in_range || std::abs(args.step_s * 1000 - options.tick_ms) > 1e-6 ||
-      1000 % options.tick_ms != 0)
-    throw InputError(
-        "--step " + std::to_string(args.step_s) +
-        ": expected seconds from 0.05 to 1 that divide one second, such as 0.1 or 0.5");
+  options.tick_ms = static_cast<std::int32_t>(std::lround(args.step_s * 1000));
+  if (std::abs(args.step_s * 1000 - options.tick_ms) > 1e-6 || 1000 % options.tick_ms != 0)
+    throw InputError("--step " + std::to_string(args.step_s) +
+                     ": expected seconds that divide one second, such as 0.1, 0.5 or 1");
   std::printf("%s", import_sumo_scenario(options).c_str());
 }
 
@@ -43,7 +46,9 @@ void add_import_command(CLI::App& app, Chosen& chosen) {
   sumo->add_option("net", args->net, "network (.net.xml, .gz)")->required();
   sumo->add_option("files", args->files, "routes and additional files, in any order")->required();
   sumo->add_option("-o,--output", args->output, "folder of the scenario")->required();
-  sumo->add_option("--step", args->step_s, "step of the scenario in seconds, 0.05 to 1");
+  sumo->add_option("--step", args->step_s, "step of the scenario in seconds")
+      ->check(CLI::Range(0.05, 1.0))
+      ->check(not_nan);
   sumo->add_option("--seed", args->seed, "of what is drawn: types, routes, random departures")
       ->check(not_a_seed);
   sumo->callback([args, &chosen] { chosen = [args] { import_files(*args); }; });

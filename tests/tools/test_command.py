@@ -259,12 +259,32 @@ class CommandTest(unittest.TestCase):
         self.assertIn("locked/out.h5: cannot be written: Permission denied", done.stderr)
         self.assertEqual(list((self.folder / "locked").iterdir()), [])
 
-    def test_overwrite_replaces(self):
-        self.write("results.h5", "mine")
-        done = self.pendler("run", "base.yaml", "-o", "results.h5", "--overwrite", "--quiet")
+    def test_overwrite_replaces_files_of_its_kind(self):
+        for _ in range(2):
+            done = self.pendler("run", "base.yaml", "-o", "results.h5", "--overwrite", "--quiet")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertRegex(done.stdout, "^digest [0-9a-f]{16}\n$")
+            self.assertEqual(self.pendler("summary", "results.h5").returncode, 0)
+        self.write("mine.txt", "mine")
+        for output, command in (
+            ("base.yaml", ["run", "base.yaml", "--overwrite"]),
+            ("network.h5", ["run", "base.yaml", "--overwrite"]),
+            ("mine.txt", ["network", "build", "--osm", "town.osm"]),
+            ("network.h5", ["network", "export", "network.h5"]),
+        ):
+            before = (self.folder / output).read_bytes()
+            self.refused(1, [output, "is no"], *command, "-o", output)
+            self.assertEqual((self.folder / output).read_bytes(), before)
+
+    def test_options_may_stand_before_the_scenario(self):
+        done = self.pendler("run", "--set", "simulation.seed=2", "base.yaml", "-o", "out.h5", "--quiet")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, "^digest [0-9a-f]{16}\n$")
-        self.assertEqual(self.pendler("summary", "results.h5").returncode, 0)
+
+    def test_lost_output_is_an_error(self):
+        for command in (["network", "info", "network.h5"], ["network", "info", "network.h5", "--json"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([os.path.abspath(PENDLER), *command], cwd=self.folder, stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual((done.returncode, done.stderr), (3, "pendler: standard output could not be written\n"))
 
     # ---- what machines read
 

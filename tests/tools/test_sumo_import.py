@@ -154,6 +154,7 @@ class SumoImportTest(unittest.TestCase):
         self.assertIn("broken.net.xml:1: ", done.stderr)
         self.assertFalse((self.folder / "out").exists())
         run(PENDLER, "import", "sumo", "a.rou.xml", "a.rou.xml", "-o", "out", "--step", "3", cwd=self.folder, code=2)
+        run(PENDLER, "import", "sumo", "a.rou.xml", "a.rou.xml", "-o", "out", "--step", "nan", cwd=self.folder, code=2)
         run(PENDLER, "import", "sumo", "a.rou.xml", "a.rou.xml", "-o", "out", "--step", "0.3", cwd=self.folder, code=1)
 
 
