@@ -338,6 +338,11 @@ TEST_CASE("region: what the network lacks is named, what is wrong is refused") {
   made.tables.gateways[1].road_or_line = "A 999";
   auto const demand = made.demand();
   REQUIRE(demand.remarks.size() >= 3);
+  Made bare;
+  bare.tables.flows.clear();
+  bare.tables.freight.clear();
+  CHECK(bare.demand().remarks == std::vector<std::string>{"no commuter flows, so no commuters",
+                                                          "no table of freight, so none"});
   CHECK(demand.remarks[0].find("A 999") != std::string::npos);
   std::map<Key, int> agents;
   for (TripId t : demand.trips.key.ids()) {

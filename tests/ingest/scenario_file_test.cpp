@@ -97,6 +97,9 @@ TEST_CASE("overrides act last, also on a policy, and stand in the text") {
   CHECK(s.simulation.begin == 5 * kHour);
   CHECK(s.simulation.seed == 1);  // a map given whole replaces the map
   CHECK_THAT(s.text, Catch::Contains("scale: 0.25") && Catch::Contains("[Ring, Wall]"));
+  CHECK_THROWS_AS(
+      read_scenario(files.path() / "scenarios/base.yaml", std::vector<std::string>{"extends=x"}),
+      InputError);
 }
 
 TEST_CASE("a cycle of extends is an error that names the chain") {
@@ -146,6 +149,8 @@ TEST_CASE("polygons are projected, closed, and may have several rings") {
   Point const back = MapProjection("EPSG:25832").to_lon_lat(rings[0][0]);
   CHECK(back.x == Approx(7.46).margin(1e-7));
   CHECK(back.y == Approx(51.51).margin(1e-7));
+  CHECK_THROWS_AS(MapProjection("EPSG:2263"), InputError);  // in feet
+  CHECK_THROWS_AS(MapProjection("EPSG:4326"), InputError);
 }
 
 TEST_CASE("a region may draw its own areas") {

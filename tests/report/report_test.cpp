@@ -141,6 +141,11 @@ TEST_CASE("a short run and one without a trips table are told as what they are")
   auto const text = summary_text(record, count_trips({}, default_due_by_s(record)));
   CHECK_THAT(text, Contains("holds no trips"));
   CHECK_THAT(text, !Contains("due by"));
+  record.has_traffic = record.has_trips = false;
+  auto const without = count_trips({}, default_due_by_s(record));
+  CHECK_THAT(summary_text(record, without), Contains("not known, as outputs.traffic is off"));
+  auto const j = json::parse(summary_json(record, without));
+  for (char const* unknown : {"trips", "due", "flows", "outside"}) CHECK(j[unknown].is_null());
 }
 
 TEST_CASE("a partial file is read and said to be partial") {
@@ -227,6 +232,16 @@ TEST_CASE("GeoJSON is in WGS84") {
   CHECK(link["geometry"]["coordinates"][0][0].get<double>() == Approx(7.4727225).margin(1e-6));
   CHECK(link["geometry"]["coordinates"][0][1].get<double>() == Approx(51.5041812).margin(1e-6));
   CHECK(j["features"][6]["properties"]["modes"] == json({"bus"}));
+
+  // A system that names north before east; this is its origin.
+  auto lambert = sample::network();
+  lambert.crs = "EPSG:3035";
+  lambert.stops.position[StopId(0)] = {4321000, 3210000};
+  std::ostringstream other;
+  write_geojson(other, lambert, {});
+  auto const origin = json::parse(other.str())["features"].back()["geometry"]["coordinates"];
+  CHECK(origin[0].get<double>() == Approx(10).margin(1e-6));
+  CHECK(origin[1].get<double>() == Approx(52).margin(1e-6));
 
   auto bad = sample::network();
   bad.crs = "EPSG:nonsense";
