@@ -198,7 +198,12 @@ class Assigner {
 
   /// Lane `lanes[from[i]]` goes to the lane of the target that keeps the order.
   void map_lanes(std::vector<LaneId> const& lanes, LaneSet const& from, TurnChoice const& c) {
-    auto const to = general_lanes(network_, c.to);
+    auto to = general_lanes(network_, c.to);
+    bool const onto_stub = network_.links.inner[c.to] != 0;
+    std::size_t const pockets = left_pockets(to);
+    // Who has turned left does not want to turn left again, which would be back.
+    if (onto_stub && c.angle > 50 && pockets < to.size())
+      to.erase(to.begin(), to.begin() + static_cast<std::ptrdiff_t>(pockets));
     std::size_t const s = from.size(), m = to.size();
     if (c.back) {
       add(lanes[from.front()], to.front(), c);
@@ -225,16 +230,20 @@ class Assigner {
   /// Whether s lanes go on as the left ones of the target, more or fewer.
   bool keeps_left(std::vector<LaneId> const& to, std::size_t s) const {
     if (to.size() <= s) return true;  // the right lane ends
-    std::size_t left_pockets = 0;
-    while (left_pockets < to.size()) {
-      TurnSet const turns = network_.lanes.turns[to[left_pockets]];
-      if (turns == 0 || (turns & ~kLeftwards) != 0) break;
-      ++left_pockets;
-    }
     bool marked = false;
     for (LaneId lane : to) marked |= network_.lanes.turns[lane] != 0;
-    if (marked) return left_pockets == 0;
+    if (marked) return left_pockets(to) == 0;
     return fast(network_.links.cls[link_]);
+  }
+  /// Of the lanes, those on the left from which all turn left.
+  std::size_t left_pockets(std::vector<LaneId> const& lanes) const {
+    std::size_t count = 0;
+    while (count < lanes.size()) {
+      TurnSet const turns = network_.lanes.turns[lanes[count]];
+      if (turns == 0 || (turns & ~kLeftwards) != 0) break;
+      ++count;
+    }
+    return count;
   }
 
   /// Bus and cycle lanes: ahead, and to the side on which they lie.

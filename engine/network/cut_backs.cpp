@@ -9,6 +9,7 @@ namespace pendler::building {
 namespace {
 
 constexpr double kPlain = 0.5;        // m, where one street goes on
+constexpr double kPasses = 1;         // m, where others lead off; past drives nobody stops for them
 constexpr double kMargin = 1.5;       // m between the edge of the crossing street and the stop line
 constexpr double kLongest = 14;       // m
 constexpr double kShortest = 0.5;     // m that stay of a link
@@ -42,6 +43,11 @@ std::vector<std::array<double, 2>> cut_backs(NetworkDraft const& draft, StreetGr
   for (auto const& s : graph.streets) width.push_back(width_of(draft, s));
   auto walked = [&](Arm a) { return is_walk_only(allowed_on(draft, graph.streets[a.edge].way)); };
 
+  auto drive = [&](Arm a) {
+    LinkClass const cls = draft.ways.cls[graph.streets[a.edge].way];
+    return cls == LinkClass::service || cls == LinkClass::track;
+  };
+
   std::vector<std::array<double, 2>> out(graph.streets.size(), {kPlain, kPlain});
   for (std::uint32_t n = 0; n < arms.size(); ++n) {
     for (Arm arm : arms[n]) {
@@ -49,13 +55,22 @@ std::vector<std::array<double, 2>> cut_backs(NetworkDraft const& draft, StreetGr
       if (arms[n].size() == 1 && graph.nodes[n].cut) cut = 0;
       if (walked(arm)) continue;
       Point const u = heading(graph.streets[arm.edge], arm.at_a);
+      auto const goes_on = [&](Arm from) {
+        return std::any_of(arms[n].begin(), arms[n].end(), [&](Arm to) {
+          bool const same = to.edge == from.edge && to.at_a == from.at_a;
+          return !same && !walked(to) && !drive(to) &&
+                 dot(u, heading(graph.streets[to.edge], to.at_a)) < kStraight;
+        });
+      };
       for (Arm other : arms[n]) {
         if ((other.edge == arm.edge && other.at_a == arm.at_a) || walked(other)) continue;
         Point const v = heading(graph.streets[other.edge], other.at_a);
         double const cosine = dot(u, v), sine = std::abs(cross(u, v));
         double need = kPlain;
         if (cosine < kStraight) {
-          need = arms[n].size() > 2 ? 1.0 : kPlain;
+          need = arms[n].size() > 2 ? kPasses : kPlain;
+        } else if (drive(other) && !drive(arm) && goes_on(arm)) {
+          need = kPasses;
         } else if (cosine > kParallel) {
           need = (width[arm.edge] + width[other.edge]) / 2 + kMargin;
         } else {

@@ -13,6 +13,7 @@ constexpr double kStep = 0.75;    // m between the points at which distances are
 constexpr double kSlack = 0.3;    // m less than the half widths: lanes side by side do not touch
 constexpr double kVehicle = 3.0;  // m, width of a lane that a vehicle really needs
 constexpr double kCycle = 1.2;    // m, of a cycle
+constexpr float kTooShort = 4;    // m, for a vehicle
 constexpr double kApart = 2;      // degrees between directions that have an order
 constexpr double kHairpin = 175;  // degrees of a turn beyond which left and right are one
 constexpr double kReaches[] = {10, 50};  // m of a link that give its direction
@@ -117,10 +118,22 @@ class Finder {
     return !m.level_crossing[a].valid() && !m.level_crossing[b].valid();
   }
 
-  /// Who comes onto a stub follows those who leave it.
+  /// Who comes onto a stub follows those who leave it; so does who comes onto a link too short for
+  /// a vehicle that leads onto it.
   bool one_after_other(MovementId a, MovementId b) const {
+    return leads_to(a, b) || leads_to(b, a);
+  }
+  bool leads_to(MovementId a, MovementId b) const {
     auto const& m = network_.movements;
-    return m.to_link[a] == m.from_link[b] || m.to_link[b] == m.from_link[a];
+    LinkId const to = m.to_link[a], from = m.from_link[b];
+    if (to == from) return true;
+    if (network_.links.length[to] > kTooShort) return false;
+    auto const lanes = network_.lanes_of(to);
+    return std::any_of(lanes.begin(), lanes.end(), [&](LaneId lane) {
+      auto const on = network_.lanes.out[lane];
+      return std::any_of(on.begin(), on.end(),
+                         [&](MovementId id) { return m.to_link[id] == from; });
+    });
   }
 
   /// The two directions of one way through the junction lie side by side, however sharply the axes

@@ -36,13 +36,34 @@ float free_of_oncoming(Network const& network, IdVector<LinkId, Point> const& he
   return gives_way ? first : std::numeric_limits<float>::infinity();
 }
 
+bool turns_left(Turn t) {
+  return t == Turn::left || t == Turn::sharp_left;
+}
+
+/// Does the way on from a stub cross a left turn of those who come towards it? They would wait on
+/// it, each on the other's way on.
+bool entangled(Network const& network, IdVector<LinkId, Point> const& heading, MovementId id) {
+  auto const& m = network.movements;
+  auto const oncoming_left = [&](MovementId other) {
+    return turns_left(m.turn[other]) &&
+           dot(heading[m.from_link[id]], heading[m.from_link[other]]) < -kOpposing;
+  };
+  auto const on = network.lanes.out[m.to_lane[id]];
+  return network.links.inner[m.to_link[id]] != 0 &&
+         std::any_of(on.begin(), on.end(), [&](MovementId next) {
+           auto const& others = m.conflicts[next];
+           return std::any_of(others.begin(), others.end(), oncoming_left);
+         });
+}
+
 }  // namespace
 
 float waiting_place(Network const& network, IdVector<LinkId, Point> const& heading, MovementId id) {
   auto const& m = network.movements;
   LinkId const from = m.from_link[id];
-  bool const left = m.turn[id] == Turn::left || m.turn[id] == Turn::sharp_left;
-  if (!left || network.links.inner[from] != 0 || is_rail(network.links.cls[from])) return -1;
+  if (!turns_left(m.turn[id]) || network.links.inner[from] != 0 ||
+      is_rail(network.links.cls[from]) || entangled(network, heading, id))
+    return -1;
   float const free = free_of_oncoming(network, heading, id);
   bool const found = free < std::numeric_limits<float>::infinity();
   return found && free - kBefore >= kInside ? free - kBefore : -1.0F;

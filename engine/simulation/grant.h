@@ -60,6 +60,15 @@ inline std::int32_t room_cm(Step const& step, Slot const& slot) {
   return static_cast<std::int32_t>((slot.length + step.type_of(slot).min_gap) * 100.0F);
 }
 
+/// What was granted to it there is not to come any more.
+inline void leave_room(Step& step, LaneId lane, Slot const& slot) {
+  LaneClaims& claims = step.state.claims[lane];
+  std::uint8_t& may_stop = step.state.vehicles[slot.trip()].may_stop;
+  claims.incoming_cm -= room_cm(step, slot);
+  if (may_stop != 0) claims.stopping_cm -= room_cm(step, slot);
+  may_stop = 0;
+}
+
 /// Until somebody at that speed has driven `left` metres and is out of the way.
 inline float seconds_to_clear(float left, float speed, float top) {
   constexpr float kUsual = 1.5F;  // m/s²

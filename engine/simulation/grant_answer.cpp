@@ -124,6 +124,10 @@ GapNeed Granting::gap_need(MovementId m, Slot const& slot) const {
       need = {kCriticalGapCross, kFollowUpCross};
       break;
   }
+  // Over a stub of a signalled junction one crosses those who come the other way.
+  bool const over_stub = net_.links.inner[net_.movements.from_link[m]] != 0;
+  if (over_stub && net_.junctions.signal[junction_].valid())
+    need = {kCriticalGapLeftAtSignal, kFollowUpLeftMajor};
   if (net_.junctions.control[junction_] == JunctionControl::roundabout)
     need = {kCriticalGapRoundabout, kFollowUpRoundabout};
   VehicleClass const cls = step_.type_of(slot).cls;

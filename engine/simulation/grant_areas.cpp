@@ -11,7 +11,6 @@ namespace pendler {
 namespace {
 
 constexpr float kMoves = 0.5F;  // m/s
-constexpr float kRolls = 2.0F;  // m/s
 constexpr float kSpare = 1.0F;  // m behind who has cleared an area
 
 }  // namespace

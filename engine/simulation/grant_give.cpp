@@ -7,8 +7,14 @@
 
 namespace pendler {
 
-void Granting::take_room(LaneClaims& claims, Slot const& slot) const {
+void Granting::take_room(Chain const& chain, Slot const& slot) {
+  LaneId const to = tables_.movements[chain.last()].to_lane;
+  LaneClaims& claims = state_.claims[to];
   claims.incoming_cm += room_cm(step_, slot);
+  if (state_.lanes[to].length <= kStub && !drives_on(chain, slot)) {
+    claims.stopping_cm += room_cm(step_, slot);
+    state_.vehicles[slot.trip()].may_stop = 1;
+  }
   if (claims.kept_for == slot.vehicle) claims.kept_until = -1;
 }
 
@@ -33,7 +39,7 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
     } else if (!inside) {
       --way.granted;
     }
-    if (i + 1 == chain.size && !completes) take_room(to, *r.slot);
+    if (i + 1 == chain.size && !completes) take_room(chain, *r.slot);
     grant.follows[kLongestChain - chain.size + i] =
         to.last_granted == r.slot->vehicle ? TripId::kNone : to.last_granted;
     to.last_granted = r.slot->vehicle;
@@ -62,7 +68,7 @@ void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain, std
   ++way.to_come;
   ++way.granted;
   mark_busy(first);
-  take_room(state_.claims[tables_.movements[chain.last()].to_lane], *r.slot);
+  take_room(chain, *r.slot);
   GrantState& grant = state_.grants[r.slot->trip()];
   grant.follows = kFollowsNobody;
   grant.number = number_of(order);
@@ -147,7 +153,7 @@ void Granting::withdraw(LaneState& lane) {
   Slot& slot = state_.slot(lane, lane.granted - 1U);
   Chain const chain = chain_of(slot);
   bool const only_waiting = slot.is(Slot::kWaitsInside);
-  state_.claims[tables_.movements[chain.last()].to_lane].incoming_cm -= room_cm(step_, slot);
+  leave_room(step_, tables_.movements[chain.last()].to_lane, slot);
   if (only_waiting) --state_.lanes[net_.lane_of(slot.next)].granted;
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementId const m = chain.movement[i];

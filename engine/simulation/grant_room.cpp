@@ -12,6 +12,7 @@ namespace {
 constexpr float kUsualBraking = 3.0F;  // m/s²
 constexpr float kReacts = 1.0F;        // s
 constexpr float kPatience = 30.0F;     // s
+constexpr float kForOthers = 20.0F;    // m, for those who come from elsewhere
 
 }  // namespace
 
@@ -58,6 +59,48 @@ std::int32_t Granting::kept_cm(LaneClaims const& claims, Slot const& slot) const
   return kept ? claims.kept_cm : 0;
 }
 
+/// Nobody has to be minded there.
+bool Granting::leads_on_freely(MovementId m, Slot const& slot) const {
+  MovementRow const& row = tables_.movements[m];
+  return !row.group.valid() && row.gives_way == 0 && row.onto_stub == 0 && row.onto_ring == 0 &&
+         !net_.movements.level_crossing[m].valid() && !is_rail(net_.links.cls[row.to_link]) &&
+         !allows(state_.lanes[row.to_lane].closed_for, step_.type_of(slot).cls);
+}
+
+/// Of the vehicle, behind the lane to which the chain leads; none where it halts on it.
+MovementId Granting::way_on(Chain const& chain, Slot const& slot) const {
+  VehicleState const& vehicle = state_.vehicles[slot.trip()];
+  std::size_t const at = vehicle.route_at + chain.size;
+  if (slot.is(Slot::kRun) || at + 1 >= vehicle.route.size()) return {};
+  return step_.scratch.ways.towards(step_, tables_.movements[chain.last()].to_lane, at,
+                                    slot.trip());
+}
+bool Granting::drives_on(Chain const& chain, Slot const& slot) const {
+  MovementId const m = way_on(chain, slot);
+  return m.valid() && leads_on_freely(m, slot);
+}
+
+/// What there is behind the end of a lane too short to stop on, if the vehicle and all before it
+/// drive on from it without minding anybody, m.
+float Granting::room_beyond(Chain const& chain, Slot const& slot) const {
+  LaneId const to = tables_.movements[chain.last()].to_lane;
+  LaneState const& lane = state_.lanes[to];
+  if (lane.length > kStub || state_.claims[to].stopping_cm > 0 || !drives_on(chain, slot)) return 0;
+  MovementId const m = way_on(chain, slot);
+  LaneState const& way = state_.lanes[net_.lane_of(m)];
+  float room = way.length + standing_rear(tables_.movements[m].to_lane) - kForOthers;
+  for (LaneState const* before : {&lane, &way}) {
+    for (std::size_t i = 0; i < before->count; ++i) {
+      Slot const& other = state_.slot(*before, i);
+      bool const goes = other.speed >= kRolls && other.next.valid() &&
+                        (before == &way || leads_on_freely(other.next, other));
+      if (!goes) return 0;
+      room -= other.length + step_.type_of(other).min_gap;
+    }
+  }
+  return room;
+}
+
 bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
   LaneId const to = tables_.movements[chain.last()].to_lane;
   LaneState const& lane = state_.lanes[to];
@@ -73,11 +116,13 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
     free = std::max(at_once, std::min(later, lane.length));
     if (!ring && lane.rear_speed > 0.0F)
       free = std::max(lane.rear_position, std::min(free, standing_rear(to)));
-  } else if (kept == 0 && free < slot.length) {
+  } else if (kept + claims.incoming_cm == 0 && free < slot.length) {
     return true;  // who is longer than an empty lane stands on what is before it anyway
   }
-  free -= static_cast<float>(claims.incoming_cm + kept) * 0.01F;
-  return free >= std::min(slot.length + 1.0F, lane.length);  // all leave where that is shorter
+  float const taken = static_cast<float>(claims.incoming_cm + kept) * 0.01F;
+  float const needed = slot.length + 1.0F;
+  if (free - taken >= std::min(needed, lane.length)) return true;  // all leave a shorter one
+  return room_beyond(chain, slot) - taken >= needed;
 }
 
 /// Who needs more room than others would else see them take each gap; so would who has another

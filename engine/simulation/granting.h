@@ -40,6 +40,9 @@ struct GapNeed {
   float critical = 0, follow_up = 0;  // s
 };
 
+/// Who drives as fast as that goes on driving.
+constexpr float kRolls = 2.0F;  // m/s
+
 class Granting {
  public:
   Granting(Step& step, JunctionId junction, Grants::Scratch& scratch);
@@ -87,6 +90,10 @@ class Granting {
   float waiting_rear(LaneId id) const;
   float standing_rear(LaneId id) const;
   std::int32_t kept_cm(LaneClaims const& claims, Slot const& slot) const;
+  bool leads_on_freely(MovementId m, Slot const& slot) const;
+  MovementId way_on(Chain const& chain, Slot const& slot) const;
+  bool drives_on(Chain const& chain, Slot const& slot) const;
+  float room_beyond(Chain const& chain, Slot const& slot) const;
   bool room_behind(Chain const& chain, Slot const& slot) const;
   void keep_room(GrantRequest const& r, Chain const& chain);
   Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
@@ -108,7 +115,7 @@ class Granting {
   bool meets_walkers(GrantRequest const& r, Chain const& chain) const;
   Millis arrival_at_crossing(GrantRequest const& r, Chain const& chain, bool behind) const;
 
-  void take_room(LaneClaims& claims, Slot const& slot) const;
+  void take_room(Chain const& chain, Slot const& slot);
   std::uint64_t number_of(std::size_t order) const {
     return (static_cast<std::uint64_t>(state_.tick) << 16) | order;
   }

@@ -19,7 +19,7 @@ void ChunkEvents::clear() {
 
 namespace {
 
-constexpr std::size_t kMostLinks = 10;
+constexpr std::size_t kMostLinks = 20;
 constexpr float kNowhere = -1.0F;
 
 /// Does it lead to that link, for that class?
@@ -36,8 +36,9 @@ float lane_horizon(Step const& step, LinkId link) {
 bool keeps_lanes(Step const& step, LinkId link, TripId trip) {
   constexpr float kRoom = 5.0F;  // m
   StripRow const& strip = step.tables.strips[step.strip(link)];
-  if (strip.lanes < 2) return false;
-  VehicleType const& type = step.type_of(step.state.vehicles[trip]);
+  VehicleState const& vehicle = step.state.vehicles[trip];
+  if (strip.lanes < 2 || vehicle.enters_traps != 0) return false;
+  VehicleType const& type = step.type_of(vehicle);
   if (std::popcount(step.tables.leads_for(type.cls)[link].open) < 2) return false;
   float const length = type.length;
   return strip.neighbours == 0 || step.network.links.length[link] < length + kRoom;

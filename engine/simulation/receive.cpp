@@ -44,7 +44,7 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
   if (slot.is(Slot::kGranted)) {
     bool const goes_on = slot.granted_ahead > 0;  // a stub of its junction
     if (!goes_on) {
-      state.claims[id].incoming_cm -= room_cm(step, slot);
+      leave_room(step, id, slot);
       state.grants[trip].lane = LaneId();
     }
     // Who ends on a stub keeps its grant until then: those behind it have theirs, unless somebody

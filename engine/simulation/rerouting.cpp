@@ -10,8 +10,9 @@ namespace pendler {
 
 namespace {
 
-constexpr float kSmoothing = 0.5F;          // weight of the newest travel times
-constexpr std::int32_t kStuckAfter_s = 20;  // standing at the end of a lane that does not lead on
+constexpr float kSmoothing = 0.5F;            // weight of the newest travel times
+constexpr std::int32_t kStuckAfter_s = 20;    // standing at the end of a lane that does not lead on
+constexpr std::int32_t kTrappedAfter_s = 60;  // … and no other way leads around the traps
 constexpr std::int32_t kJammedAfter_s = 240;
 // Routes between two updates of the travel times whose searches cost about as much as making the
 // router's metric. Measured in Bad Hersfeld.
@@ -290,7 +291,8 @@ void Rerouting::help_cut_off(Step& step) {
 
 namespace {
 
-/// Through the stubs of the junction ahead; `to` is a lane of the last link, which is beyond them.
+/// Through the stubs of the junction ahead, and over links on which one has to keep one's lane;
+/// `to` is a lane of the last link, which is beyond them.
 struct WayOn {
   LinkPath links;
   LaneId to;
@@ -307,8 +309,9 @@ void add_ways(Step const& step, LaneId lane, VehicleType const& type, LinkPath& 
         net.links.max_weight[net.movements.to_link[m]] < type.weight)
       continue;
     way.push_back(net.movements.to_link[m]);
-    bool const inner = net.links.inner[way.back()] != 0;
-    if (inner && net.lanes.length[to] < kStub && way.size() < kDeepest) {
+    bool const keeps_lane =
+        net.links.inner[way.back()] != 0 || net.links.lane_count[way.back()] > 1;
+    if (keeps_lane && net.lanes.length[to] < kStub && way.size() < kDeepest) {
       add_ways(step, to, type, way, out);
     } else if (std::ranges::find(out, way, &WayOn::links) == out.end()) {
       out.push_back({way, to});
@@ -373,7 +376,7 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
   std::vector<Change> changes;
   for_lanes_of_links(step, [&](LinkId, LaneId lane, LaneState const& row) {
     if (row.granted >= row.count) return;
-    Slot const& slot = state.slot(row, row.granted);
+    Slot& slot = state.slot(row, row.granted);
     TripId const trip = slot.trip();
     Standing& standing = standing_[lane];
     bool const stands = slot.speed < 0.5F && row.length - slot.position < 12.0F;
@@ -390,6 +393,11 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
     if (!wrong && step.demand.trips.run[trip].valid()) return;  // runs keep their way if they can
     bool const once_more = waited / kStuckAfter_s != (waited - since_s) / kStuckAfter_s;
     if (waited < (wrong ? kStuckAfter_s : kJammedAfter_s) || !once_more) return;
+    if (wrong && waited >= kTrappedAfter_s) {
+      state.vehicles[trip].enters_traps = 1;
+      step.scratch.ways.forget(trip);
+      settle_on_lane(step, slot, lane);
+    }
     // Another way each time, from its key on.
     std::size_t const choice =
         step.demand.trips.key[trip] + static_cast<std::uint64_t>(waited / kStuckAfter_s);

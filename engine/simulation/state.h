@@ -130,7 +130,8 @@ struct LaneWait {
 /// Those who have a grant into the lane. Written by the junction in front of it (movements: by
 /// their own).
 struct LaneClaims {
-  std::int32_t incoming_cm = 0;                // room granted to vehicles that are not yet on it
+  std::int32_t incoming_cm = 0;  // room granted to vehicles that are not yet on it
+  std::int32_t stopping_cm = 0;  // of it, on a short lane: to those who may have to stop on it
   std::uint32_t last_granted = TripId::kNone;  // was granted into this lane last
   // Who has waited long for room gets what becomes free first, until then.
   std::uint32_t kept_for = TripId::kNone;
@@ -152,10 +153,12 @@ struct alignas(64) VehicleState {
   float tail_speed = 0;
   double odometer = 0;  // kept while the rear is on an earlier lane; infinity once gone
   Tick dwell_until = 0;
-  std::int32_t stop_shift = 0;  // links that a detour added before the next stop
-  std::uint16_t load = 0;       // persons on board
-  std::uint16_t next_stop = 0;  // index into the line's served stops
-  std::uint8_t type = 0;        // VehicleTypeId, of the demand
+  std::int32_t stop_shift = 0;    // links that a detour added before the next stop
+  std::uint16_t load = 0;         // persons on board
+  std::uint16_t next_stop = 0;    // index into the line's served stops
+  std::uint8_t type = 0;          // VehicleTypeId, of the demand
+  std::uint8_t enters_traps = 0;  // 1: it has waited long enough before one, see LaneChoice
+  std::uint8_t may_stop = 0;      // 1: its room is part of LaneClaims::stopping_cm
   std::vector<LinkId> route;
 };
 

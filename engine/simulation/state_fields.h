@@ -18,11 +18,12 @@ PENDLER_STATE_FIELDS(Slot, position, speed, acceleration, limit, stop_at, length
 PENDLER_STATE_FIELDS(LaneState, first_slot, capacity, head, count, granted, to_come, leaving, notes,
                      length, speed_limit, closed_for, urgent, covering, tail_vehicle, tail_back,
                      tail_speed, rear_position, rear_speed, ticks, waiting, metres)
-PENDLER_STATE_FIELDS(LaneClaims, incoming_cm, last_granted, kept_for, kept_cm, kept_until)
+PENDLER_STATE_FIELDS(LaneClaims, incoming_cm, stopping_cm, last_granted, kept_for, kept_cm,
+                     kept_until)
 PENDLER_STATE_FIELDS(LaneWait, last_entry, vehicle, ticks, refused_for, refusal, halts)
 PENDLER_STATE_FIELDS(LaneCounts, entered, left, person_metres)
 PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
-                     stop_shift, load, next_stop, type, route)
+                     stop_shift, load, next_stop, type, enters_traps, may_stop, route)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
 PENDLER_STATE_FIELDS(TripProgress, free_s, municipalities)

@@ -90,3 +90,35 @@ A-----B-----C
   CHECK(lanes_used(net, "AB", "BC") == "0>1 1>2");
   CHECK(lanes_used(net, "AB", "BD") == "2>0");
 }
+
+TEST_CASE("who turns left between two carriageways takes the lanes that go on from there") {
+  // Southwards from A over P and R to B; eastwards from C over R and T to D, where TQ leads north.
+  DrawOptions options;
+  auto const way = [&](std::string const& name, std::vector<TurnSet> marks) {
+    options.ways[name] = one_way(static_cast<int>(marks.size()), 50, LinkClass::primary);
+    options.ways[name].turns = std::move(marks);
+  };
+  for (char const* name : {"AP", "PR"}) way(name, {kLeft, kLeft, kThrough, kThrough});
+  for (char const* name : {"CR", "RT"}) way(name, {kLeft, kThrough, kThrough});
+  for (char const* name : {"RB", "TD", "TQ", "FT"}) way(name, {0, 0});
+  NetworkDraft draft = draw_network(
+      "  A    \n"
+      "  |    \n"
+      "  P Q  \n"
+      "  | |  \n"
+      "C-R-T-D\n"
+      "  | |  \n"
+      "  B F  ",
+      100.0, options);
+  place(draft, 'R', {0, 0});
+  place(draft, 'T', {18, 0});
+  place(draft, 'P', {0, 18});
+  place(draft, 'Q', {18, 100});
+  place(draft, 'F', {18, -100});
+  Network const net = build(draft);
+  check_consistency(net);
+  REQUIRE(net.links.inner[link_named(net, "RT")] != 0);
+  // The left one of them leads back only; it can be entered all the same.
+  CHECK(lanes_used(net, "PR", "RT") == "0>0 0>1 1>2");
+  CHECK(lanes_used(net, "RT", "TD") == "1>0 2>1");
+}

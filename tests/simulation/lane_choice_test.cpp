@@ -95,7 +95,7 @@ TEST_CASE("the lanes chosen are those that lead furthest along the route") {
       for (std::size_t at = 0; at < route.size(); ++at) {
         float horizon = tables.road_kind[route[at]] == RoadKind::motorway ? 3000.0F : 1000.0F;
         std::size_t last = at;
-        while (last + 1 < route.size() && last + 1 - at < 10 && horizon > 0)
+        while (last + 1 < route.size() && last + 1 - at < 20 && horizon > 0)
           horizon -= net.links.length[route[last++]];
         ServingLanes const expected = lanes_along(step, route, at, last, length);
         LaneChoice const choice = lane_choice(step, trip, route[at], at, kCar);

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 
@@ -37,4 +38,24 @@ TEST_CASE("an hour of 5,000 random trips in Bad Hersfeld: nobody is lost or wait
   CHECK(totals.unreachable == 0);
   // Entries that found less room than planned are rare.
   CHECK(totals.squeezed < totals.updates / 10000);
+}
+
+TEST_CASE("an hour of ten thousand random trips in Porto Alegre: no gridlock lasts", "[slow]") {
+  std::filesystem::path const file = PENDLER_SHARED_DATA "/osm/porto-alegre.osm.pbf";
+  if (!std::filesystem::exists(file)) {
+    WARN("skipped: " << file << " is missing");
+    return;
+  }
+  Scene scene(build(read_osm(std::vector{file}, {.crs = "EPSG:32722"})));
+  scene.settings.begin = 6 * kHour;
+  scene.settings.end = 9 * kHour;
+  scene.demand = make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, 1, 1.0, 10'000});
+  auto run = scene.start(2);
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  RunTotals const totals = run->simulation.totals();
+  CHECK(totals.vehicles_departed >= 10'000);
+  CHECK(totals.vehicles_arrived == totals.vehicles_departed);
+  for (double resolved_s : run->simulation.gridlocks().resolved_s) CHECK(!std::isnan(resolved_s));
 }
