@@ -199,16 +199,16 @@ class Assigner {
   /// Lane `lanes[from[i]]` goes to the lane of the target that keeps the order.
   void map_lanes(std::vector<LaneId> const& lanes, LaneSet const& from, TurnChoice const& c) {
     auto to = general_lanes(network_, c.to);
+    if (c.back) {
+      add(lanes[from.front()], to.front(), c);
+      return;
+    }
     bool const onto_stub = network_.links.inner[c.to] != 0;
     std::size_t const pockets = left_pockets(to);
     // Who has turned left does not want to turn left again, which would be back.
     if (onto_stub && c.angle > 50 && pockets < to.size())
       to.erase(to.begin(), to.begin() + static_cast<std::ptrdiff_t>(pockets));
     std::size_t const s = from.size(), m = to.size();
-    if (c.back) {
-      add(lanes[from.front()], to.front(), c);
-      return;
-    }
     bool from_left = false, from_right = false;
     joins(c.to, from_left, from_right);
     bool const turning = std::abs(c.angle) > 50;

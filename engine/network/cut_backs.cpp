@@ -43,10 +43,11 @@ std::vector<std::array<double, 2>> cut_backs(NetworkDraft const& draft, StreetGr
   for (auto const& s : graph.streets) width.push_back(width_of(draft, s));
   auto walked = [&](Arm a) { return is_walk_only(allowed_on(draft, graph.streets[a.edge].way)); };
 
+  auto class_of = [&](Arm a) { return draft.ways.cls[graph.streets[a.edge].way]; };
   auto drive = [&](Arm a) {
-    LinkClass const cls = draft.ways.cls[graph.streets[a.edge].way];
-    return cls == LinkClass::service || cls == LinkClass::track;
+    return class_of(a) == LinkClass::service || class_of(a) == LinkClass::track;
   };
+  auto street = [&](Arm a) { return class_of(a) < LinkClass::service; };
 
   std::vector<std::array<double, 2>> out(graph.streets.size(), {kPlain, kPlain});
   for (std::uint32_t n = 0; n < arms.size(); ++n) {
@@ -58,7 +59,7 @@ std::vector<std::array<double, 2>> cut_backs(NetworkDraft const& draft, StreetGr
       auto const goes_on = [&](Arm from) {
         return std::any_of(arms[n].begin(), arms[n].end(), [&](Arm to) {
           bool const same = to.edge == from.edge && to.at_a == from.at_a;
-          return !same && !walked(to) && !drive(to) &&
+          return !same && street(to) &&
                  dot(u, heading(graph.streets[to.edge], to.at_a)) < kStraight;
         });
       };
@@ -69,7 +70,7 @@ std::vector<std::array<double, 2>> cut_backs(NetworkDraft const& draft, StreetGr
         double need = kPlain;
         if (cosine < kStraight) {
           need = arms[n].size() > 2 ? kPasses : kPlain;
-        } else if (drive(other) && !drive(arm) && goes_on(arm)) {
+        } else if (drive(other) && street(arm) && goes_on(arm) && !graph.nodes[n].signalled) {
           need = kPasses;
         } else if (cosine > kParallel) {
           need = (width[arm.edge] + width[other.edge]) / 2 + kMargin;

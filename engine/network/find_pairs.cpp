@@ -127,7 +127,8 @@ class Finder {
     auto const& m = network_.movements;
     LinkId const to = m.to_link[a], from = m.from_link[b];
     if (to == from) return true;
-    if (network_.links.length[to] > kTooShort) return false;
+    bool const one_node = network_.links.to[m.from_link[a]] == network_.links.to[from];
+    if (one_node || network_.links.length[to] > kTooShort) return false;
     auto const lanes = network_.lanes_of(to);
     return std::any_of(lanes.begin(), lanes.end(), [&](LaneId lane) {
       auto const on = network_.lanes.out[lane];

@@ -124,9 +124,11 @@ GapNeed Granting::gap_need(MovementId m, Slot const& slot) const {
       need = {kCriticalGapCross, kFollowUpCross};
       break;
   }
-  // Over a stub of a signalled junction one crosses those who come the other way.
-  bool const over_stub = net_.links.inner[net_.movements.from_link[m]] != 0;
-  if (over_stub && net_.junctions.signal[junction_].valid())
+  // Who has come over a stub with a green of his own crosses those who come the other way.
+  bool const after_green = slot.next != m && slot.next.valid() &&
+                           tables_.movements[slot.next].group.valid() &&
+                           net_.links.inner[net_.movements.from_link[m]] != 0;
+  if (after_green && need.critical > kCriticalGapRight)
     need = {kCriticalGapLeftAtSignal, kFollowUpLeftMajor};
   if (net_.junctions.control[junction_] == JunctionControl::roundabout)
     need = {kCriticalGapRoundabout, kFollowUpRoundabout};
@@ -286,7 +288,7 @@ bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
   if (!first && place < kLeastInside) return false;
   may_await_ = false;
   return others_in_the_way(r, chain, m, {0.0F, wait_at}).refusal == Refusal::none &&
-         room_behind(chain, *r.slot);
+         room_behind(chain, *r.slot, false);
 }
 
 /// The way goes on at another signal of the junction, which is not green. That one is minded where
@@ -369,7 +371,7 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
       on_ring(net_, net_.movements.from_link[first]) && tables_.movements[first].onto_ring != 0;
   // Who waits inside has its room already.
   if (keeps_clear && !goes_round && !r.completes() && !slot.is(Slot::kFavoured) &&
-      !room_behind(chain, slot)) {
+      !room_behind(chain, slot, true)) {
     keep_room(r, chain);
     return {Refusal::no_room, chain.last()};
   }

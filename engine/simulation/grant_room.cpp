@@ -63,6 +63,7 @@ std::int32_t Granting::kept_cm(LaneClaims const& claims, Slot const& slot) const
 bool Granting::leads_on_freely(MovementId m, Slot const& slot) const {
   MovementRow const& row = tables_.movements[m];
   return !row.group.valid() && row.gives_way == 0 && row.onto_stub == 0 && row.onto_ring == 0 &&
+         net_.movements.zebra[m] == 0 && net_.movements.must_stop[m] == 0 &&
          !net_.movements.level_crossing[m].valid() && !is_rail(net_.links.cls[row.to_link]) &&
          !allows(state_.lanes[row.to_lane].closed_for, step_.type_of(slot).cls);
 }
@@ -88,12 +89,17 @@ float Granting::room_beyond(Chain const& chain, Slot const& slot) const {
   if (lane.length > kStub || state_.claims[to].stopping_cm > 0 || !drives_on(chain, slot)) return 0;
   MovementId const m = way_on(chain, slot);
   LaneState const& way = state_.lanes[net_.lane_of(m)];
-  float room = way.length + standing_rear(tables_.movements[m].to_lane) - kForOthers;
+  LaneId const next = tables_.movements[m].to_lane;
+  LaneState const& beyond = state_.lanes[next];
+  float rear = standing_rear(next);
+  if (beyond.rear_speed < kRolls) rear = std::min(rear, beyond.rear_position);
+  float room = way.length + rear - kForOthers;
   for (LaneState const* before : {&lane, &way}) {
     for (std::size_t i = 0; i < before->count; ++i) {
       Slot const& other = state_.slot(*before, i);
-      bool const goes = other.speed >= kRolls && other.next.valid() &&
-                        (before == &way || leads_on_freely(other.next, other));
+      bool const goes =
+          other.speed >= kRolls && other.next.valid() &&
+          (before == &way || (other.stop_at == kFar && leads_on_freely(other.next, other)));
       if (!goes) return 0;
       room -= other.length + step_.type_of(other).min_gap;
     }
@@ -101,7 +107,8 @@ float Granting::room_beyond(Chain const& chain, Slot const& slot) const {
   return room;
 }
 
-bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
+/// `may_pass`: what lies beyond a short lane counts, too.
+bool Granting::room_behind(Chain const& chain, Slot const& slot, bool may_pass) const {
   LaneId const to = tables_.movements[chain.last()].to_lane;
   LaneState const& lane = state_.lanes[to];
   LaneClaims const& claims = state_.claims[to];
@@ -122,7 +129,7 @@ bool Granting::room_behind(Chain const& chain, Slot const& slot) const {
   float const taken = static_cast<float>(claims.incoming_cm + kept) * 0.01F;
   float const needed = slot.length + 1.0F;
   if (free - taken >= std::min(needed, lane.length)) return true;  // all leave a shorter one
-  return room_beyond(chain, slot) - taken >= needed;
+  return may_pass && room_beyond(chain, slot) - taken >= needed;
 }
 
 /// Who needs more room than others would else see them take each gap; so would who has another

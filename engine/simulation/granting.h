@@ -94,7 +94,7 @@ class Granting {
   MovementId way_on(Chain const& chain, Slot const& slot) const;
   bool drives_on(Chain const& chain, Slot const& slot) const;
   float room_beyond(Chain const& chain, Slot const& slot) const;
-  bool room_behind(Chain const& chain, Slot const& slot) const;
+  bool room_behind(Chain const& chain, Slot const& slot, bool may_pass) const;
   void keep_room(GrantRequest const& r, Chain const& chain);
   Answer others_in_the_way(GrantRequest const& r, Chain const& chain, MovementId m,
                            Stretch stretch);

@@ -1,6 +1,6 @@
 #pragma once
 // How the lanes of each link lead on, for the vehicles of one class: as bit masks, because who
-// comes onto a link looks along ten of them.
+// comes onto a link looks along up to twenty of them.
 
 #include <array>
 #include <cstdint>

@@ -58,6 +58,10 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
       slot.flags = static_cast<std::uint8_t>(slot.flags & ~Slot::kGranted);
     }
   }
+  if (vehicle.enters_traps != 0 && !slot.is(Slot::kGranted) && lane.length >= kStub) {
+    vehicle.enters_traps = 0;
+    step.scratch.ways.forget(trip);
+  }
   settle_on_lane(step, slot, id);
 }
 

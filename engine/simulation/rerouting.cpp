@@ -291,8 +291,8 @@ void Rerouting::help_cut_off(Step& step) {
 
 namespace {
 
-/// Through the stubs of the junction ahead, and over links on which one has to keep one's lane;
-/// `to` is a lane of the last link, which is beyond them.
+/// Through the stubs of the junction ahead, and over short links of several lanes, on which it is
+/// hard to change; `to` is a lane of the last link, which is beyond them.
 struct WayOn {
   LinkPath links;
   LaneId to;
@@ -311,7 +311,8 @@ void add_ways(Step const& step, LaneId lane, VehicleType const& type, LinkPath& 
     way.push_back(net.movements.to_link[m]);
     bool const keeps_lane =
         net.links.inner[way.back()] != 0 || net.links.lane_count[way.back()] > 1;
-    if (keeps_lane && net.lanes.length[to] < kStub && way.size() < kDeepest) {
+    bool const goes_on = !net.lanes.out[to].empty();
+    if (keeps_lane && goes_on && net.lanes.length[to] < kStub && way.size() < kDeepest) {
       add_ways(step, to, type, way, out);
     } else if (std::ranges::find(out, way, &WayOn::links) == out.end()) {
       out.push_back({way, to});
@@ -393,7 +394,8 @@ void Rerouting::help_stuck(Step& step, std::int32_t since_s) {
     if (!wrong && step.demand.trips.run[trip].valid()) return;  // runs keep their way if they can
     bool const once_more = waited / kStuckAfter_s != (waited - since_s) / kStuckAfter_s;
     if (waited < (wrong ? kStuckAfter_s : kJammedAfter_s) || !once_more) return;
-    if (wrong && waited >= kTrappedAfter_s) {
+    bool const trapped = !next.valid() || state.waits[lane].refusal == Refusal::wrong_lane;
+    if (trapped && waited >= kTrappedAfter_s) {
       state.vehicles[trip].enters_traps = 1;
       step.scratch.ways.forget(trip);
       settle_on_lane(step, slot, lane);

@@ -33,7 +33,8 @@ struct alignas(64) ChunkEvents {
 };
 
 /// The movements to which vehicles on the way have been led by movement_towards(): a function of
-/// their routes, kept because many of them look along the same lanes for many ticks.
+/// their routes (and of VehicleState::enters_traps), kept because many of them look along the same
+/// lanes for many ticks.
 class KnownWays {
  public:
   void resize(std::size_t trips) { known_.resize(trips); }
