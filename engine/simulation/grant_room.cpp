@@ -86,6 +86,9 @@ bool Granting::drives_on(Chain const& chain, Slot const& slot) const {
 float Granting::room_beyond(Chain const& chain, Slot const& slot) const {
   LaneId const to = tables_.movements[chain.last()].to_lane;
   LaneState const& lane = state_.lanes[to];
+  // Where a street has two directions, who stops on the crossing may bar those who turn left off
+  // it.
+  if (net_.links.reverse[tables_.movements[chain.last()].to_link].valid()) return 0;
   if (lane.length > kStub || state_.claims[to].stopping_cm > 0 || !drives_on(chain, slot)) return 0;
   MovementId const m = way_on(chain, slot);
   LaneState const& way = state_.lanes[net_.lane_of(m)];
