@@ -238,7 +238,7 @@ class DemandReader {
     auto const time = [&](char const* name) -> std::optional<Millis> {
       if (!stop.find(name)) return std::nullopt;
       auto const ms = parse_sumo_time(stop.need(name));
-      if (!ms) stop.refuse(name, "seconds");
+      if (!ms || *ms < 0) stop.refuse(name, "seconds, not negative");
       return ms;
     };
     halt.duration = time("duration").value_or(0);

@@ -10,7 +10,7 @@ std::size_t SumoLines::add(TripRow& row, std::vector<LinkId> const& route,
                            float max_speed) {
   std::vector<StopId> stops;
   std::vector<std::uint32_t> positions;
-  std::vector<std::int32_t> ride;
+  std::vector<std::int32_t> ride, dwell;
   std::size_t at = 0, left_out = 0;
   double along = row.ends ? static_cast<double>(row.ends->depart_position) : 0.0;
   Millis now = row.depart;
@@ -32,11 +32,12 @@ std::size_t SumoLines::add(TripRow& row, std::vector<LinkId> const& route,
     stops.push_back(halt.stop);
     positions.push_back(static_cast<std::uint32_t>(position));
     ride.push_back(static_cast<std::int32_t>(now - row.depart));
+    dwell.push_back(static_cast<std::int32_t>(halt.duration));
   }
   if (stops.empty()) return left_out;
   std::int32_t const lead = ride.front();
   for (std::int32_t& ms : ride) ms -= lead;
-  LineId const id = line_of({route, stops, ride}, positions, lead, row, line);
+  LineId const id = line_of({route, stops, ride, dwell}, positions, lead, row, line);
   runs_.push_back({row.key, id, row.depart + lead});
   return left_out;
 }
@@ -58,7 +59,7 @@ LineId SumoLines::line_of(Course const& course, std::vector<std::uint32_t> const
                           std::int32_t lead_ms, TripRow const& row, std::string const& name) {
   auto const [known, is_new] = lines_.try_emplace(course, LineId(network_.lines.key.size()));
   if (!is_new) return known->second;
-  auto const& [route, stops, ride] = course;
+  auto const& [route, stops, ride, dwell] = course;
   auto& lines = network_.lines;
   network_.texts.push_back(name);
   auto const text = static_cast<std::uint32_t>(network_.texts.size() - 1);
@@ -75,6 +76,7 @@ LineId SumoLines::line_of(Course const& course, std::vector<std::uint32_t> const
   services_.stops.append(stops);
   services_.stop_position.append(positions);
   services_.ride_ms.append(ride);
+  services_.dwell_ms.append(dwell);
   services_.lead_ms.push_back(lead_ms);
   services_.headway_s.push_back(0);
   services_.first_departure.push_back(0);

@@ -27,7 +27,9 @@ class SumoLines {
   Timetable finish(std::vector<TripRow>& rows);
 
  private:
-  using Course = std::tuple<std::vector<LinkId>, std::vector<StopId>, std::vector<std::int32_t>>;
+  /// Its links, stops, planned times and least dwell times.
+  using Course = std::tuple<std::vector<LinkId>, std::vector<StopId>, std::vector<std::int32_t>,
+                            std::vector<std::int32_t>>;
   LineId line_of(Course const& course, std::vector<std::uint32_t> const& positions,
                  std::int32_t lead_ms, TripRow const& row, std::string const& name);
   double seconds_to(std::vector<LinkId> const& route, std::size_t from, double from_m,

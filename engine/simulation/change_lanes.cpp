@@ -83,9 +83,22 @@ bool gaps_allow(Step const& step, LaneId to_id, std::size_t index, Slot const& m
   }
   if (index < to.count) {
     Slot const& behind = state.slot(to, index);
-    if (!fits(behind, position - me.length - behind.position, v)) return false;
+    float const rear = position - me.length;
+    if (!fits(behind, rear - behind.position, v)) return false;
+    // Who is still in the junction gets out of it.
+    if (behind.position < behind.length && rear < behind.length + step.type_of(behind).min_gap)
+      return false;
+  } else if (LaneClaims const& claims = state.claims[to_id];
+             claims.incoming_cm > 0 && claims.last_granted != TripId::kNone) {
+    TripId const last(std::size_t{claims.last_granted});
+    Slot comer;
+    comer.speed = state.grants[last].speed;
+    float const left =
+        rear_way_to(step, last, to_id, LaneId()) - step.type_of(state.vehicles[last]).length;
+    if (!can_follow(comer, position - me.length + left, v, braking)) return false;
   }
-  return position - me.length >= 0.0F;  // wholly on the lane that it leaves
+  return position - me.length >= 0.0F &&  // wholly on the lane that it leaves
+         leaves_granted_room(step, to_id, index, position - me.length);
 }
 
 /// The gaps that a change leaves are usual ones for the two who follow, for the time being.

@@ -18,6 +18,8 @@ class Departures {
   std::vector<TripId> fixed_before(Tick until);
   /// Trips due at or before `now`, in order of (tick, trip).
   std::vector<TripId> due(Tick now);
+  /// `trip` was due, but becomes due anew at that time.
+  void again(TripId trip, Millis at) { calendar_.add(tick_of(at), trip); }
   /// `trip` has arrived: those that come after it become due when their pause is over.
   void arrived(TripId trip, Tick now);
 

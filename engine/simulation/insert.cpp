@@ -85,21 +85,22 @@ bool join_stream(Step const& step, Slot const& slot, float leader_speed, Entry& 
   return true;
 }
 
-/// Will those who have leave to come onto the lane, or for whom room on it is kept, still find it
-/// there, even if nobody ahead of the entry moves on?
-bool leaves_granted_room(Step const& step, LaneState const& lane, Entry const& entry,
-                         Slot const& slot, float min_gap) {
-  LaneClaims const& claims = step.state.claims[entry.lane];
-  bool const kept = claims.kept_until > step.state.tick;
-  std::int32_t const needed_cm = claims.incoming_cm + (kept ? claims.kept_cm : 0);
-  if (needed_cm == 0) return true;
-  float const stands = entry.gap < kFar ? entry.position + entry.gap - min_gap : lane.length;
-  float room = stands - slot.length;
-  for (std::size_t i = entry.index; i < lane.count; ++i) {
-    Slot const& behind = step.state.slot(lane, i);
-    room -= behind.length + step.type_of(behind).min_gap;
+/// May a vehicle with that gap behind a new one go on without braking hard?
+bool can_mind(Step const& step, float speed, float gap, float new_speed) {
+  constexpr float kBraking = 3.0F;  // m/s²
+  float const dt = step.tick_s;
+  return safe_speed(gap - speed * dt, new_speed, kBraking, dt) >= speed - kBraking * dt;
+}
+
+bool comers_can_mind(Step const& step, Entry const& entry, Slot const& slot) {
+  float const min_gap = step.type_of(slot).min_gap;
+  for (MovementId in : step.network.lanes.in[entry.lane]) {
+    Comer const& comer = step.scratch.comers[in];
+    float const gap = entry.position - slot.length + comer.left;
+    if (comer.left < kFar && (gap < min_gap || !can_mind(step, comer.speed, gap, entry.speed)))
+      return false;
   }
-  return room >= static_cast<float>(needed_cm) * 0.01F;
+  return true;
 }
 
 /// Room on a lane for a vehicle that starts at `position`.
@@ -120,9 +121,10 @@ Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot con
     leader_speed = lane.tail_speed;
   }
   float const min_gap = step.type_of(slot).min_gap;
+  float const stands = entry.gap < kFar ? position + entry.gap - min_gap : lane.length;
   if (entry.gap < min_gap || entry.index < lane.granted ||
       lane.head + lane.count + 2U >= lane.capacity ||
-      !leaves_granted_room(step, lane, entry, slot, min_gap)) {
+      !leaves_granted_room(step, id, entry.index, stands - slot.length)) {
     entry.gap = -1;
     return entry;
   }
@@ -137,10 +139,10 @@ Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot con
   }
   if (entry.index < lane.count) {
     Slot const& behind = state.slot(lane, entry.index);
-    float const gap = entry.position - slot.length - behind.position, u = behind.speed;
-    if (gap < min_gap ||
-        safe_speed(gap - u * step.tick_s, entry.speed, 3.0F, step.tick_s) < u - 3.0F * step.tick_s)
-      entry.gap = -1;
+    float const gap = entry.position - slot.length - behind.position;
+    if (gap < min_gap || !can_mind(step, behind.speed, gap, entry.speed)) entry.gap = -1;
+  } else if (!comers_can_mind(step, entry, slot)) {
+    entry.gap = -1;
   }
   return entry;
 }
@@ -187,7 +189,7 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   RunId const run = step.demand.trips.run[trip];
   LineId const line = run.valid() ? step.demand.timetable.runs.line[run] : LineId();
   bool const from_stop = run.valid() && step.demand.timetable.lines.stop_position[line][0] == 0;
-  bool const from_outside = !from_stop && net.nodes.in_links[net.links.from[link]].empty();
+  bool const from_outside = !from_stop && step.tables.from_outside[link] != 0;
   float const length = net.links.length[link];
   float start = from_outside ? std::min(slot.length, 0.9F * length) : 0.5F * length;
   if (from_stop) {
@@ -201,15 +203,25 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
     start = std::max(start, std::min(slot.length, 0.9F * length));
   start = std::max(start, 0.1F);
 
-  // Lanes that serve the route; from outside also those on which there is time to change.
+  // Lanes that serve the route; from outside also those on which there is time to change, unless
+  // that is to pass a queue.
   LaneChoice const choice = lane_choice(step, trip, link, state.vehicles[trip].route_at, type.cls);
   auto const known = std::min(lanes.size(), choice.serves.size());
   std::uint8_t mask = choice.good;
+  auto const queues = [&](std::size_t i) {
+    Rear const last = last_rear(state, state.lanes[lanes[i]]);
+    return ((choice.good >> i) & 1U) != 0 && last.position < kFar &&
+           last.speed < 0.7F * state.lanes[lanes[i]].speed_limit;
+  };
+  bool passes_queue = false;
+  for (std::size_t i = 0; i < known; ++i) passes_queue = passes_queue || queues(i);
+  std::uint32_t const at = state.vehicles[trip].route_at;
   for (std::size_t i = 0; from_outside && mask != 0 && i < known; ++i) {
+    if (((mask >> i) & 1U) != 0 || !allows(net.lanes.allowed[lanes[i]], type.cls)) continue;
+    if (passes_queue && !movement_towards(step, lanes[i], at, trip).valid()) continue;
     float const urgency =
         lane_urgency(choice.serves[i] - start, 1, state.lanes[lanes[i]].speed_limit, slot.length);
-    if (urgency == 0.0F && allows(net.lanes.allowed[lanes[i]], type.cls))
-      mask = static_cast<std::uint8_t>(mask | (1U << i));
+    if (urgency == 0.0F) mask = static_cast<std::uint8_t>(mask | (1U << i));
   }
   if (!std::isnan(ends.depart_lane) && static_cast<std::size_t>(ends.depart_lane) < known) {
     auto const only = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
@@ -255,9 +267,39 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
 
 }  // namespace
 
+void look_for_comers(Step& step, StripId strip) {
+  Network const& net = step.network;
+  SimulationState const& state = step.state;
+  for (LaneId lane : step.lanes_of(strip)) {
+    for (MovementId in : net.lanes.in[lane]) {
+      Comer& comer = step.scratch.comers[in] = {};
+      LaneState const& way = state.lanes[net.lane_of(in)];
+      LaneState const& before = state.lanes[net.movements.from_lane[in]];
+      if (way.count > 0) {
+        Slot const& first = state.slot(way, 0);
+        comer = {way.length - first.position, first.speed};
+        continue;
+      }
+      // With a grant, or where none is needed, the next one will not stop before the junction.
+      std::size_t const may_come = step.tables.movements[in].needs_grant != 0
+                                       ? before.granted
+                                       : std::min<int>(before.count, 1);
+      for (std::size_t i = 0; i < may_come; ++i) {
+        Slot const& next = state.slot(before, i);
+        if (next.next != in) continue;
+        comer = {way.length + before.length - next.position, next.speed};
+        break;
+      }
+    }
+  }
+}
+
 void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
   auto& queue = step.state.queue[strip];
   auto const lanes = step.lanes_of(strip);
+  for (LaneId lane : lanes) {
+    if (step.state.lanes[lane].has_tail()) follow_tail(step, lane);
+  }
   auto const may_enter = [&](TripId trip) {
     VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
     return std::any_of(lanes.begin(), lanes.end(), [&](LaneId lane) {
@@ -275,6 +317,7 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
     queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(at));
     ++came;
   }
+  step.state.queue_ticks[strip] += static_cast<std::uint32_t>(queue.size());
   if (queue.empty()) step.state.queued.remove(strip.index());
 }
 

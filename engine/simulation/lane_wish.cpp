@@ -79,8 +79,17 @@ void look_at_own_lane(LaneView const& view, Slot const& me, std::size_t index,
       view.behind(follower, gap + me.length + gap_ahead, leader ? leader->speed : 0.0F);
 }
 
+/// It leaves the junction behind it, and room for those who have leave to come, though it stops so
+/// far ahead for one who presses in.
+bool may_stop_for(LaneView const& view, Slot const& me, float gap) {
+  float const rear = me.position + gap - me.length;
+  auto const behind =
+      static_cast<std::size_t>(&me + 1 - &view.step.state.slot(view.lane(view.at), 0));
+  return rear >= 0 && leaves_granted_room(view.step, view.id(view.at), behind, rear);
+}
+
 /// What the vehicles on a neighbour lane ask of one.
-void mind_side(Beside const& beside, Slot& me, Pace& pace) {
+void mind_side(LaneView const& view, Beside const& beside, Slot& me, Pace& pace) {
   if (beside.covering) {
     float const gap = beside.covering->position - beside.covering->length - me.position;
     // One that has come up from behind is no leader; see keep_off_covered.
@@ -91,7 +100,8 @@ void mind_side(Beside const& beside, Slot& me, Pace& pace) {
   }
   if (beside.merging && !me.is(Slot::kGranted)) {
     float const gap = beside.merging->position - beside.merging->length - me.position;
-    if (gap > 0) pace.give_way(gap, beside.merging->speed, 0.7F * pace.comfortable_braking());
+    if (gap > 0 && may_stop_for(view, me, gap - view.set_of(me).min_gap))
+      pace.give_way(gap, beside.merging->speed, 0.7F * pace.comfortable_braking());
   }
 }
 
@@ -189,8 +199,8 @@ void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace) {
 }
 
 void BothSides::mind(LaneView const& view, Slot& me, Pace& pace) const {
-  mind_side(left, me, pace);
-  mind_side(right, me, pace);
+  mind_side(view, left, me, pace);
+  mind_side(view, right, me, pace);
   if (!view.town()) keep_behind_left(left, me, pace);
 }
 

@@ -178,6 +178,8 @@ float halt_along(Step const& step, StopId stop, LinkId link) {
   return std::min(net.stops.along[planned ? stop : here], net.links.length[link] - 0.5F);
 }
 
+constexpr float kShortestHalt = 2.0F;  // m
+
 void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
   Network const& net = step.network;
   TripId const trip = slot.trip();
@@ -204,7 +206,11 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
 
   if (slot.is(Slot::kRun)) {
     std::size_t const halt = halt_in_route(step, trip, vehicle.next_stop);
-    if (halt == at) {
+    if (halt == at + 1 && net.links.length[vehicle.route[halt]] < kShortestHalt &&
+        net.lanes.length[lane] >= kShortestHalt) {
+      slot.flags |= Slot::kStops;  // nobody can halt on so short a link: right before it
+      slot.stop_at = std::max(net.lanes.length[lane] - 0.5F, slot.position);
+    } else if (halt == at) {
       LineId const line = step.demand.timetable.runs.line[step.demand.trips.run[trip]];
       StopId const stop = step.demand.timetable.lines.stops[line][vehicle.next_stop];
       slot.flags |= Slot::kStops;
@@ -213,7 +219,7 @@ void settle_on_lane(Step& step, Slot& slot, LaneId lane) {
     if (halt != kNoHalt) return;
   }
   if (last) {
-    bool const leaves_region = net.nodes.out_links[net.links.to[link]].empty();
+    bool const leaves_region = step.tables.to_outside[link] != 0;
     slot.flags |= Slot::kArrives;
     slot.stop_at =
         std::max(slot.position, net.lanes.length[lane] * (leaves_region ? 0.999F : 0.5F));

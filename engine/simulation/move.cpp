@@ -15,6 +15,11 @@ float free_speed(Step const& step, LaneId lane, Slot const& slot) {
                                  step.driving(slot, step.kind_of(lane)).max_speed));
 }
 
+/// Metres up to `position`: who began there has not driven all of the lane.
+double driven_on_lane(Slot const& slot, float position) {
+  return static_cast<double>(position) + std::min(0.0, slot.entry_odometer);
+}
+
 void end_trip(Step& step, ChunkEvents& events, LaneId lane, Slot const& slot) {
   SimulationState& state = step.state;
   TripId const trip = slot.trip();
@@ -24,7 +29,9 @@ void end_trip(Step& step, ChunkEvents& events, LaneId lane, Slot const& slot) {
   state.vehicles[trip].odometer =
       std::numeric_limits<double>::infinity();  // tail marks vanish with it
   state.vehicles[trip].lane = LaneId();
-  ++state.counts[lane].left;
+  LaneCounts& counts = state.counts[lane];
+  ++counts.left;
+  counts.person_metres += driven_on_lane(slot, slot.position) * state.vehicles[trip].load;
   events.arrived.push_back(trip);
 }
 
@@ -79,6 +86,9 @@ void leave_lane(Step& step, LaneId id, Slot& slot) {
   bool const movement = step.network.is_movement(id);
   state.trips.progress[trip].free_s +=
       static_cast<double>(lane.length / free_speed(step, id, slot));
+  LaneCounts& counts = state.counts[id];
+  ++counts.left;
+  counts.person_metres += driven_on_lane(slot, lane.length) * vehicle.load;
   slot.position -= lane.length;
   slot.entry_odometer += static_cast<double>(lane.length);
   vehicle.odometer = slot.entry_odometer + static_cast<double>(slot.position);
@@ -87,14 +97,25 @@ void leave_lane(Step& step, LaneId id, Slot& slot) {
   state.tail_odometer[id] = slot.entry_odometer;
   lane.tail_back = lane.length + slot.position - slot.length;
   lane.tail_speed = slot.speed;
-  LaneCounts& counts = state.counts[id];
-  ++counts.left;
-  counts.person_metres += static_cast<double>(lane.length) * vehicle.load;
   if (slot.is(Slot::kGranted) && !movement) --lane.granted;
   step.scratch.sources.add(id.index());
   LaneId const to =
       movement ? step.tables.movements[slot.next].to_lane : step.network.lane_of(slot.next);
   step.scratch.targets.add(to.index());
+}
+
+bool leaves_granted_room(Step const& step, LaneId id, std::size_t index, float rear) {
+  LaneClaims const& claims = step.state.claims[id];
+  bool const kept = claims.kept_until > step.state.tick;
+  std::int32_t const needed_cm = claims.incoming_cm + (kept ? claims.kept_cm : 0);
+  if (needed_cm == 0) return true;
+  LaneState const& lane = step.state.lanes[id];
+  float room = rear;
+  for (std::size_t i = index; i < lane.count; ++i) {
+    Slot const& behind = step.state.slot(lane, i);
+    room -= behind.length + step.type_of(behind).min_gap;
+  }
+  return room >= static_cast<float>(needed_cm) * 0.01F;
 }
 
 void insert_slot(Step& step, LaneId id, std::size_t index, Slot const& slot) {

@@ -31,7 +31,10 @@ class Pace {
         strictest_(d_.desired_speed),
         model_(model),
         set_(set) {
-    if (krauss()) return;
+    if (krauss()) {  // which is valid for headways of a tick or more
+      d_.headway = std::max(d_.headway, std::min(full_headway_, tick_s));
+      return;
+    }
     strictest_ = free_ = idm_free_acceleration(d_, v_);
     comfort_ = idm_comfort(d_);
   }

@@ -108,13 +108,18 @@ void Passengers::serve_stop(Step& step, StopArrival const& stop) {
                 static_cast<std::uint16_t>(alighted)};
   if (!last) halted_[stop_index(line, sequence)] = stop.vehicle;
 
-  Millis const due =
-      demand_.timetable.runs.departure[run] + demand_.timetable.lines.ride_ms[line][sequence];
+  LineServices const& lines = demand_.timetable.lines;
+  Millis const due = demand_.timetable.runs.departure[run] + lines.ride_ms[line][sequence];
   auto const due_tick = static_cast<Tick>((due - step.settings.begin) / step.settings.tick_ms);
   auto const dwell = dwell_time(DwellTimes{}, static_cast<int>(boarded), static_cast<int>(alighted),
                                 type.channels);
-  Tick const ready = state.tick + ticks(step, static_cast<double>(dwell));
-  state.vehicles[stop.vehicle].dwell_until = last ? ready : std::max(ready, due_tick);
+  bool const given = line.index() < lines.dwell_ms.size() && !lines.dwell_ms[line].empty();
+  double const least = given ? lines.dwell_ms[line][sequence] / 1000.0 : 0.0;
+  Tick const ready = state.tick + ticks(step, std::max(static_cast<double>(dwell), least));
+  // Nobody waits for the hour where the line ends, but who has said how long he stands there.
+  bool const goes_on = lines.stop_position[line][sequence] + 1 < lines.route[line].size();
+  bool const ends = last && !given && !goes_on;
+  state.vehicles[stop.vehicle].dwell_until = ends ? ready : std::max(ready, due_tick);
 }
 
 std::size_t Passengers::on_their_way() const {

@@ -1,5 +1,5 @@
-// The end of a strip's tick: tail marks follow their vehicles, waiting vehicles come onto their
-// link; then what other strips and junctions will see of it.
+// The end of a strip's tick: tail marks follow their vehicles; then what other strips and junctions
+// will see of it.
 
 #include <algorithm>
 
@@ -17,21 +17,6 @@ void move_to_start(SimulationState& state, LaneState& lane) {
   auto const first = state.slots.begin() + lane.first_slot;
   std::move(first + lane.head, first + lane.head + lane.count, first);
   lane.head = 0;
-}
-
-void follow_tail(Step& step, LaneId id) {
-  LaneState& lane = step.state.lanes[id];
-  TripId const trip(std::size_t{lane.tail_vehicle});
-  VehicleState const& vehicle = step.state.vehicles[trip];
-  double const beyond = vehicle.odometer - step.state.tail_odometer[id];
-  double const body = static_cast<double>(step.type_of(vehicle).length);
-  if (beyond >= body) {
-    lane.tail_vehicle = TripId::kNone;
-    lane.tail_back = kFar;
-  } else {
-    lane.tail_back = lane.length + static_cast<float>(beyond - body);
-    lane.tail_speed = vehicle.tail_speed;
-  }
 }
 
 /// The rear of the last vehicle, of one that is still partly on the lane from beside included.
@@ -106,6 +91,21 @@ void mark_idle(Step& step, MovementId m, LaneState const& lane) {
 
 }  // namespace
 
+void follow_tail(Step& step, LaneId id) {
+  LaneState& lane = step.state.lanes[id];
+  TripId const trip(std::size_t{lane.tail_vehicle});
+  VehicleState const& vehicle = step.state.vehicles[trip];
+  double const beyond = vehicle.odometer - step.state.tail_odometer[id];
+  double const body = static_cast<double>(step.type_of(vehicle).length);
+  if (beyond >= body) {
+    lane.tail_vehicle = TripId::kNone;
+    lane.tail_back = kFar;
+  } else {
+    lane.tail_back = lane.length + static_cast<float>(beyond - body);
+    lane.tail_speed = vehicle.tail_speed;
+  }
+}
+
 void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
   SimulationState& state = step.state;
   StripRow const& row = step.tables.strips[strip];
@@ -116,13 +116,7 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
     if (lanes[i].head != 0) move_to_start(state, lanes[i]);
     if (lanes[i].has_tail()) follow_tail(step, LaneId(row.first_lane.index() + i));
   }
-  bool used = false;
-  if (row.on_link != 0 && state.queued.has(strip.index())) {
-    insert_waiting(step, strip, events);
-    auto const waiting = static_cast<std::uint32_t>(state.queue[strip].size());
-    state.queue_ticks[strip] += waiting;
-    used = waiting > 0;
-  }
+  bool used = row.on_link != 0 && state.queued.has(strip.index());
   for (std::size_t i = 0; i < count; ++i) {
     LaneState& lane = lanes[i];
     Rear const rear =

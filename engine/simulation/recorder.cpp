@@ -151,17 +151,14 @@ TripRows trip_rows(Step const& step) {
     LinkId const last =
         vehicle && state.vehicles[t].link.valid() ? state.vehicles[t].link : trips.from[t];
     r.last_link.push_back(last.value);
-    auto const end = [&](LinkId link, auto const& areas, bool starts) {
-      if (!link.valid()) return std::uint16_t{65535};
-      NodeId const node = starts ? net.links.from[link] : net.links.to[link];
-      bool const outside =
-          starts ? net.nodes.in_links[node].empty() : net.nodes.out_links[node].empty();
-      return outside ? std::uint16_t{65535} : small(areas[link].value);
+    auto const end = [&](LinkId link, auto const& areas, auto const& outside) {
+      return !link.valid() || outside[link] != 0 ? std::uint16_t{65535} : small(areas[link].value);
     };
-    r.from_municipality.push_back(end(trips.from[t], net.links.municipality, true));
-    r.to_municipality.push_back(end(trips.to[t], net.links.municipality, false));
-    r.from_district.push_back(end(trips.from[t], net.links.district, true));
-    r.to_district.push_back(end(trips.to[t], net.links.district, false));
+    r.from_municipality.push_back(
+        end(trips.from[t], net.links.municipality, step.tables.from_outside));
+    r.to_municipality.push_back(end(trips.to[t], net.links.municipality, step.tables.to_outside));
+    r.from_district.push_back(end(trips.from[t], net.links.district, step.tables.from_outside));
+    r.to_district.push_back(end(trips.to[t], net.links.district, step.tables.to_outside));
     r.municipalities.push_back(state.trips.progress[t].municipalities);
     r.due_s.push_back(static_cast<double>(trips.depart[t]) / 1000.0);
     r.depart_s.push_back(depart);

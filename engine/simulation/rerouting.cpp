@@ -23,6 +23,12 @@ float free_seconds(Step const& step, LinkId link) {
          std::max(1.0F, step.state.lanes[step.network.links.first_lane[link]].speed_limit);
 }
 
+bool is_closed(Step const& step, LinkId link, VehicleClass cls) {
+  for (LaneId lane : step.network.lanes_of(link))
+    if (!allows(step.state.lanes[lane].closed_for, cls)) return false;
+  return true;
+}
+
 }  // namespace
 
 Rerouting::Rerouting(Network const& network, RouteService& service)
@@ -48,7 +54,12 @@ void Rerouting::route_departures(Step& step, std::vector<TripId> const& trips) {
     if (!type.valid() || !step.state.vehicles[trip].route.empty()) continue;
     RunId const run = step.demand.trips.run[trip];
     auto const given = step.demand.trips.route[trip];
-    if (!given.empty()) {
+    // A closure in force asks for another way than the given one.
+    VehicleClass const cls = step.types[type].cls;
+    bool const keeps = run.valid() || allows(kRail, cls) ||
+                       std::ranges::none_of(given.subspan(given.empty() ? 0 : 1),
+                                            [&](LinkId l) { return is_closed(step, l, cls); });
+    if (!given.empty() && keeps) {
       step.state.vehicles[trip].route.assign(given.begin(), given.end());
     } else if (run.valid()) {
       auto const route = step.demand.timetable.lines.route[step.demand.timetable.runs.line[run]];
@@ -175,12 +186,6 @@ bool is_free(Step const& step, Slot const& slot) {
 
 TripStatus status_of(Step const& step, TripId trip) {
   return static_cast<TripStatus>(step.state.trips.status[trip]);
-}
-
-bool is_closed(Step const& step, LinkId link, VehicleClass cls) {
-  for (LaneId lane : step.network.lanes_of(link))
-    if (!allows(step.state.lanes[lane].closed_for, cls)) return false;
-  return true;
 }
 
 /// Does the vehicle's remaining route lead over a closed link of those that are `chosen`?

@@ -36,7 +36,7 @@ class Rerouting {
  public:
   Rerouting(Network const& network, RouteService& service);
 
-  /// Routes for trips that will depart; those without one become `unreachable`.
+  /// Routes for trips that will depart; those without a way get none.
   void route_departures(Step& step, std::vector<TripId> const& trips);
   /// Takes the travel times of the time since the last call and hands them to the service,
   /// smoothed.
@@ -55,6 +55,10 @@ class Rerouting {
   /// All whose remaining route leads over a link that has just been closed for them, those who
   /// wait outside included, take another way, if there is one.
   void avoid(Step& step, std::vector<LinkId> const& closed);
+  /// One more for whom there is no way at present: he waits, if links were closed in this run.
+  void waits_to_depart() {
+    if (!cuts.waiting.empty()) ++cuts.waiting.back();
+  }
   /// Of them those who were bound to their way at that time.
   void help_cut_off(Step& step);
 

@@ -117,6 +117,22 @@ void Simulation::Parts::look_for_gridlock() {
   gridlocks.look(step, rerouting);
 }
 
+/// There is no way now: it asks again when the next control opens or closes links, if one comes.
+void Simulation::Parts::put_off(TripId trip) {
+  auto const next =
+      std::find_if(input.controls.begin() + static_cast<std::ptrdiff_t>(state.next_control),
+                   input.controls.end(),
+                   [](Control const& c) { return c.attribute == ControlAttribute::closed; });
+  if (next == input.controls.end() || next->at >= input.settings.end) {
+    set_status(trip, TripStatus::unreachable);
+    return;
+  }
+  if (static_cast<TripStatus>(state.trips.status[trip]) == TripStatus::not_due)
+    rerouting.waits_to_depart();
+  set_status(trip, TripStatus::waiting_to_depart);
+  departures.again(trip, next->at);
+}
+
 void Simulation::Parts::depart() {
   std::vector<TripId> const due = departures.due(state.tick);
   {
@@ -128,7 +144,7 @@ void Simulation::Parts::depart() {
   for (TripId trip : due) {
     if (trips.vehicle[trip].valid()) {
       if (state.vehicles[trip].route.empty()) {
-        set_status(trip, TripStatus::unreachable);
+        put_off(trip);
         continue;
       }
       LinkId const first = state.vehicles[trip].route.front();
@@ -214,6 +230,15 @@ void Simulation::Parts::for_strips(Body&& body) {
     });
 }
 
+/// Who waits to depart comes onto its link. Nobody looks at another strip while some do.
+void Simulation::Parts::enter() {
+  state.queued.for_each(
+      step.workers, [&](std::size_t, std::size_t strip) { look_for_comers(step, StripId(strip)); });
+  state.queued.for_each(step.workers, [&](std::size_t chunk, std::size_t strip) {
+    insert_waiting(step, StripId(strip), scratch.chunks[chunk]);
+  });
+}
+
 void Simulation::Parts::advance() {
   auto const tick = static_cast<std::uint32_t>(state.tick);
   step.looks_at = tick % step.look_period;
@@ -266,6 +291,7 @@ bool Simulation::step() {
   }
   {
     Stopwatch const watch(p.times[kPublish]);
+    p.enter();
     p.for_strips(publish_strip);
   }
   {

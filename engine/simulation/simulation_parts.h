@@ -74,7 +74,8 @@ struct Simulation::Parts {
     step.look_inverse = std::numeric_limits<std::uint64_t>::max() / step.look_period + 1;
     std::size_t const lanes = run.network.lanes.length.size();
     scratch.ways.resize(state.vehicles.size());
-    scratch.chunks.resize(state.active.chunks());
+    scratch.comers.resize(tables.movements.size());
+    scratch.chunks.resize(std::max(state.active.chunks(), state.queued.chunks()));
     scratch.shown_until.assign(run.network.signals.junction.size(),
                                std::numeric_limits<Millis>::min());
     for (BitSet* set : {&scratch.sources, &scratch.targets, &scratch.over})
@@ -126,6 +127,8 @@ struct Simulation::Parts {
   }
 
   std::size_t controls_applied() const;
+  void put_off(TripId trip);
+  void enter();
   void begin_tick();
   void limit_ways_of(LaneId lane);
   void apply_controls();

@@ -54,6 +54,11 @@ class KnownWays {
   IdVector<TripId, Ways> known_;
 };
 
+/// Who comes along a movement next: so far before its end.
+struct Comer {
+  float left = kFar, speed = 0;
+};
+
 /// Memory of a step that is no state: but for the known ways and what signals show, nothing in it
 /// outlives the tick.
 struct StepScratch {
@@ -64,6 +69,7 @@ struct StepScratch {
   BitSet targets;                            // lanes that have to pull them
   BitSet over;                     // lanes onto which somebody came who is already beyond their end
   std::vector<LinkId> rail_links;  // active ones
+  IdVector<MovementId, Comer> comers;      // of those that lead to strips with a queue
   IdVector<SignalId, Millis> shown_until;  // until then a signal's own program shows the same
 };
 
@@ -123,8 +129,12 @@ void advance_strip(Step& step, StripId strip, ChunkEvents& events);
 void change_lanes(Step& step, StripRow const& strip);
 /// Per lane, in rounds: each lane pulls what comes to it.
 void receive(Step& step);
-/// Per strip: tail marks follow their vehicles, waiting vehicles come onto their link; then shows
-/// what other strips and junctions will see, and rests when there is nothing more to do.
+/// Per strip with a queue: who comes onto its lanes from a junction next.
+void look_for_comers(Step& step, StripId strip);
+/// Vehicles of the queue of a link or its edge lane come onto it where there is a gap.
+void insert_waiting(Step& step, StripId strip, ChunkEvents& events);
+/// Per strip: tail marks follow their vehicles; then shows what other strips and junctions will
+/// see, and rests when there is nothing more to do.
 void publish_strip(Step& step, StripId strip, ChunkEvents& events);
 
 // Shared by the phases.
@@ -155,6 +165,9 @@ std::size_t halt_in_route(Step const& step, TripId trip, std::size_t next_stop);
 /// Where a run halts on the link, m from its start: at the stop, or where the dispatcher has sent
 /// it to another track, at a platform there.
 float halt_along(Step const& step, StopId stop, LinkId link);
+/// Will those who have leave to come onto the lane, or for whom room on it is kept, still find it
+/// behind a vehicle whose rear is at `rear` there, before that of place `index`?
+bool leaves_granted_room(Step const& step, LaneId lane, std::size_t index, float rear);
 /// Makes room at `index` and puts it there; throws RunError when the lane is full.
 void insert_slot(Step& step, LaneId lane, std::size_t index, Slot const& slot);
 void remove_slot(SimulationState& state, LaneState& lane, std::size_t index);
@@ -164,8 +177,8 @@ bool handle_stop(Step& step, ChunkEvents& events, LaneId lane, Slot& slot);
 bool may_leave(Step const& step, LaneId lane, Slot const& slot);
 /// The slot, foremost of its lane, goes to the next lane; the lane keeps a tail mark.
 void leave_lane(Step& step, LaneId lane, Slot& slot);
-/// Vehicles of the queue of a link or its edge lane come onto it where there is a gap.
-void insert_waiting(Step& step, StripId strip, ChunkEvents& events);
+/// The tail mark is where its vehicle's rear is now.
+void follow_tail(Step& step, LaneId lane);
 /// Throws RunError, see Simulation::check_invariants().
 void check_invariants(Step const& step);
 

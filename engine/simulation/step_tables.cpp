@@ -175,6 +175,12 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     auto& of_class = leads[static_cast<std::size_t>(cls)];
     if (of_class.empty()) of_class = LaneLeads(network, cls);
   }
+  for (LinkId link : network.links.key.ids()) {
+    from_outside.push_back(network.nodes.in_links[network.links.from[link]].empty() ? 1 : 0);
+    to_outside.push_back(network.nodes.out_links[network.links.to[link]].empty() ? 1 : 0);
+  }
+  for (LinkId link : network.gateways.in.values()) from_outside[link] = 1;
+  for (LinkId link : network.gateways.out.values()) to_outside[link] = 1;
   first_way = network.link_lane_count();
   auto const& m = network.movements;
   movements.resize(m.from_lane.size());

@@ -110,6 +110,9 @@ struct StepTables {
   // Lanes of links that end at one of its nodes; edge lanes where the demand has bicycles.
   Rows<JunctionId, LaneSpan> lanes_to;
   IdVector<LinkId, RoadKind> road_kind;
+  // Vehicles come from outside onto the link, at its start, or leave there at its end: a gateway,
+  // or nothing leads there, or on.
+  IdVector<LinkId, std::uint8_t> from_outside, to_outside;
   Rows<SignalId, PlannedPhase> phases;                // of the fixed programs
   IdVector<SignalGroupId, std::uint8_t> group_place;  // among its signal's groups
   std::vector<LinkId> rail_links;                     // on which trains ask for sections, ascending

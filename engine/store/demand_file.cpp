@@ -80,7 +80,7 @@ class TypeColumns {
   Columns columns_;
 };
 
-constexpr FileFormat kDemandFile{"demand", 4, "import it again"};
+constexpr FileFormat kDemandFile{"demand", 5, "import it again"};
 
 }  // namespace
 

@@ -108,6 +108,7 @@ void append_unserved(LineServices& services) {
   services.stops.append(std::span<StopId const>());
   services.stop_position.append(std::span<std::uint32_t const>());
   services.ride_ms.append(std::span<std::int32_t const>());
+  services.dwell_ms.append(std::span<std::int32_t const>());
   services.lead_ms.push_back(0);
 }
 
@@ -143,6 +144,7 @@ void append_served(Network const& network, LinkGraph const& graph, LineId line,
   services.stops.append(stops);
   services.stop_position.append(route.stop_position);
   services.ride_ms.append(ride);
+  services.dwell_ms.append(std::span<std::int32_t const>());
   services.lead_ms.push_back(whole_seconds(lead));
 }
 

@@ -8,6 +8,7 @@ Columns columns_of(Timetable& timetable) {
   c.add("lines/stops", timetable.lines.stops);
   c.add("lines/stop_position", timetable.lines.stop_position);
   c.add("lines/ride_ms", timetable.lines.ride_ms, "ms");
+  c.add("lines/dwell_ms", timetable.lines.dwell_ms, "ms");
   c.add("lines/lead_ms", timetable.lines.lead_ms, "ms");
   c.add("lines/headway_s", timetable.lines.headway_s, "s");
   c.add("lines/first_departure", timetable.lines.first_departure, "ms");

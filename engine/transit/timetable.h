@@ -23,6 +23,7 @@ struct LineServices {
   Rows<LineId, std::uint32_t> stop_position;  // index into `route` of each served stop, not falling
   Rows<LineId, std::int32_t>
       ride_ms;  // planned time from the first stop's departure to each stop's departure
+  Rows<LineId, std::int32_t> dwell_ms;  // at least, at each stop; empty: as passengers need
   IdVector<LineId, std::int32_t>
       lead_ms;  // planned time from the start of the route to the first stop's departure
   // Of the whole day, whichever part of it is simulated: the mean headway, 0 = no runs; when the

@@ -219,6 +219,7 @@ TEST_CASE("vehicles with stops are runs of a line, those with the same stops of 
   // From 12 m to 70 m at 16.67 m/s and 20 s at the stop; then 120 m and 100 m at the limits.
   CHECK(timetable.runs.departure[RunId(0)] == Approx(3'000 + 20'000).margin(1'000));
   CHECK(timetable.lines.ride_ms[LineId(0)][1] == Approx(7'200 + 7'200 + 20'000).margin(1'500));
+  CHECK(timetable.lines.dwell_ms[LineId(0)][1] == 20'000);
   CHECK(timetable.runs.departure[RunId(2)] == 800'000);
   CHECK(import.demand.trips.run[TripId(2)] == RunId(2));
   CHECK(import.demand.trips.kind[TripId(2)] == AgentKind::transit);

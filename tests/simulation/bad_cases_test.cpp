@@ -148,9 +148,64 @@ TEST_CASE("where there is no other way, those who wait for the end of a closure 
   REQUIRE(cuts.all.at_s.size() == 1);
   CHECK(cuts.all.rerouted[0] == 0);
   CHECK(cuts.all.waiting[0] > 100);
-  // Nobody is lost: who began after the closure and found no way is told so.
-  CHECK(totals.vehicles_arrived + totals.unreachable == 200);
+  CHECK(totals.vehicles_arrived == 200);
   CHECK(totals.vehicles_arrived >= arrived + cuts.all.waiting[0]);
+}
+
+TEST_CASE(
+    "who finds no way when he is due waits for the end of the closure, as do those after him") {
+  Scene scene = two_ways();
+  LinkId const last = link_named(scene.network, "EF");
+  TripId const next = add_trip(scene.demand, scene.network, "EF", "EF", 0);
+  scene.demand.trips.after[next] = TripId(std::size_t{199});
+  double const closed = kMotorRoad;
+  auto const run_with = [&](std::vector<Control> controls) {
+    scene.controls = std::move(controls);
+    TableSink<CutRouteRows> cuts("cut_routes");
+    auto run = scene.start(1, ChunkOrder::forward, &cuts);
+    std::uint32_t most_queued = 0;
+    while (run->simulation.step())
+      most_queued = std::max(most_queued, run->simulation.totals().vehicles_queued);
+    run->simulation.finish();
+    RunTotals const totals = run->simulation.totals();
+    std::uint32_t const waited = cuts.all.waiting.empty() ? 0 : cuts.all.waiting[0];
+    return std::tuple(totals.vehicles_arrived, totals.unreachable, most_queued >= 140, waited);
+  };
+  // Those of the last 70 s are due while it is closed, which a second closure then prolongs.
+  CHECK(
+      run_with({{30 * kSecond, ControlAttribute::closed, last, closed},
+                {200 * kSecond, ControlAttribute::closed, link_named(scene.network, "BC"), closed},
+                {300 * kSecond, ControlAttribute::closed, last, 0}}) ==
+      std::tuple(201U, 0U, true, 200U));
+  CHECK(std::get<1>(run_with({{0, ControlAttribute::closed, last, closed}})) == 200);
+}
+
+TEST_CASE(
+    "a given route over a closure is left for another way, or waits outside until there is one") {
+  Scene scene = two_ways();
+  Network const& net = scene.network;
+  Trips& trips = scene.demand.trips;
+  Rows<TripId, LinkId> routes;
+  for ([[maybe_unused]] TripId trip : trips.key.ids())
+    routes.append({link_named(net, "AB"), upper_way(net), link_named(net, "EF")});
+  trips.route = routes;
+  double const closed = kMotorRoad;
+  auto const outcome = [&](std::vector<Control> controls) {
+    scene.controls = std::move(controls);
+    auto run = scene.start();
+    std::uint32_t most = 0;  // on the network, in the second minute on
+    while (run->simulation.step()) {
+      if (run->simulation.tick() > 200 && run->simulation.tick() < 1700)
+        most = std::max(most, static_cast<std::uint32_t>(run->simulation.vehicles().size()));
+    }
+    run->simulation.finish();
+    return std::pair(run->simulation.totals().vehicles_arrived, most);
+  };
+  CHECK(outcome({{0, ControlAttribute::closed, upper_way(net), closed}}).first == 200);
+  // Both ways: nobody drives up to the closure to stand there.
+  CHECK(outcome({{0, ControlAttribute::closed, link_named(net, "EF"), closed},
+                 {900 * kSecond, ControlAttribute::closed, link_named(net, "EF"), 0}}) ==
+        std::pair(200U, 0U));
 }
 
 TEST_CASE("lorries that meet on a link shorter than they are: one takes another way") {

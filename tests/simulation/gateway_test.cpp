@@ -47,11 +47,16 @@ struct Flow {
   double in_per_h = 0, out_per_h = 0;  // of the last twenty minutes of forty
 };
 
-/// All want to enter at once; they drive 2 km at one limit and 500 m at the other.
-Flow saturated(VehicleType type, double limit_kmh, double last_limit_kmh) {
+/// All want to enter at once; they drive 2 km at one limit and 500 m at the other. `back`: lanes
+/// of the other direction.
+Flow saturated(VehicleType type, double limit_kmh, double last_limit_kmh, int back = 0) {
   DrawOptions options;
   options.ways["AB"] = road(limit_kmh);
   options.ways["BC"] = road(last_limit_kmh);
+  for (char const* way : {"AB", "BC"}) {
+    options.ways[way].cls = LinkClass::primary;
+    options.ways[way].lanes_backward = back;
+  }
   Scene scene(build(draw_network("A--------------------B-----C", 100.0, options)));
   VehicleTypeId const id = scene.demand.vehicle_types.push_back(type);
   for (int i = 0; i < 2500; ++i)
@@ -84,6 +89,38 @@ TEST_CASE("a queue outside that never ends comes in at the capacity of the lane"
   krauss.deceleration = 4.5F;
   krauss.length = 5.0F;
   CHECK(saturated(krauss, 50, 50).in_per_h == Approx(capacity(krauss, 50 / 3.6)).epsilon(0.03));
+}
+
+TEST_CASE("vehicles come from outside and leave at both ends of a two-way road, too") {
+  VehicleType const town = equal_drivers(kIdmUrban, 4.5F);
+  Flow const flow = saturated(town, 50, 50, 1);
+  CHECK(flow.in_per_h == Approx(capacity(town, 50 / 3.6)).epsilon(0.03));
+  CHECK(flow.out_per_h == Approx(flow.in_per_h).epsilon(0.02));
+
+  // All 2.5 km are driven, and all come from outside and leave the region.
+  DrawOptions options;
+  options.ways["AB"] = road(50);
+  options.ways["AB"].cls = LinkClass::primary;
+  options.ways["AB"].lanes_backward = 1;
+  NetworkDraft draft = draw_network("A-----B-----C", 100.0, options);
+  Scene scene(build(draft));
+  REQUIRE(scene.network.gateways.key.size() == 1);
+  for (LinkId l : scene.network.links.key.ids())
+    scene.network.links.municipality[l] = MunicipalityId(0);
+  add_trip(scene.demand, scene.network, "AB", "BC", 0);
+  add_trip(scene.demand, scene.network, "CB", "BA", 0);
+  scene.settings.end = 5 * kMinute;
+  auto run = scene.start();
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  TripRows const rows = run->simulation.trip_rows();
+  CHECK(rows.from_municipality == std::vector<std::uint16_t>{65535, 0});
+  CHECK(rows.to_municipality == std::vector<std::uint16_t>{0, 65535});
+  double const ab = scene.network.links.length[link_named(scene.network, "AB")],
+               bc = scene.network.links.length[link_named(scene.network, "BC")];
+  CHECK(rows.distance_m[0] == Approx(ab + bc / 2).margin(10));
+  CHECK(rows.distance_m[1] == Approx(bc / 2 + ab).margin(10));
 }
 
 TEST_CASE("a queue that has come back to the gateway is entered at its own pace") {

@@ -134,9 +134,17 @@ TEST_CASE(
   main_street.turns = {bit(Turn::left), bit(Turn::left), bit(Turn::straight)};
   options.ways["CX"].lanes = options.ways["CX"].lanes_backward = 2;
   options.ways["BX"].lanes = options.ways["BX"].lanes_backward = 2;
-  Scene const left = queue("AX", "XB", 1000, options);
+  auto const left_lanes = [&](double pedestrians) {
+    Scene scene = queue("AX", "XB", pedestrians, options);
+    Rows<TripId, TripEnds> ends;
+    for (TripId trip : scene.demand.trips.key.ids())
+      ends.append({TripEnds{.depart_lane = static_cast<float>(trip.value % 2)}});
+    scene.demand.trips.ends = ends;
+    return scene;
+  };
+  Scene const left = left_lanes(1000);
   REQUIRE(group_from(left.network, "AX", "XB") != group_from(left.network, "AX", "XC"));
-  CHECK(hash_of(left) == hash_of(queue("AX", "XB", 0, options)));
+  CHECK(hash_of(left) == hash_of(left_lanes(0)));
   Scene const right = queue("DX", "XC", 1000, options);
   CHECK(hash_of(right) != hash_of(queue("DX", "XC", 0, options)));
   // However many they are: some turn in yellow.

@@ -49,7 +49,7 @@ A-----------B-------------C---X----Y-------------------------------Z
     under_trains += std::min(trains, others);
   }
   CHECK(wrong == "");
-  CHECK(bicycles_waited > 100);  // ticks
+  CHECK(bicycles_waited > 50);  // ticks
   CHECK(under_trains == 0);
   CHECK(running->simulation.totals().vehicles_arrived == 305);
   CHECK(waited > 100);  // at closed barriers

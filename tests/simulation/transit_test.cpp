@@ -256,3 +256,43 @@ TEST_CASE("a stop just behind the begin of a short link is seen in time, and ser
   CHECK(halted);
   CHECK(run->simulation.totals().vehicles_arrived == 1);
 }
+
+TEST_CASE("a run stands at its stops at least as long as is said, at the last one until its time") {
+  Scene scene = bus_line(0, 1);
+  LineServices& lines = scene.demand.timetable.lines;
+  lines.dwell_ms.append({40 * 1000, 70 * 1000});
+  TableSink<StopEventRows> events("transit/stop_events");
+  auto const stands = [&] {
+    events.all = {};
+    auto run = scene.start(1, ChunkOrder::forward, &events);
+    while (run->simulation.step()) {
+    }
+    run->simulation.finish();
+    CHECK(run->simulation.totals().vehicles_arrived == 1);
+    REQUIRE(events.all.depart_s.size() == 2);
+    return std::pair(events.all.depart_s[0] - events.all.arrive_s[0],
+                     events.all.depart_s[1] - events.all.arrive_s[1]);
+  };
+  CHECK(stands().first == Approx(40).margin(1));
+  CHECK(stands().second == Approx(70).margin(1));
+  for (std::int32_t& ms : lines.ride_ms[LineId(0)]) ms *= 4;  // now the last one is due at 540 s
+  stands();
+  CHECK(events.all.depart_s[1] == Approx(540).margin(1));
+}
+
+TEST_CASE("a stop on a link too short to halt on is served right before it") {
+  Scene scene = bus_line(5, 1);
+  Network& net = scene.network;
+  LinkId const last = scene.demand.timetable.lines.route[LineId(0)].back();
+  for (LaneId lane : net.lanes_of(last)) net.lanes.length[lane] = 0.2F;
+  net.links.length[last] = 0.2F;
+  net.stops.along[scene.demand.timetable.lines.stops[LineId(0)].back()] = 0.1F;
+  TableSink<StopEventRows> events("transit/stop_events");
+  auto run = scene.start(1, ChunkOrder::forward, &events);
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  CHECK(run->simulation.totals().vehicles_arrived == 1);
+  CHECK(run->simulation.totals().persons_arrived == 5);
+  CHECK(events.all.alighted == std::vector<std::uint16_t>{0, 5});
+}
