@@ -62,10 +62,7 @@ class NetReader {
     } else if (tag == "junction") {
       read_junction(item);
     } else if (tag == "tlLogic") {
-      SumoProgram program = read_sumo_program(item, notes_);
-      if (net_.programs.contains(program.id))
-        notes_.add("tlLogic: several programs; the last one is taken", program.id);
-      net_.programs[program.id] = std::move(program);
+      add_program(read_sumo_program(item, notes_), net_.programs, notes_);
     } else if (tag == "roundabout") {
       SumoRoundabout r;
       for (auto word : words_of(item.need("nodes"))) r.nodes.emplace_back(word);

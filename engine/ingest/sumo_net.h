@@ -96,6 +96,8 @@ SumoNet read_sumo_net(std::filesystem::path const& path, ImportNotes& notes);
 class SumoElement;
 /// Of a net or an additional file; notes what of it is not carried over.
 SumoProgram read_sumo_program(SumoElement const& item, ImportNotes& notes);
+void add_program(SumoProgram program, std::map<std::string, SumoProgram, std::less<>>& programs,
+                 ImportNotes& notes);
 /// The lane's edge and its index from the right; throws InputError via `user` when there is none.
 struct SumoLaneIndex {
   std::size_t edge = 0, lane = 0;

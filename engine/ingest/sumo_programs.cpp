@@ -159,4 +159,11 @@ SumoProgram read_sumo_program(SumoElement const& item, ImportNotes& notes) {
   return program;
 }
 
+void add_program(SumoProgram program, std::map<std::string, SumoProgram, std::less<>>& programs,
+                 ImportNotes& notes) {
+  if (programs.contains(program.id))
+    notes.add("tlLogic: several programs; the last one is taken", program.id);
+  programs[program.id] = std::move(program);
+}
+
 }  // namespace pendler

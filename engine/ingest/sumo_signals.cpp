@@ -1,6 +1,7 @@
 // SUMO's programs as green windows of groups: links that always show the same are one.
 
 #include <algorithm>
+#include <set>
 
 #include "ingest/sumo_links.h"
 
@@ -72,6 +73,7 @@ void add_signals(SumoNet const& net, std::vector<Way> const& ways,
                  ImportNotes& notes) {
   Network& network = out.network;
   auto& signals = network.signals;
+  std::set<SumoProgram const*> in_use;
   for (JunctionId j : network.junctions.key.ids()) {
     SumoProgram const* program = nullptr;
     std::map<Windows, std::vector<MovementId>> groups;
@@ -108,6 +110,9 @@ void add_signals(SumoNet const& net, std::vector<Way> const& ways,
       groups[std::move(windows)].push_back(m);
     }
     if (groups.empty()) continue;
+    if (!in_use.insert(program).second && program->actuated)
+      notes.add("actuated traffic lights of several junctions: each follows its own traffic",
+                program->id);
     Millis cycle = 0;
     for (SumoPhase const& phase : program->phases) cycle += phase.duration;
     SignalId const signal = signals.junction.push_back(j);

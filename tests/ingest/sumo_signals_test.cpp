@@ -72,11 +72,16 @@ TEST_CASE("a right turn in state s goes at red after a stop, other ways do not")
 TEST_CASE("a program of an additional file replaces the network's") {
   std::string const more = R"(<additional><tlLogic id="X" type="actuated" programID="1" offset="0">
     <phase duration="40" state="GGGgGr" minDur="5" maxDur="60"/>
-    <phase duration="20" state="rrrrrG"/></tlLogic></additional>)";
+    <phase duration="20" state="rrrrrG"/></tlLogic>
+    <tlLogic id="nowhere" type="static" programID="0" offset="0">
+    <phase duration="20" state="G"/></tlLogic></additional>)";
   SumoImport const import = imported(crossing({.signals = true}), more);
   CHECK(import.network.signals.cycle_ms[SignalId(0)] == 60'000);
   CHECK(import.network.signals.actuation[SignalId(0)].actuated == 1);
-  CHECK(text_of(import.notes).empty());
+  CHECK(import.counts.traffic_lights == 1);
+  std::string const notes = text_of(import.notes);
+  CHECK_THAT(notes, Contains("1 × tlLogic: several programs; the last one is taken"));
+  CHECK_THAT(notes, Contains("1 × tlLogic of a traffic light that no connection has is left out"));
 }
 
 TEST_CASE("an actuated program keeps its limits, its gap and where its detectors lie") {
