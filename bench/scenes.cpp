@@ -188,7 +188,11 @@ SceneRun run_scene(BenchScene const& scene, Workers& workers) {
   run.phases.assign(simulation.phase_times().begin(), simulation.phase_times().end());
   for (std::size_t i = 0; i < before.size(); ++i) run.phases[i].seconds -= before[i].seconds;
   run.peak_vehicles = simulation.totals().peak_vehicles;
-  run.hash = simulation.state_hash();
+  Digest digest;
+  digest.add(simulation.state_hash());
+  simulation.finish();
+  digest.add(std::string_view(sink.digest()));
+  run.hash = digest.value();
   return run;
 }
 

@@ -43,7 +43,8 @@ struct SceneRun {
   double seconds = 0;
   std::vector<PhaseTime> phases;
   std::uint32_t peak_vehicles = 0;
-  std::uint64_t hash = 0;  // of the state at the end: a speed with another hash does not count
+  // Of the state at the end and of all results: a speed with another hash does not count.
+  std::uint64_t hash = 0;
 };
 SceneRun run_scene(BenchScene const& scene, Workers& workers);
 

@@ -42,9 +42,10 @@ class Judgement(unittest.TestCase):
         self.assertIn("slower", self.reason(runs(100, 50, 100), runs(85, 42, 85)))
 
     def test_hash(self):
-        self.assertIn("another state", self.reason(runs(100), runs(100, hash="b")))
+        self.assertIn("other results", self.reason(runs(100), runs(100, hash="b")))
         self.assertIsNone(self.reason(runs(100), runs(100, hash="b"), new_results=True))
-        self.assertIn("another state", self.reason(runs(1, 1), runs(1) + runs(1, hash="b")))
+        for new_results in (False, True):
+            self.assertIn("from run to run", self.reason(runs(1, 1), runs(1) + runs(1, hash="b"), new_results=new_results))
 
     def test_count(self):
         baseline = {"scene": "count", "instructions_per_update": 1000.0, "hash": "a", "compiler": "g++ 12"}
@@ -55,7 +56,8 @@ class Judgement(unittest.TestCase):
         self.assertIsNone(judged(instructions_per_update=1029.0)[1])
         self.assertIn("3.5 % more", judged(instructions_per_update=1035.0)[1])
         self.assertIn("--renew-baseline", judged(instructions_per_update=900.0)[0])
-        self.assertIn("another state", judged(hash="b")[0])
+        self.assertIn("other results", judged(hash="b")[1])
+        self.assertIn("100.0 % more", judged(instructions_per_update=2000.0, compiler="g++ (Debian u2) 12")[1])
         text, reason = judged(instructions_per_update=2000.0, compiler="g++ 13")
         self.assertIsNone(reason)
         self.assertIn("not judged: built by g++ 13, the baseline by g++ 12", text)
@@ -101,7 +103,7 @@ class WholeCheck(unittest.TestCase):
         other = self.changed_program("run['hash'] = '0'; run['updates_per_second'] /= 100")
         done = self.check(other, *pairs)
         self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertIn("another state", done.stderr)
+        self.assertIn("other results", done.stderr)
 
         counted["instructions_per_update"] /= 1.05
         self.baseline.write_text(json.dumps(counted))
@@ -116,6 +118,12 @@ class WholeCheck(unittest.TestCase):
         done = self.check("/bin/false")
         self.assertEqual(done.returncode, 2)
         self.assertIn("no scenes", done.stderr)
+        done = self.check(PENDLER, "--scenes", "cuont")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no such scene: cuont", done.stderr)
+        done = self.check(PENDLER, "--scenes", "bad-hersfeld", "--data", "/nowhere")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("its data is not in /nowhere", done.stderr)
 
 
 if __name__ == "__main__":
