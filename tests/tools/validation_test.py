@@ -63,7 +63,7 @@ class Measures(unittest.TestCase):
             "upstream_kmh": np.repeat([110.0, 100.0, 30.0, 20.0], 5),
             "speed_kmh": np.full(20, 120.0),
         }
-        self.assertEqual(lanes.breakdown(rows), (3400, 3050))
+        self.assertEqual(lanes.breakdown(rows), (3400, 3200, 3100))
 
 
 class Report(unittest.TestCase):
