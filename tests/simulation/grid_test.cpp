@@ -13,7 +13,7 @@ using namespace pendler;
 namespace {
 
 Scene town(int trips_per_hour) {
-  Scene scene(build(grid_town(14, 150.0)));
+  Scene scene(build(grid_town(18, 150.0)));
   scene.demand = make_demand({.network = scene.network,
                               .begin = 0,
                               .end = 5 * kMinute,
@@ -27,9 +27,11 @@ Scene town(int trips_per_hour) {
 TEST_CASE("a town of blocks: one state and one digest on any number of threads, in any order") {
   Scene const scene = town(6000);
   // Otherwise nothing runs at once.
-  BitSet links;
-  links.resize(scene.network.links.key.size());
-  REQUIRE(links.chunks() > 2);
+  for (std::size_t size : {scene.network.links.key.size(), scene.network.junctions.key.size()}) {
+    BitSet set;
+    set.resize(size);
+    REQUIRE(set.chunks() > 1);
+  }
   auto const outcome = [&](int threads, ChunkOrder order) {
     auto run = scene.start(threads, order);
     while (run->simulation.step()) {
@@ -41,6 +43,7 @@ TEST_CASE("a town of blocks: one state and one digest on any number of threads, 
   auto const expected = outcome(1, ChunkOrder::forward);
   CHECK(outcome(2, ChunkOrder::forward) == expected);
   CHECK(outcome(5, ChunkOrder::forward) == expected);
+  CHECK(outcome(16, ChunkOrder::forward) == expected);
   CHECK(outcome(1, ChunkOrder::reverse) == expected);
   CHECK(outcome(1, ChunkOrder::shuffled) == expected);
 }

@@ -6,6 +6,7 @@
 
 #include "base/draw.h"
 #include "base/error.h"
+#include "simulation/golden.h"
 #include "simulation/scene.h"
 #include "simulation/state.h"
 
@@ -217,6 +218,18 @@ std::set<std::string> in_use(SavedState const& saved) {
 }
 
 }  // namespace
+
+TEST_CASE("the busy town has its golden state and results, in every build") {
+  Scene const scene = busy_town();
+  auto run = scene.start(2);
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  Digest digest;
+  digest.add(run->simulation.state_hash());
+  digest.add(std::string_view(run->sink.digest()));
+  CHECK(digest.text() == golden("busy-town"));
+}
 
 TEST_CASE("a run that goes on from a saved state equals the uninterrupted one on every tick") {
   Scene const scene = busy_town();
