@@ -137,11 +137,13 @@ void Checkpoints::append(std::string_view table, Columns const& rows) {
 
 void Checkpoints::write_due(Simulation const& simulation, Millis now) {
   CheckpointOptions const& asked = options_.checkpoints;
-  if (now >= scenario_.simulation.end) return;
+  if (!writer_ || now >= scenario_.simulation.end) return;
   if (asked.every > 0 && (now - scenario_.simulation.begin) % asked.every == 0)
     write(checkpoint_path(options_.output), simulation, now);
   if (std::find(asked.at.begin(), asked.at.end(), now) != asked.at.end())
     write(checkpoint_path(options_.output, now), simulation, now);
+  if (asked.every == 0 && std::ranges::none_of(asked.at, [&](Millis at) { return at > now; }))
+    writer_.reset();
 }
 
 void Checkpoints::write(std::filesystem::path const& path, Simulation const& simulation,
@@ -163,6 +165,7 @@ void Checkpoints::write(std::filesystem::path const& path, Simulation const& sim
     if (options_.warn)
       options_.warn("no checkpoint of " + format_time_of_day(now) + ": " + e.what());
   }
+  seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace pendler

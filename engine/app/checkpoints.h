@@ -43,6 +43,8 @@ class Checkpoints : public Sink {
   void append(std::string_view table, Columns const& rows) override;
   /// After each tick. A checkpoint that cannot be written is told, and the run goes on.
   void write_due(Simulation const& simulation, Millis now);
+  /// What writing them took.
+  double seconds() const { return seconds_; }
 
  private:
   void write(std::filesystem::path const& path, Simulation const& simulation, Millis now);
@@ -51,7 +53,8 @@ class Checkpoints : public Sink {
   RunOptions const& options_;
   RunIdentity run_;
   DigestSink& results_;
-  std::optional<CheckpointWriter> writer_;  // none: no checkpoint is asked for
+  std::optional<CheckpointWriter> writer_;  // none: no checkpoint is asked for, or none any more
+  double seconds_ = 0;
 };
 
 }  // namespace pendler

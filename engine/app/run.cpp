@@ -195,6 +195,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
     report.gridlocks = simulation.gridlocks();
     auto const phases = simulation.phase_times();
     report.phases.assign(phases.begin(), phases.end());
+    report.phases.push_back({"checkpoints", checkpoints.seconds()});
     means_of(report, trips);
     return report;
   } catch (std::exception const& error) {

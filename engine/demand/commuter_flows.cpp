@@ -28,6 +28,10 @@ class Resolver {
       if (rows[m].code == text || rows[m].name == text) return {m, {}, {}};
     }
     if (auto const zone = zone_named(zones_, text)) return {{}, *zone, {}};
+    if (std::ranges::find(tables_.gateways, text, &GatewayRow::zone) == tables_.gateways.end()) {
+      throw InputError("commuter_flows: '" + text +
+                       "' is no municipality or district of the region, and has no gateways");
+    }
     auto const at = std::ranges::find(outside_, text);
     auto const i = static_cast<std::size_t>(at - outside_.begin());
     if (at == outside_.end()) outside_.push_back(text);
