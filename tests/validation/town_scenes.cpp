@@ -20,11 +20,12 @@ constexpr double kTolerance = 0.005;  // m: positions are floats
 
 /// What went wrong, in vehicles and ticks.
 struct Findings {
-  std::uint64_t overlaps = 0;      // bodies of two that follow each other
-  std::uint64_t shared_areas = 0;  // bodies of two on one conflict area whose streams cross
-  std::uint64_t doubled = 0;       // in two places at once
-  std::uint64_t lost = 0;          // gone elsewhere than on the link where the trip ends
-  std::uint64_t returned = 0;      // seen again after having gone
+  std::uint64_t overlaps = 0;          // bodies of two that follow each other
+  std::uint64_t shared_areas = 0;      // bodies of two on one conflict area whose streams cross
+  std::uint64_t beside_at_merges = 0;  // … whose streams become one, not one after the other
+  std::uint64_t doubled = 0;           // in two places at once
+  std::uint64_t lost = 0;              // gone elsewhere than on the link where the trip ends
+  std::uint64_t returned = 0;          // seen again after having gone
   std::uint64_t broken_invariants = 0, unbalanced_links = 0;
   double smallest_gap = std::numeric_limits<double>::infinity();
 };
@@ -169,18 +170,32 @@ class Witness {
     return m.to_link[a] == m.from_link[b] || m.to_link[b] == m.from_link[a];
   }
 
+  /// On ways that become one: not one after the other.
+  bool beside(Body const& a, MovementId on, Body const& b, MovementId other) const {
+    auto const left = [&](MovementId m, double position) {
+      return static_cast<double>(network_.lanes.length[network_.lane_of(m)]) - position;
+    };
+    return std::min(left(on, a.back), left(other, b.back)) -
+               std::max(left(on, a.front), left(other, b.front)) >
+           2 * kTolerance;
+  }
+
   /// Each pair of movements once.
   void check_areas() {
     for (MovementId m : touched_) {
       auto const others = network_.movements.conflicts[m];
       auto const areas = network_.movements.conflict_areas[m];
       for (std::size_t i = 0; i < others.size(); ++i) {
-        if (others[i] <= m || areas[i].merges > 0 || one_way_on(m, others[i])) continue;
+        if (others[i] <= m || one_way_on(m, others[i])) continue;
         for (Body const& a : on_movement_[m]) {
           for (Body const& b : on_movement_[others[i]]) {
-            if (a.trip != b.trip && covers(a, areas[i].begin, areas[i].end) &&
-                covers(b, areas[i].other_begin, areas[i].other_end))
+            if (a.trip == b.trip || !covers(a, areas[i].begin, areas[i].end) ||
+                !covers(b, areas[i].other_begin, areas[i].other_end))
+              continue;
+            if (areas[i].merges == 0)
               ++findings_.shared_areas;
+            else if (beside(a, m, b, others[i]))
+              ++findings_.beside_at_merges;
           }
         }
       }
@@ -265,8 +280,9 @@ std::uint64_t run_town(Csv& csv, Town const& town, std::uint64_t seed, int threa
   RunTotals const totals = run->simulation.totals();
   csv.row(town.name, seed, totals.updates, totals.vehicles_departed, totals.vehicles_arrived,
           witness.appeared(), witness.left(), findings.overlaps, findings.shared_areas,
-          findings.doubled, findings.lost, findings.returned, findings.broken_invariants,
-          findings.unbalanced_links, totals.squeezed, findings.smallest_gap);
+          findings.beside_at_merges, findings.doubled, findings.lost, findings.returned,
+          findings.broken_invariants, findings.unbalanced_links, totals.squeezed,
+          findings.smallest_gap);
   return totals.updates;
 }
 
@@ -281,7 +297,8 @@ void random_towns(Output const& output) {
   if (std::filesystem::exists(extract))
     towns.push_back({"Bad Hersfeld", build(read_osm(std::vector{extract})), 5000});
   Csv csv(output, "random_towns",
-          "town,seed,updates,departed,arrived,appeared,left,overlaps,shared_areas,doubled,lost,"
+          "town,seed,updates,departed,arrived,appeared,left,overlaps,shared_areas,beside_at_merges,"
+          "doubled,lost,"
           "returned,broken_invariants,unbalanced_links,squeezed,smallest_gap_m");
   bool const given = output.last_seed > 0;
   int const threads = given ? 1 : 2;  // several pieces run at a time
