@@ -26,6 +26,7 @@ std::vector<std::pair<Key, TripId>> index_of(std::vector<TripRow> const& rows) {
 Trips assemble(std::vector<TripRow> rows) {
   std::ranges::sort(rows, {}, [](TripRow const& r) { return std::pair(r.depart, r.key); });
   auto const index = index_of(rows);
+  bool const named = std::ranges::any_of(rows, [](TripRow const& r) { return !r.id.empty(); });
   Trips trips;
   for (TripRow const& row : rows) {
     trips.key.push_back(row.key);
@@ -50,6 +51,7 @@ Trips assemble(std::vector<TripRow> rows) {
     trips.run.push_back(row.run);
     trips.rides.append(std::span(row.rides.data(), row.ride_count));
     trips.walk_ms.push_back(row.walk_ms);
+    if (named) trips.id.push_back(row.id);
   }
   return trips;
 }

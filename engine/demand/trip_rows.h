@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "demand/trips.h"
@@ -26,6 +27,7 @@ struct TripRow {
   std::array<Ride, 3> rides;
   std::uint8_t ride_count = 0;
   std::uint32_t walk_ms = 0;
+  std::string id;
 };
 
 /// The table, by (depart, key). Throws std::logic_error when two rows have one key: keys are made

@@ -34,6 +34,7 @@ Columns columns_of(Trips& trips) {
   c.add("run", trips.run);
   c.add("rides", trips.rides);
   c.add("walk_ms", trips.walk_ms, "ms");
+  c.add("id", trips.id);
   return c;
 }
 
@@ -75,6 +76,7 @@ Trips part_of(Trips const& trips, Millis begin, Millis end, double scale, std::u
     out.run.push_back(trips.run[t]);
     out.rides.append(trips.rides[t]);
     out.walk_ms.push_back(trips.walk_ms[t]);
+    if (!trips.id.empty()) out.id.push_back(trips.id[t]);
   }
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "base/columns.h"
 #include "base/id.h"
@@ -59,6 +60,7 @@ struct Trips {
   IdVector<TripId, std::int32_t> pause_ms;
   IdVector<TripId, RunId> run;  // a run of the timetable drives its line's route and stops, or none
   Rows<TripId, Ride> rides;     // mode bus or rail of a person
+  IdVector<TripId, std::string> id;  // as the source calls it; empty where no trip has one
   IdVector<TripId, std::uint32_t>
       walk_ms;  // walking after the last ride, or the whole trip on foot
 

@@ -114,6 +114,7 @@ class DemandReader {
     if (!vehicles_.insert(id).second) item.refuse("is there twice");
     TripRow row;
     row.key = row.agent = text_key(id);
+    row.id = id;
     row.depart = depart;
     if (depart < 0 || depart > kLatest) {
       notes_.add("vehicles that depart before 0 s or after 47:59:59 are left out", item.where());

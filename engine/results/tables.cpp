@@ -63,6 +63,7 @@ Columns columns_of(TripRows& r) {
   c.add("distance_m", r.distance_m, "m", "distance travelled in vehicles");
   c.add("time_lost_s", r.time_lost_s, "s", "against free flow at the limits");
   c.add("reroutes", r.reroutes, "1", "how often the route was changed under way");
+  if (!r.id.empty()) c.add("id", r.id, "1", "as the demand calls it");
   return c;
 }
 

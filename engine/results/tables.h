@@ -48,6 +48,7 @@ struct TripRows {
   std::vector<double> due_s, depart_s, arrive_s;  // NaN where it has not happened
   std::vector<float> distance_m, time_lost_s;     // time lost: against free flow at the limits
   std::vector<std::uint16_t> reroutes;
+  std::vector<std::string> id;  // as the demand calls it; empty where no trip has one
 };
 
 /// One row a stop of a run.

@@ -168,6 +168,7 @@ TripRows trip_rows(Step const& step) {
     r.time_lost_s.push_back(
         drove ? static_cast<float>(arrive - depart - state.trips.progress[t].free_s) : 0.0F);
     r.reroutes.push_back(state.trips.reroutes[t]);
+    if (!trips.id.empty()) r.id.push_back(trips.id[t]);
   }
   return r;
 }

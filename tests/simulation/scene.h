@@ -25,6 +25,7 @@ class TableSink : public Sink {
     for (std::size_t c = 0; c < mine.list().size(); ++c) {
       Column const& from = rows.list()[c];
       Column const& to = mine.list()[c];
+      if (from.size() == 0) continue;
       std::size_t const before = to.size(), bytes = bytes_of(to) * to.width;
       to.resize(before + from.size());
       std::memcpy(static_cast<char*>(to.data()) + before * bytes, from.data(), from.size() * bytes);

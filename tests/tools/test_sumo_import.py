@@ -111,12 +111,20 @@ class SumoImportTest(unittest.TestCase):
         self.assertIn("Everything was understood.", (self.folder / "out/import.txt").read_text())
         run("sumo", "-n", "grid.net.xml", "-r", "grid.rou.xml", "--tripinfo-output", "trips.out.xml", "--no-step-log", "true",
             "--xml-validation", "never", cwd=self.folder)
-        theirs = [float(t.get("duration")) for t in ElementTree.parse(self.folder / "trips.out.xml").getroot()]
+        tripinfo = {t.get("id"): float(t.get("duration")) for t in ElementTree.parse(self.folder / "trips.out.xml").getroot()}
+        theirs = list(tripinfo.values())
         report = run(PENDLER, "run", "out/scenario.yaml", "-o", "run.h5", "--json", "--quiet", cwd=self.folder).stdout
         ours = json.loads(report)
         self.assertEqual((len(theirs), ours["arrived"]), (800, 800))
         # The goal of the import: mean travel time within 10 % of SUMO's.
         self.assertAlmostEqual(ours["mean_travel_time_s"] / np.mean(theirs), 1, delta=0.10)
+        # Trip by trip, by SUMO's names.
+        with h5py.File(self.folder / "run.h5") as file:
+            names = [name.decode() for name in file["trips/id"]]
+            times = dict(zip(names, file["trips/arrive_s"][:] - file["trips/depart_s"][:]))
+        self.assertEqual(times.keys(), tripinfo.keys())
+        each = np.corrcoef([times[name] for name in tripinfo], theirs)[0, 1]
+        self.assertGreater(each, 0.8)
 
     @unittest.skipUnless(SUMO, "SUMO is not installed")
     def test_grid_twice_into_one_folder(self):
