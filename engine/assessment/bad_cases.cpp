@@ -55,6 +55,38 @@ void add_waiting(RunRecord const& record, BadCases& out) {
   for (WaitingPlace const& place : out.places) out.gateways_blocked += place.gateway ? 1U : 0U;
 }
 
+void add_standing(RunRecord const& record, BadCases& out) {
+  constexpr double kLong_s = 900;
+  TrafficRows const& rows = record.traffic;
+  double const end = static_cast<double>(record.meta.end) / kSecond;
+  struct Standing {
+    std::int32_t since = 0, last = 0;
+    std::uint32_t vehicles = 0;
+  };
+  std::map<std::uint32_t, Standing> links;
+  for (std::size_t i = 0; i < rows.left.size(); ++i) {
+    std::int32_t const begin = rows.begin_s[i];
+    auto const all = static_cast<double>(rows.vehicle_s[i]);
+    double const length = std::min<double>(record.meta.interval_s, end - begin);
+    bool const stands = rows.left[i] == 0 && all > 0.9 * length &&
+                        static_cast<double>(rows.waiting_s[i]) > 0.9 * all;
+    if (!stands) {
+      links.erase(rows.link[i]);
+      continue;
+    }
+    auto const [at, is_new] = links.try_emplace(rows.link[i], Standing{begin, begin, 0});
+    if (!is_new && at->second.last + record.meta.interval_s != begin) at->second.since = begin;
+    at->second.last = begin;
+    at->second.vehicles = static_cast<std::uint32_t>(std::lround(all / length));
+  }
+  for (auto const& [link, at] : links) {
+    bool const to_the_end = at.last + record.meta.interval_s >= end;
+    if (to_the_end && end - at.since >= kLong_s)
+      out.standing.push_back({record.link_name[link], at.vehicles, static_cast<double>(at.since)});
+  }
+  std::ranges::stable_sort(out.standing, std::ranges::greater{}, &StandingPlace::vehicles);
+}
+
 void add_gridlocks(GridlockRows const& rows, BadCases& out) {
   out.gridlocks = static_cast<std::uint32_t>(rows.found_s.size());
   out.courtesies = sum(rows.courtesies);
@@ -72,6 +104,7 @@ void add_gridlocks(GridlockRows const& rows, BadCases& out) {
 BadCases bad_cases(RunRecord const& record) {
   BadCases out;
   add_waiting(record, out);
+  add_standing(record, out);
   add_gridlocks(record.gridlocks, out);
   CutRouteRows const& cut = record.cut_routes;
   out.closures = static_cast<std::uint32_t>(cut.at_s.size());

@@ -116,9 +116,34 @@ void print_outside(Out out, BadCases const& bad) {
     fmt::format_to(out, "  and {} more places\n", bad.places.size() - kShown);
 }
 
+/// Of a list with commas.
+std::string first_names(std::string const& names) {
+  constexpr int kShown = 8;
+  std::size_t at = 0;
+  for (int i = 0; i < kShown; ++i) {
+    at = names.find(", ", i == 0 ? 0 : at + 1);
+    if (at == std::string::npos) return names;
+  }
+  return names.substr(0, at) + " …";
+}
+
+void print_standing(Out out, BadCases const& bad) {
+  if (bad.standing.empty()) return;
+  constexpr std::size_t kShown = 5;
+  fmt::format_to(out,
+                 "Standing to the end, on streets that nobody left for a quarter of an hour:\n");
+  for (std::size_t i = 0; i < std::min(kShown, bad.standing.size()); ++i) {
+    StandingPlace const& p = bad.standing[i];
+    fmt::format_to(out, "  {}: {} vehicles, since {}\n", p.name.empty() ? "(no name)" : p.name,
+                   p.vehicles, clock(p.since_s));
+  }
+  if (bad.standing.size() > kShown)
+    fmt::format_to(out, "  and {} more streets\n", bad.standing.size() - kShown);
+}
+
 void print_bad_cases(Out out, RunRecord const& record, BadCases const& bad) {
   if (record.has_traffic)
-    print_outside(out, bad);
+    print_outside(out, bad), print_standing(out, bad);
   else
     fmt::format_to(out, "\nOutside, for want of room: not known, as outputs.traffic is off\n");
   if (bad.closures > 0) {
@@ -132,7 +157,8 @@ void print_bad_cases(Out out, RunRecord const& record, BadCases const& bad) {
     fmt::format_to(out,
                    ", {} not over at the end, {} courtesies; the largest: {} vehicles in it and "
                    "{} behind on {}",
-                   bad.not_over, bad.courtesies, bad.vehicles, bad.held_up, bad.largest);
+                   bad.not_over, bad.courtesies, bad.vehicles, bad.held_up,
+                   first_names(bad.largest));
   }
   fmt::format_to(out, "\n");
 }
@@ -159,6 +185,10 @@ Json outside_json(BadCases const& bad) {
 
 void add_bad_cases(Json& j, RunRecord const& record, BadCases const& bad) {
   j["outside"] = record.has_traffic ? outside_json(bad) : Json();
+  Json standing = Json::array();
+  for (StandingPlace const& p : bad.standing)
+    standing.push_back({{"name", p.name}, {"vehicles", p.vehicles}, {"since", clock(p.since_s)}});
+  j["standing"] = record.has_traffic ? std::move(standing) : Json();
   j["cut_routes"] = {{"closures", bad.closures},
                      {"rerouted", bad.rerouted},
                      {"waiting", bad.waiting},

@@ -38,7 +38,7 @@ struct RunRecord {
   SummaryRows summary;
   GridlockRows gridlocks;
   CutRouteRows cut_routes;
-  /// Only the columns begin_s, link, outside, outside_s.
+  /// Only the columns begin_s, link, left, vehicle_s, waiting_s, outside, outside_s.
   TrafficRows traffic;
   std::vector<std::uint32_t> link_gateway;  // row of gateway_name, 4294967295 = none
   std::vector<std::string> link_name, gateway_name;

@@ -119,7 +119,8 @@ RunRecord read_results(std::filesystem::path const& path) {
   read("/cut_routes", columns_of(record.cut_routes));
   TrafficRows& w = record.traffic;
   Columns traffic, links, gateways, texts;
-  traffic.add("begin_s", w.begin_s).add("link", w.link);
+  traffic.add("begin_s", w.begin_s).add("link", w.link).add("left", w.left);
+  traffic.add("vehicle_s", w.vehicle_s).add("waiting_s", w.waiting_s);
   if (file.has("/traffic/outside")) traffic.add("outside", w.outside).add("outside_s", w.outside_s);
   read("/traffic", traffic);
   std::vector<std::uint32_t> name, ref, gateway;

@@ -60,3 +60,28 @@ TEST_CASE("bad cases: who waited where, which gateways were blocked") {
   CHECK(bad.vehicles == 5);
   CHECK(bad.largest == "Y, Z");
 }
+
+TEST_CASE("bad cases: streets on which somebody stood from some time on to the end") {
+  RunRecord record;
+  record.meta.interval_s = 600;
+  record.meta.end = 3000 * kSecond;
+  record.link_name = {"Stuck", "Slow", "Freed", "Late", "Parting"};
+  TrafficRows& t = record.traffic;
+  auto const add = [&](std::int32_t begin, std::uint32_t link, float all, float waiting,
+                       std::uint32_t left) {
+    t.begin_s.push_back(begin), t.link.push_back(link), t.left.push_back(left);
+    t.vehicle_s.push_back(all), t.waiting_s.push_back(waiting);
+  };
+  for (std::int32_t begin = 0; begin < 3000; begin += 600) {
+    if (begin >= 1200) add(begin, 0, 1800, 1790, 0);        // three since 1200
+    add(begin, 1, 1800, 1790, 1);                           // somebody leaves it
+    add(begin, 2, begin < 2400 ? 600.0F : 0.0F, 600, 0);    // gone in the end
+    if (begin >= 2400) add(begin, 3, 600, 600, 0);          // not for long
+    add(begin, 4, 600, begin == 1800 ? 10.0F : 600.0F, 0);  // drove in between
+  }
+  BadCases const bad = bad_cases(record);
+  REQUIRE(bad.standing.size() == 1);
+  CHECK(bad.standing[0].name == "Stuck");
+  CHECK(bad.standing[0].vehicles == 3);
+  CHECK(bad.standing[0].since_s == 1200);
+}
