@@ -32,7 +32,7 @@ std::size_t SumoLines::add(TripRow& row, std::vector<LinkId> const& route,
     stops.push_back(halt.stop);
     positions.push_back(static_cast<std::uint32_t>(position));
     ride.push_back(static_cast<std::int32_t>(now - row.depart));
-    dwell.push_back(static_cast<std::int32_t>(halt.duration));
+    dwell.push_back(static_cast<std::int32_t>(std::min(halt.duration, 2 * kDay)));
   }
   if (stops.empty()) return left_out;
   std::int32_t const lead = ride.front();

@@ -83,13 +83,10 @@ bool gaps_allow(Step const& step, LaneId to_id, std::size_t index, Slot const& m
   }
   if (index < to.count) {
     Slot const& behind = state.slot(to, index);
-    float const rear = position - me.length;
-    if (!fits(behind, rear - behind.position, v)) return false;
-    // Who is still in the junction gets out of it.
-    if (behind.position < behind.length && rear < behind.length + step.type_of(behind).min_gap)
-      return false;
+    if (!fits(behind, position - me.length - behind.position, v)) return false;
   } else if (LaneClaims const& claims = state.claims[to_id];
-             claims.incoming_cm > 0 && claims.last_granted != TripId::kNone) {
+             claims.incoming_cm > 0 && claims.last_granted != TripId::kNone &&
+             state.grants[TripId(std::size_t{claims.last_granted})].lane.valid()) {
     TripId const last(std::size_t{claims.last_granted});
     Slot comer;
     comer.speed = state.grants[last].speed;
@@ -97,8 +94,7 @@ bool gaps_allow(Step const& step, LaneId to_id, std::size_t index, Slot const& m
         rear_way_to(step, last, to_id, LaneId()) - step.type_of(state.vehicles[last]).length;
     if (!can_follow(comer, position - me.length + left, v, braking)) return false;
   }
-  return position - me.length >= 0.0F &&  // wholly on the lane that it leaves
-         leaves_granted_room(step, to_id, index, position - me.length);
+  return position - me.length >= 0.0F;  // wholly on the lane that it leaves
 }
 
 /// The gaps that a change leaves are usual ones for the two who follow, for the time being.
@@ -155,6 +151,9 @@ void change_lanes(Step& step, StripRow const& strip) {
       if (!gaps_allow(step, to_id, index, me, imposed_braking(MobilDriver{}, urgency),
                       strip.kind) ||
           covered(state, lanes, target, me))
+        continue;
+      if (!keeps_junction_clear(step, to_id, index, me.position - me.length) &&
+          !waits_long(step, lanes[l], me))
         continue;
       Slot moved = me;
       remove_slot(state, from, i);

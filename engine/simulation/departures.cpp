@@ -41,6 +41,11 @@ std::vector<TripId> Departures::due(Tick now) {
   return out;
 }
 
+void Departures::wake(Tick now) {
+  for (TripId trip : put_off_) calendar_.add(now, trip);
+  put_off_.clear();
+}
+
 void Departures::arrived(TripId trip, Tick now) {
   for (TripId next : followers_[trip]) {
     Tick const pause = (demand_.trips.pause_ms[next] + settings_.tick_ms - 1) / settings_.tick_ms;

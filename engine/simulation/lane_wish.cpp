@@ -79,13 +79,12 @@ void look_at_own_lane(LaneView const& view, Slot const& me, std::size_t index,
       view.behind(follower, gap + me.length + gap_ahead, leader ? leader->speed : 0.0F);
 }
 
-/// It leaves the junction behind it, and room for those who have leave to come, though it stops so
-/// far ahead for one who presses in.
-bool may_stop_for(LaneView const& view, Slot const& me, float gap) {
-  float const rear = me.position + gap - me.length;
+/// Nobody is left in the junction behind, though it stops so far ahead for one who presses in.
+bool may_stop_for(LaneView const& view, int side, Slot const& pressing, Slot const& me, float gap) {
   auto const behind =
       static_cast<std::size_t>(&me + 1 - &view.step.state.slot(view.lane(view.at), 0));
-  return rear >= 0 && leaves_granted_room(view.step, view.id(view.at), behind, rear);
+  return keeps_junction_clear(view.step, view.id(view.at), behind, me.position + gap - me.length) ||
+         waits_long(view.step, view.id(side < 0 ? view.at - 1 : view.at + 1), pressing);
 }
 
 /// What the vehicles on a neighbour lane ask of one.
@@ -100,7 +99,8 @@ void mind_side(LaneView const& view, Beside const& beside, Slot& me, Pace& pace)
   }
   if (beside.merging && !me.is(Slot::kGranted)) {
     float const gap = beside.merging->position - beside.merging->length - me.position;
-    if (gap > 0 && may_stop_for(view, me, gap - view.set_of(me).min_gap))
+    if (gap > 0 &&
+        may_stop_for(view, beside.side(), *beside.merging, me, gap - view.set_of(me).min_gap))
       pace.give_way(gap, beside.merging->speed, 0.7F * pace.comfortable_braking());
   }
 }

@@ -91,6 +91,8 @@ class Beside {
     return ahead != nullptr && me.speed > highest_speed_on_right(ahead->speed);
   }
 
+  int side() const { return side_; }
+
   Slot const* ahead = nullptr;     // nearest one ahead
   Slot const* merging = nullptr;   // between the vehicle and its leader: must come over here …
   Slot const* covering = nullptr;  // … or is still partly here

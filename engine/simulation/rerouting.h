@@ -55,10 +55,6 @@ class Rerouting {
   /// All whose remaining route leads over a link that has just been closed for them, those who
   /// wait outside included, take another way, if there is one.
   void avoid(Step& step, std::vector<LinkId> const& closed);
-  /// One more for whom there is no way at present: he waits, if links were closed in this run.
-  void waits_to_depart() {
-    if (!cuts.waiting.empty()) ++cuts.waiting.back();
-  }
   /// Of them those who were bound to their way at that time.
   void help_cut_off(Step& step);
 

@@ -77,6 +77,7 @@ void Simulation::Parts::apply_controls() {
     opened = opened || (before & ~now) != 0;
   }
   if (state.tick == 0 || (closed.empty() && !opened)) return;
+  departures.wake(state.tick);
   rerouting.observe(step);
   if (!closed.empty()) rerouting.avoid(step, closed);
 }
@@ -117,22 +118,6 @@ void Simulation::Parts::look_for_gridlock() {
   gridlocks.look(step, rerouting);
 }
 
-/// There is no way now: it asks again when the next control opens or closes links, if one comes.
-void Simulation::Parts::put_off(TripId trip) {
-  auto const next =
-      std::find_if(input.controls.begin() + static_cast<std::ptrdiff_t>(state.next_control),
-                   input.controls.end(),
-                   [](Control const& c) { return c.attribute == ControlAttribute::closed; });
-  if (next == input.controls.end() || next->at >= input.settings.end) {
-    set_status(trip, TripStatus::unreachable);
-    return;
-  }
-  if (static_cast<TripStatus>(state.trips.status[trip]) == TripStatus::not_due)
-    rerouting.waits_to_depart();
-  set_status(trip, TripStatus::waiting_to_depart);
-  departures.again(trip, next->at);
-}
-
 void Simulation::Parts::depart() {
   std::vector<TripId> const due = departures.due(state.tick);
   {
@@ -144,7 +129,8 @@ void Simulation::Parts::depart() {
   for (TripId trip : due) {
     if (trips.vehicle[trip].valid()) {
       if (state.vehicles[trip].route.empty()) {
-        put_off(trip);
+        set_status(trip, TripStatus::unreachable);
+        departures.put_off(trip);
         continue;
       }
       LinkId const first = state.vehicles[trip].route.front();

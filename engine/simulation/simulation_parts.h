@@ -127,7 +127,6 @@ struct Simulation::Parts {
   }
 
   std::size_t controls_applied() const;
-  void put_off(TripId trip);
   void enter();
   void begin_tick();
   void limit_ways_of(LaneId lane);

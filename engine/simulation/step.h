@@ -168,6 +168,11 @@ float halt_along(Step const& step, StopId stop, LinkId link);
 /// Will those who have leave to come onto the lane, or for whom room on it is kept, still find it
 /// behind a vehicle whose rear is at `rear` there, before that of place `index`?
 bool leaves_granted_room(Step const& step, LaneId lane, std::size_t index, float rear);
+/// The same for a vehicle that comes there from the lane beside, or stops for one: nobody is left
+/// in a junction that has to be kept clear, with leave to come or half on the lane already.
+bool keeps_junction_clear(Step const& step, LaneId lane, std::size_t index, float rear);
+/// Has the vehicle, foremost of its lane, stood there for so long that no more regard is had?
+bool waits_long(Step const& step, LaneId lane, Slot const& slot);
 /// Makes room at `index` and puts it there; throws RunError when the lane is full.
 void insert_slot(Step& step, LaneId lane, std::size_t index, Slot const& slot);
 void remove_slot(SimulationState& state, LaneState& lane, std::size_t index);

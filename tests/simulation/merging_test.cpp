@@ -109,3 +109,29 @@ TEST_CASE("a ramp comes onto a motorway that is not full, and nobody has to stop
   CHECK(run->simulation.totals().squeezed == 0);
   CHECK(slowest > 1.0F);
 }
+
+TEST_CASE("where a jam reaches back over lanes that become fewer, changes behind them go on") {
+  DrawOptions options;
+  options.ways["AB"] = one_way(3, 50, LinkClass::secondary);
+  options.ways["BC"] = one_way(2, 50, LinkClass::secondary);
+  options.ways["BC"].turns = {bit(Turn::straight), bit(Turn::right)};
+  options.ways["CD"] = one_way(1, 7.2, LinkClass::secondary);
+  options.ways["CE"] = one_way(1, 50, LinkClass::secondary);
+  Scene scene(
+      build(draw_network("A--------B-------C-------D\n"
+                         "                 |        \n"
+                         "                 E        ",
+                         30.0, options)));
+  REQUIRE(scene.network.lanes_of(link_named(scene.network, "BC")).size() == 2);
+  for (int i = 0; i < 750; ++i)
+    add_trip(scene.demand, scene.network, "AB", i % 10 < 7 ? "CD" : "CE", 2.4 * i);
+  Rows<TripId, TripEnds> ends;
+  for (TripId trip : scene.demand.trips.key.ids())
+    ends.append({TripEnds{.depart_lane = static_cast<float>(trip.value % 3)}});
+  scene.demand.trips.ends = ends;
+  scene.settings.end = 3 * kHour;
+  auto run = scene.start();
+  while (run->simulation.step()) {
+  }
+  CHECK(run->simulation.totals().vehicles_arrived == 750);
+}
