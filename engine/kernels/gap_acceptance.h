@@ -17,6 +17,12 @@ inline float time_to_drive(float distance, float speed, float acceleration, floa
   return (top - v) / acceleration + (distance - ramp) / top;
 }
 
+/// How far it comes in that time.
+inline float way_in(float seconds, float speed, float acceleration, float top_speed) {
+  float const ramp = std::clamp((top_speed - speed) / acceleration, 0.0F, seconds);
+  return speed * seconds + acceleration * ramp * (seconds - 0.5F * ramp);
+}
+
 /// Base critical headways of HCM 2010, exhibit 19-10 (two-lane major road): left from the major
 /// road, right into it, crossing it, left into it.
 constexpr float kCriticalGapLeftMajor = 4.1F, kCriticalGapRight = 6.2F, kCriticalGapCross = 6.5F,

@@ -336,6 +336,39 @@ Refusal Granting::refusal_at_line(GrantRequest const& r, Chain const& chain) {
   return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
 }
 
+/// Where two ways become one: whom it would find still beside it at the line, though it eases off,
+/// of those who have leave to come before it. None: it falls in behind them.
+MovementId Granting::beside_at_merge(GrantRequest const& r, Chain const& chain) const {
+  constexpr float kEases = 2.0F;  // m/s²
+  float const v = r.slot->speed;
+  float way = state_.lanes[r.lane].length - r.slot->position;
+  bool inside = net_.is_movement(r.lane);
+  for (std::size_t i = 0; i < chain.size; ++i) {
+    MovementRow const& row = tables_.movements[chain.movement[i]];
+    LaneState const& own = state_.lanes[net_.lane_of(chain.movement[i])];
+    float const line = inside ? 0.0F : way;
+    if (!inside) way += own.length;
+    inside = false;
+    std::uint32_t const other = state_.claims[row.to_lane].last_granted;
+    if (other != TripId::kNone && other != r.slot->vehicle && row.zips == 0) {
+      TripId const ahead(std::size_t{other});
+      GrantState const& leader = state_.grants[ahead];
+      if (leader.lane.valid() && leader.lane != r.lane) {
+        float const its_way = rear_way_to(step_, ahead, row.to_lane, r.lane);
+        float const top = std::max(v, own.speed_limit);
+        float const seconds = time_to_drive(line, v, kStarting, top);
+        float const driven =
+            way_in(seconds, leader.speed, kStarting, std::max(leader.speed, own.speed_limit));
+        float const eased = 0.5F * kEases * seconds * seconds;
+        if (its_way != kFar && way - line - (its_way - driven) + eased < 0.0F)
+          return leader.movement;
+      }
+    }
+    way += state_.lanes[row.to_lane].length;
+  }
+  return {};
+}
+
 Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
   Slot const& slot = *r.slot;
   MovementId const first = chain.movement[0];
@@ -375,6 +408,8 @@ Answer Granting::whole_way(GrantRequest const& r, Chain const& chain) {
     keep_room(r, chain);
     return {Refusal::no_room, chain.last()};
   }
+  if (MovementId const other = beside_at_merge(r, chain); other.valid())
+    return {Refusal::occupied, other};
   return {};
 }
 

@@ -45,6 +45,12 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
     to.last_granted = r.slot->vehicle;
   }
   grant.number = number_of(order);
+  LaneState const& lane = state_.lanes[r.lane];
+  LaneState const& way = state_.lanes[net_.lane_of(chain.movement[0])];
+  grant.lane = r.lane;
+  grant.movement = chain.movement[0];
+  grant.speed = r.slot->speed;
+  grant.rear_left = lane.length - r.slot->position + r.slot->length + (inside ? 0.0F : way.length);
   r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size - (inside ? 1 : 0));
   r.slot->clear(Slot::kWaitsInside);
   r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);

@@ -93,8 +93,10 @@ void mind_side(LaneView const& view, Beside const& beside, Slot& me, Pace& pace)
     float const gap = beside.covering->position - beside.covering->length - me.position;
     // One that has come up from behind is no leader; see keep_off_covered.
     if (gap >= 0) {
-      pace.follow(gap, beside.covering->speed);
-      me.limit = std::min(me.limit, me.position + gap);
+      float const speed = beside.covering->speed;
+      float const at_least = advance_ballistic(speed, -kHardestBraking, view.tick_s).advance;
+      pace.follow(gap, speed);
+      me.limit = std::min(me.limit, me.position + gap + at_least);
     }
   }
   if (beside.merging && !me.is(Slot::kGranted)) {

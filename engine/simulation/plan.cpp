@@ -10,23 +10,23 @@ namespace pendler {
 
 namespace {
 
-/// The vehicle that was granted into `target` just before this one, while both are on their way
-/// there.
+/// The vehicle that was granted just before this one into the lane where `m` ends, `distance`
+/// metres on, while both are on their way there.
 void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, LaneId own,
-                  float distance, float way_length, LaneId target) {
+                  float distance, MovementId m, bool zips) {
   if (other == TripId::kNone) return;
   TripId const ahead(std::size_t{other});
   GrantState const& leader = step.state.grants[ahead];
   if (!leader.lane.valid() || leader.lane == own) return;
   // Not one that was granted again later, nor one that comes from behind on the same way.
   if (leader.number >= step.state.grants[me.trip()].number) return;
-  float const its_way = rear_way_to(step, ahead, target, own);
+  float const its_way = rear_way_to(step, ahead, step.tables.movements[m].to_lane, own);
   if (its_way == kFar) return;
   float const gap = distance - its_way;
   // Up to the stop line both may be side by side: one falls back in comfort.
-  float const to_line = distance - way_length;
+  float const to_line = distance - step.state.lanes[step.network.lane_of(m)].length;
   if (to_line > 0) {
-    if (step.tables.movements[me.next].zips != 0) {
+    if (zips) {
       me.closeness = 255;
       pace.zip_behind(gap, leader.speed, to_line, me.length);
     } else {
@@ -48,7 +48,7 @@ void follow_zipper(Step const& step, LaneId own, LaneState const& lane, Slot& me
   float const way = step.state.lanes[step.network.lane_of(me.next)].length;
   std::uint32_t const other =
       step.state.grants[me.trip()].follows[kLongestChain - me.granted_ahead];
-  follow_grant(step, pace, me, other, own, lane.length - me.position + way, way, row.to_lane);
+  follow_grant(step, pace, me, other, own, lane.length - me.position + way, me.next, true);
 }
 
 /// The leader on a lane that lies `distance` metres ahead (to its start); false when there is none.
@@ -143,6 +143,14 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
   MovementId m = me.next;
   bool on_movement = &lane >= ways;
   std::size_t const entered = on_movement ? 1 : 0;
+  // Zippers are minded by all, see follow_zipper().
+  auto const mind_merge = [&](float to_end) {
+    std::size_t const all = me.granted_ahead + entered;
+    bool const zips = links_ahead + entered == 0 && movements[m.index()].zips != 0;
+    if (!me.is(Slot::kGranted) || links_ahead >= all || zips) return;
+    std::uint32_t const other = state.grants[me.trip()].follows[kLongestChain - all + links_ahead];
+    follow_grant(step, pace, me, other, id, to_end, m, false);
+  };
   while (distance < far) {
     if (!on_movement) {
       bool asks = m.valid() && movements[m.index()].needs_grant != 0 && grants == 0;
@@ -165,18 +173,15 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
         wait_inside(step.network, pace, me, distance);
         break;
       }
+      mind_merge(distance + way.length);
       if (follow_last(pace, me, way, distance)) break;
       distance += way.length;
+    } else {
+      mind_merge(distance);
     }
     on_movement = false;
     LaneId const to = movements[m.index()].to_lane;
     LaneState const& next = lanes[to.index()];
-    if (links_ahead == 0 && me.is(Slot::kGranted) &&
-        (entered > 0 || movements[me.next.index()].zips == 0)) {
-      std::size_t const index = kLongestChain - me.granted_ahead - entered;
-      follow_grant(step, pace, me, state.grants[me.trip()].follows[index], id, distance,
-                   ways[m.index()].length, to);
-    }
     pace.slow_down(distance, next.speed_limit * me.speed_factor);
     if (me.is(Slot::kRun)) stop_ahead(step, me, links_ahead + 1, distance, pace);
     if (follow_last(pace, me, next, distance)) break;

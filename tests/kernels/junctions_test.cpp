@@ -88,6 +88,14 @@ TEST_CASE("time to drive a distance: from a stand, rolling, and at the top speed
   CHECK(time_to_drive(30, 0, 2, 14) < time_to_drive(31, 0, 2, 14));
 }
 
+TEST_CASE("the way in the time that a distance takes is that distance") {
+  for (float distance : {0.5F, 10.0F, 49.0F, 200.0F}) {
+    for (float speed : {0.0F, 6.0F, 14.0F})
+      CHECK(way_in(time_to_drive(distance, speed, 2, 14), speed, 2, 14) == Approx(distance));
+  }
+  CHECK(way_in(5, 20, 2, 14) == Approx(100.0));  // who is faster does not brake for that
+}
+
 TEST_CASE("critical gaps grow with the difficulty of the turn, and shrink with patience") {
   CHECK(kCriticalGapLeftMajor < kCriticalGapRight);
   CHECK(kCriticalGapRight < kCriticalGapCross);

@@ -17,12 +17,16 @@ namespace pendler::validation {
 namespace {
 
 constexpr double kTolerance = 0.005;  // m: positions are floats
+constexpr double kDrawn = 0.1;        // m: bodies keep to the axes of their ways, as drawn
+constexpr float kEmergency = 9.0F;    // m/s²: as hard as cars can brake
 
 /// What went wrong, in vehicles and ticks.
 struct Findings {
   std::uint64_t overlaps = 0;          // bodies of two that follow each other
   std::uint64_t shared_areas = 0;      // bodies of two on one conflict area whose streams cross
   std::uint64_t beside_at_merges = 0;  // … whose streams become one, not one after the other
+  std::uint64_t touching = 0;          // bodies of two on ways that meet, as drawn
+  std::uint64_t sudden = 0;            // braked harder than anybody can
   std::uint64_t doubled = 0;           // in two places at once
   std::uint64_t lost = 0;              // gone elsewhere than on the link where the trip ends
   std::uint64_t returned = 0;          // seen again after having gone
@@ -33,8 +37,9 @@ struct Findings {
 /// Follows every vehicle from tick to tick, knowing nothing of the simulation but its sights.
 class Witness {
  public:
-  Witness(Network const& network, Demand const& demand, Findings& findings)
-      : network_(network),
+  Witness(Network const& network, Demand const& demand, float tick_s, Findings& findings)
+      : tick_s_(tick_s),
+        network_(network),
         demand_(demand),
         findings_(findings),
         known_(demand.trips.size()),
@@ -68,7 +73,8 @@ class Witness {
 
  private:
   struct Known {
-    int seen = 0;  // tick
+    int seen = 0;     // tick
+    float speed = 0;  // m/s, then
     bool gone = false;
     LaneId lane, before, second_before;  // the lanes driven last; none: unknown
   };
@@ -82,7 +88,9 @@ class Witness {
     if (k.seen == tick_) ++findings_.doubled;
     if (k.gone) ++findings_.returned;
     if (k.seen == 0) ++appeared_;
+    if (k.seen == tick_ - 1 && k.speed - v.speed > kEmergency * tick_s_) ++findings_.sudden;
     k.seen = tick_;
+    k.speed = v.speed;
     if (k.lane == v.lane) return;
     if (!k.lane.valid() || same_link(k.lane, v.lane)) {
       k.before = k.lane.valid() ? k.before : LaneId();
@@ -180,6 +188,30 @@ class Witness {
            2 * kTolerance;
   }
 
+  /// The axis of a body on a movement, without the half circles at its ends.
+  std::vector<Point> axis(Body const& body, MovementId m, double half) const {
+    auto const line = network_.movements.geometry[m];
+    double const lane = static_cast<double>(network_.lanes.length[network_.lane_of(m)]);
+    double const from = std::max(body.back + half, 0.0), to = std::min(body.front - half, lane);
+    if (from > to) return {};
+    double const drawn = length(line) / lane;
+    return part_of(line, from * drawn, to * drawn);
+  }
+  double half_width(TripId trip) const {
+    return static_cast<double>(demand_.vehicle_types[demand_.trips.vehicle[trip]].width) / 2;
+  }
+  bool touch(Body const& a, MovementId on, Body const& b, MovementId other) const {
+    double const wa = half_width(a.trip), wb = half_width(b.trip), near = wa + wb - kDrawn;
+    auto const line_a = axis(a, on, wa), line_b = axis(b, other, wb);
+    if (line_a.empty() || line_b.empty()) return false;
+    constexpr double kStep = 0.25;  // m
+    double const size = length(line_a);
+    for (double at = 0;; at += kStep) {
+      if (project(line_b, point_along(line_a, at)).distance < near) return true;
+      if (at >= size) return false;
+    }
+  }
+
   /// Each pair of movements once.
   void check_areas() {
     for (MovementId m : touched_) {
@@ -189,7 +221,9 @@ class Witness {
         if (others[i] <= m || one_way_on(m, others[i])) continue;
         for (Body const& a : on_movement_[m]) {
           for (Body const& b : on_movement_[others[i]]) {
-            if (a.trip == b.trip || !covers(a, areas[i].begin, areas[i].end) ||
+            if (a.trip == b.trip) continue;
+            if (touch(a, m, b, others[i])) ++findings_.touching;
+            if (!covers(a, areas[i].begin, areas[i].end) ||
                 !covers(b, areas[i].other_begin, areas[i].other_end))
               continue;
             if (areas[i].merges == 0)
@@ -221,6 +255,7 @@ class Witness {
                                       : lane;
   }
 
+  float tick_s_;
   Network const& network_;
   Demand const& demand_;
   Findings& findings_;
@@ -265,7 +300,8 @@ std::uint64_t run_town(Csv& csv, Town const& town, std::uint64_t seed, int threa
                               .random_trips_per_hour = town.trips_per_hour});
   auto run = scene.start(threads);
   Findings findings;
-  Witness witness(scene.network, scene.demand, findings);
+  float const tick_s = static_cast<float>(scene.settings.tick_ms) / 1000.0F;
+  Witness witness(scene.network, scene.demand, tick_s, findings);
   try {
     while (run->simulation.step()) {
       witness.look(run->simulation.vehicles());
@@ -280,9 +316,9 @@ std::uint64_t run_town(Csv& csv, Town const& town, std::uint64_t seed, int threa
   RunTotals const totals = run->simulation.totals();
   csv.row(town.name, seed, totals.updates, totals.vehicles_departed, totals.vehicles_arrived,
           witness.appeared(), witness.left(), findings.overlaps, findings.shared_areas,
-          findings.beside_at_merges, findings.doubled, findings.lost, findings.returned,
-          findings.broken_invariants, findings.unbalanced_links, totals.squeezed,
-          findings.smallest_gap);
+          findings.beside_at_merges, findings.touching, findings.sudden, findings.doubled,
+          findings.lost, findings.returned, findings.broken_invariants, findings.unbalanced_links,
+          totals.squeezed, findings.smallest_gap);
   return totals.updates;
 }
 
@@ -298,8 +334,8 @@ void random_towns(Output const& output) {
     towns.push_back({"Bad Hersfeld", build(read_osm(std::vector{extract})), 5000});
   Csv csv(output, "random_towns",
           "town,seed,updates,departed,arrived,appeared,left,overlaps,shared_areas,beside_at_merges,"
-          "doubled,lost,"
-          "returned,broken_invariants,unbalanced_links,squeezed,smallest_gap_m");
+          "touching,sudden,doubled,lost,returned,broken_invariants,unbalanced_links,squeezed,"
+          "smallest_gap_m");
   bool const given = output.last_seed > 0;
   int const threads = given ? 1 : 2;  // several pieces run at a time
   double updates = 0;

@@ -11,6 +11,7 @@ from .scene import Scene, read, unique, where
 ZEROS = {
     "overlaps": "overlapping bodies",
     "shared_areas": "crossing streams on one area at a time",
+    "touching": "bodies that touch where ways meet, as drawn",
     "doubled": "vehicles in two places",
     "lost": "vehicles gone elsewhere than at their destination",
     "returned": "vehicles seen again after having gone",
@@ -68,6 +69,7 @@ def measure(folder):
     out["vehicles gone less vehicles arrived"] = np.sum(np.abs(data["left"] - data["arrived"]))
     out["vehicles that found less room than planned"] = np.sum(data["squeezed"])
     out["two side by side where ways become one"] = np.sum(data["beside_at_merges"])
+    out["braked harder than 9 m/s², in a million updates"] = 1e6 * np.sum(data["sudden"]) / updates
     out["smallest gap"] = np.min(data["smallest_gap_m"])
     return out
 
@@ -89,7 +91,7 @@ SCENES = [
         " on one conflict area of crossing movements; is anybody in two places, gone or back. Every ten seconds the engine checks its"
         " own invariants. `--quick` 10⁷ vehicle updates, else 10⁸, `--long` 10⁹ in pieces, which are kept. The trips are those of cars"
         " and, one in twenty, lorries. Where two ways become one, areas begin where lanes, not bodies, overlap: two cars there side by side"
-        " (counted a tick) need not touch.",
+        " (counted a tick) need not touch; whether they do is looked at with their widths on the axes of their ways.",
         measure,
         draw,
         run=run,
