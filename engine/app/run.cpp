@@ -69,6 +69,16 @@ ResultsMeta meta_of(Scenario const& scenario, LoadedNetwork const& loaded, int t
   return meta;
 }
 
+/// Policies that never act in the run.
+void warn_of_idle(Scenario const& scenario, RunOptions const& options) {
+  Millis const begin = scenario.simulation.begin, end = scenario.simulation.end;
+  for (Policy const& policy : scenario.policies) {
+    if (!options.warn || (policy.from < end && policy.until > begin)) continue;
+    options.warn(policy.where + ": the policy acts only outside the run, which goes from " +
+                 format_time_of_day(begin) + " to " + format_time_of_day(end));
+  }
+}
+
 void means_of(RunReport& report, TripRows const& trips) {
   std::size_t arrived = 0;
   for (std::size_t i = 0; i < trips.key.size(); ++i) {
@@ -125,6 +135,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
   };
   RunReport report;
   check_times(options.checkpoints, scenario.simulation);
+  warn_of_idle(scenario, options);
   RunIdentity identity = identity_of(scenario);
   std::optional<Checkpoint> from;
   if (!options.checkpoints.resume.empty()) {

@@ -108,6 +108,12 @@ SignalChange read_signal_change(YamlMap const& map) {
   };
   if (auto const control = map.find("control"))
     change.actuated = read_choice(*control, std::vector<std::string>{"fixed", "actuated"}) == 1;
+  for (std::string_view const key : {"gap_s", "max_green_s"}) {
+    auto const item = map.find(key);
+    if (item && change.actuated == false)
+      item->refuse("no " + std::string(key) +
+                   " beside 'control: fixed': fixed greens do not follow traffic");
+  }
   change.cycle = seconds("cycle_s", 20, 240);
   change.offset = seconds("offset_s", 0, 240);
   change.gap = seconds("gap_s", 1, 10);

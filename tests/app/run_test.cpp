@@ -182,3 +182,20 @@ TEST_CASE("wrong input found after the file was opened leaves no results under t
   CHECK_THROWS_AS(town.run("cut"), InputError);
   CHECK_FALSE(std::filesystem::exists(town.output("cut")));
 }
+
+TEST_CASE("a policy that acts only outside the run is told") {
+  Town const town;
+  town.write("late.yaml",
+             "extends: base.yaml\npolicies:\n"
+             "  - {kind: closure, place: {street: Row 0}, from: \"08:00\"}\n"
+             "  - {kind: closure, place: {street: Row 3}, until: \"07:00\"}\n"
+             "  - {kind: closure, place: {street: Row 2}, from: \"07:10\"}\n");
+  RunOptions options;
+  options.output = town.output("late");
+  std::vector<std::string> warned;
+  options.warn = [&](std::string const& text) { warned.push_back(text); };
+  run_scenario(read_scenario(town.path() / "late.yaml"), options);
+  REQUIRE(warned.size() == 2);
+  CHECK_THAT(warned[0], Catch::Contains("late.yaml:3:") && Catch::Contains("only outside the run"));
+  CHECK_THAT(warned[1], Catch::Contains("late.yaml:4:"));
+}

@@ -235,5 +235,7 @@ TEST_CASE("a signal policy is read key by key, and says what does not fit") {
   CHECK_THROWS_WITH(read("    green_wave_kmh: 50\n    towards: north\n    offset_s: 4\n"),
                     Catch::Contains("offset_s"));
   CHECK_THROWS_WITH(read("    gap_s: 20\n"), Catch::Contains("gap_s is '20'"));
+  CHECK_THROWS_WITH(read("    control: fixed\n    gap_s: 3\n"),
+                    Catch::Contains("no gap_s beside 'control: fixed'"));
   CHECK_THROWS_WITH(read("    speed_kmh: 20\n"), Catch::Contains("no meaning for signals"));
 }
