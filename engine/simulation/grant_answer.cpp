@@ -336,6 +336,21 @@ Refusal Granting::refusal_at_line(GrantRequest const& r, Chain const& chain) {
   return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
 }
 
+/// Who has been granted last into the lane where the movement ends, if it is still before or in the
+/// junction, on another lane. (Grants of those beyond are written by other junctions in this
+/// phase.)
+TripId Granting::last_to_merge(GrantRequest const& r, MovementRow const& row) const {
+  std::uint32_t const other = state_.claims[row.to_lane].last_granted;
+  if (other == TripId::kNone || other == r.slot->vehicle || row.zips != 0) return {};
+  TripId const ahead(std::size_t{other});
+  LaneId const there = state_.vehicles[ahead].lane;
+  if (!there.valid() || there == r.lane) return {};
+  JunctionId const junction = net_.is_movement(there)
+                                  ? tables_.movements[net_.movement_of(there)].junction
+                                  : net_.nodes.junction[net_.links.to[net_.lanes.link[there]]];
+  return junction == junction_ && state_.grants[ahead].lane.valid() ? ahead : TripId();
+}
+
 /// Where two ways become one: whom it would find still beside it at the line, though it eases off,
 /// of those who have leave to come before it. None: it falls in behind them.
 MovementId Granting::beside_at_merge(GrantRequest const& r, Chain const& chain) const {
@@ -349,20 +364,15 @@ MovementId Granting::beside_at_merge(GrantRequest const& r, Chain const& chain) 
     float const line = inside ? 0.0F : way;
     if (!inside) way += own.length;
     inside = false;
-    std::uint32_t const other = state_.claims[row.to_lane].last_granted;
-    if (other != TripId::kNone && other != r.slot->vehicle && row.zips == 0) {
-      TripId const ahead(std::size_t{other});
+    if (TripId const ahead = last_to_merge(r, row); ahead.valid()) {
       GrantState const& leader = state_.grants[ahead];
-      if (leader.lane.valid() && leader.lane != r.lane) {
-        float const its_way = rear_way_to(step_, ahead, row.to_lane, r.lane);
-        float const top = std::max(v, own.speed_limit);
-        float const seconds = time_to_drive(line, v, kStarting, top);
-        float const driven =
-            way_in(seconds, leader.speed, kStarting, std::max(leader.speed, own.speed_limit));
-        float const eased = 0.5F * kEases * seconds * seconds;
-        if (its_way != kFar && way - line - (its_way - driven) + eased < 0.0F)
-          return leader.movement;
-      }
+      float const its_way = rear_way_to(step_, ahead, row.to_lane, r.lane);
+      float const top = std::max(v, own.speed_limit);
+      float const seconds = time_to_drive(line, v, kStarting, top);
+      float const driven =
+          way_in(seconds, leader.speed, kStarting, std::max(leader.speed, own.speed_limit));
+      float const eased = 0.5F * kEases * seconds * seconds;
+      if (its_way != kFar && way - line - (its_way - driven) + eased < 0.0F) return leader.movement;
     }
     way += state_.lanes[row.to_lane].length;
   }

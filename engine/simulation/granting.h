@@ -102,6 +102,7 @@ class Granting {
   bool may_wait_inside(GrantRequest const& r, Chain const& chain);
   bool red_ahead(Chain const& chain) const;
   Refusal refusal_at_line(GrantRequest const& r, Chain const& chain);
+  TripId last_to_merge(GrantRequest const& r, MovementRow const& row) const;
   MovementId beside_at_merge(GrantRequest const& r, Chain const& chain) const;
   bool joins_gridlock(GrantRequest const& r, Chain const& chain) const;
   Answer whole_way(GrantRequest const& r, Chain const& chain);
