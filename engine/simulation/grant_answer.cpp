@@ -354,10 +354,14 @@ TripId Granting::last_to_merge(GrantRequest const& r, MovementRow const& row) co
 /// Where two ways become one: whom it would find still beside it at the line, though it eases off,
 /// of those who have leave to come before it. None: it falls in behind them.
 MovementId Granting::beside_at_merge(GrantRequest const& r, Chain const& chain) const {
-  constexpr float kEases = 2.0F;  // m/s²
+  constexpr float kEases = 2.0F;   // m/s²
+  constexpr float kStands = 0.5F;  // m/s
   float const v = r.slot->speed;
   float way = state_.lanes[r.lane].length - r.slot->position;
   bool inside = net_.is_movement(r.lane);
+  // Who stands at the line keeps a place in the order, and waits there with it: a dense stream
+  // would never let him go.
+  if (v < kStands && (inside || way < kAtLine)) return {};
   for (std::size_t i = 0; i < chain.size; ++i) {
     MovementRow const& row = tables_.movements[chain.movement[i]];
     LaneState const& own = state_.lanes[net_.lane_of(chain.movement[i])];
@@ -369,8 +373,9 @@ MovementId Granting::beside_at_merge(GrantRequest const& r, Chain const& chain) 
       float const its_way = rear_way_to(step_, ahead, row.to_lane, r.lane);
       float const top = std::max(v, own.speed_limit);
       float const seconds = time_to_drive(line, v, kStarting, top);
-      float const driven =
-          way_in(seconds, leader.speed, kStarting, std::max(leader.speed, own.speed_limit));
+      float const its_top = std::min(state_.lanes[net_.lane_of(leader.movement)].speed_limit,
+                                     step_.type_of(state_.vehicles[ahead]).max_speed);
+      float const driven = way_in(seconds, leader.speed, kStarting, its_top);
       float const eased = 0.5F * kEases * seconds * seconds;
       if (its_way != kFar && way - line - (its_way - driven) + eased < 0.0F) return leader.movement;
     }

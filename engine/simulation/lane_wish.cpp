@@ -94,7 +94,8 @@ void mind_side(LaneView const& view, Beside const& beside, Slot& me, Pace& pace)
     // One that has come up from behind is no leader; see keep_off_covered.
     if (gap >= 0) {
       float const speed = beside.covering->speed;
-      float const at_least = advance_ballistic(speed, -kHardestBraking, view.tick_s).advance;
+      float const braking = view.set_of(*beside.covering).emergency_deceleration;
+      float const at_least = std::max(0.0F, speed - braking * view.tick_s) * view.tick_s;
       pace.follow(gap, speed);
       me.limit = std::min(me.limit, me.position + gap + at_least);
     }

@@ -42,6 +42,8 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
   if (municipality.valid() && municipality.index() < 32)
     state.trips.progress[trip].municipalities |= 1U << municipality.value;
   if (slot.is(Slot::kGranted)) {
+    LaneClaims& claims = state.claims[id];
+    if (claims.last_granted == slot.vehicle) claims.last_granted = TripId::kNone;
     bool const goes_on = slot.granted_ahead > 0;  // a stub of its junction
     if (!goes_on) {
       leave_room(step, id, slot);

@@ -65,19 +65,29 @@ class Looking {
     return other == TripId::kNone ? TripId() : TripId(std::size_t{other});
   }
 
-  /// The vehicle granted just before this one into the lane where its next movement ends.
-  TripId followed_by_grant(Slot const& slot, LaneId lane, MovementId m) const {
+  /// The vehicle granted just before this one into a lane where one of its movements ends.
+  TripId followed_by_grant(Slot const& slot, LaneId lane) const {
     if (!slot.is(Slot::kGranted)) return {};
     GrantState const& own = state_.grants[slot.trip()];
-    std::size_t const entered = net_.is_movement(lane) ? 1 : 0;
-    std::uint32_t const other = own.follows[kLongestChain - slot.granted_ahead - entered];
-    if (other == TripId::kNone) return {};
-    TripId const ahead(std::size_t{other});
-    GrantState const& leader = state_.grants[ahead];
-    bool const goes_there =
-        leader.lane.valid() && leader.lane != lane && leader.number < own.number &&
-        rear_way_to(step_, ahead, step_.tables.movements[m].to_lane, lane) != kFar;
-    return goes_there ? ahead : TripId();
+    VehicleState const& vehicle = state_.vehicles[slot.trip()];
+    std::size_t const all = slot.granted_ahead + std::size_t{net_.is_movement(lane) ? 1U : 0U};
+    MovementId m = slot.next;
+    for (std::size_t i = 0; i < all; ++i) {
+      LaneId const to = step_.tables.movements[m].to_lane;
+      if (std::uint32_t const other = own.follows[kLongestChain - all + i];
+          other != TripId::kNone) {
+        TripId const ahead(std::size_t{other});
+        GrantState const& leader = state_.grants[ahead];
+        if (leader.lane.valid() && leader.lane != lane && leader.number < own.number &&
+            rear_way_to(step_, ahead, to, lane) != kFar)
+          return ahead;
+      }
+      std::size_t const at = vehicle.route_at + i + 1;
+      if (at + 1 >= vehicle.route.size()) break;
+      m = movement_towards(step_, to, at, slot.trip());
+      if (!m.valid()) break;
+    }
+    return {};
   }
 
   /// On its way over a movement, or with leave to go onto it.
@@ -91,7 +101,7 @@ class Looking {
       ahead += state_.lanes[way].length;
     }
     TripId const there = last_on(net_.movements.to_lane[m], kTouches - ahead);
-    return there.valid() ? there : followed_by_grant(slot, id, m);
+    return there.valid() ? there : followed_by_grant(slot, id);
   }
 
   WaitsFor refused(Held const& held) const {

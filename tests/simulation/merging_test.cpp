@@ -135,3 +135,31 @@ TEST_CASE("where a jam reaches back over lanes that become fewer, changes behind
   }
   CHECK(run->simulation.totals().vehicles_arrived == 750);
 }
+
+TEST_CASE("into a dense stream that creeps, those from the side street come in turn") {
+  DrawOptions options;
+  options.ways["AB"] = one_way(1, 50, LinkClass::secondary);
+  options.ways["BC"] = one_way(1, 50, LinkClass::secondary);
+  options.ways["CD"] = one_way(1, 25, LinkClass::secondary);
+  options.ways["RB"] = one_way(1, 50, LinkClass::residential);
+  Scene scene(
+      build(draw_network("A--------B-------C-------D\n"
+                         "         |                \n"
+                         "         R                ",
+                         30.0, options)));
+  for (int i = 0; i < 600; ++i) add_trip(scene.demand, scene.network, "AB", "CD", 2.0 * i);
+  for (int i = 0; i < 100; ++i) add_trip(scene.demand, scene.network, "RB", "CD", 12.0 * i);
+  scene.settings.end = 20 * kMinute;
+  auto run = scene.start();
+  std::vector<bool> seen(700);
+  while (run->simulation.step()) {
+    for (VehicleSight const& v : run->simulation.vehicles())
+      if (scene.network.lanes.link[v.lane] == link_named(scene.network, "BC"))
+        seen[v.trip.index()] = true;
+  }
+  auto const main = std::count(seen.begin(), seen.begin() + 600, true);
+  auto const side = std::count(seen.begin() + 600, seen.end(), true);
+  CAPTURE(main, side);
+  CHECK(main > 350);
+  CHECK(side > 90);
+}
