@@ -17,7 +17,7 @@ inline float time_to_drive(float distance, float speed, float acceleration, floa
   return (top - v) / acceleration + (distance - ramp) / top;
 }
 
-/// How far it comes in that time.
+/// How far it comes in that time, accelerating like that.
 inline float way_in(float seconds, float speed, float acceleration, float top_speed) {
   float const ramp = std::clamp((top_speed - speed) / acceleration, 0.0F, seconds);
   return speed * seconds + acceleration * ramp * (seconds - 0.5F * ramp);

@@ -15,12 +15,6 @@
 
 namespace pendler {
 
-namespace {
-
-constexpr float kStands = 0.5F;  // m/s
-
-}  // namespace
-
 Granting::Granting(Step& step, JunctionId junction, Grants::Scratch& scratch)
     : step_(step),
       net_(step.network),

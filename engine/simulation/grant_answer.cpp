@@ -354,8 +354,7 @@ TripId Granting::last_to_merge(GrantRequest const& r, MovementRow const& row) co
 /// Where two ways become one: whom it would find still beside it at the line, though it eases off,
 /// of those who have leave to come before it. None: it falls in behind them.
 MovementId Granting::beside_at_merge(GrantRequest const& r, Chain const& chain) const {
-  constexpr float kEases = 2.0F;   // m/s²
-  constexpr float kStands = 0.5F;  // m/s
+  constexpr float kEases = 2.0F;  // m/s²
   float const v = r.slot->speed;
   float way = state_.lanes[r.lane].length - r.slot->position;
   bool inside = net_.is_movement(r.lane);

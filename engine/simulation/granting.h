@@ -40,6 +40,8 @@ struct GapNeed {
   float critical = 0, follow_up = 0;  // s
 };
 
+/// Who is slower than that stands.
+constexpr float kStands = 0.5F;  // m/s
 /// Who drives as fast as that goes on driving.
 constexpr float kRolls = 2.0F;  // m/s
 

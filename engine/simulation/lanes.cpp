@@ -154,6 +154,14 @@ float rear_way_to(Step const& step, TripId trip, LaneId target, LaneId seen_from
   return kFar;
 }
 
+float leader_way_to(Step const& step, TripId ahead, TripId me, LaneId target, LaneId own) {
+  GrantState const& leader = step.state.grants[ahead];
+  if (!leader.lane.valid() || leader.lane == own) return kFar;
+  // Not one that was granted again later, nor one that comes from behind on the same way.
+  if (leader.number >= step.state.grants[me].number) return kFar;
+  return rear_way_to(step, ahead, target, own);
+}
+
 MovementId KnownWays::towards(Step const& step, LaneId lane, std::size_t route_at, TripId trip) {
   Way& way = known_[trip][route_at % kEach];
   if (way.lane != lane || way.route_at != route_at)

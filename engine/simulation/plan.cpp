@@ -16,12 +16,10 @@ void follow_grant(Step const& step, Pace& pace, Slot& me, std::uint32_t other, L
                   float distance, MovementId m, bool zips) {
   if (other == TripId::kNone) return;
   TripId const ahead(std::size_t{other});
-  GrantState const& leader = step.state.grants[ahead];
-  if (!leader.lane.valid() || leader.lane == own) return;
-  // Not one that was granted again later, nor one that comes from behind on the same way.
-  if (leader.number >= step.state.grants[me.trip()].number) return;
-  float const its_way = rear_way_to(step, ahead, step.tables.movements[m].to_lane, own);
+  LaneId const target = step.tables.movements[m].to_lane;
+  float const its_way = leader_way_to(step, ahead, me.trip(), target, own);
   if (its_way == kFar) return;
+  GrantState const& leader = step.state.grants[ahead];
   float const gap = distance - its_way;
   // Up to the stop line both may be side by side: one falls back in comfort.
   float const to_line = distance - step.state.lanes[step.network.lane_of(m)].length;

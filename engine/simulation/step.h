@@ -148,6 +148,8 @@ MovementId movement_towards(Step const& step, LaneId lane, std::size_t route_at,
 /// How far the rear of a vehicle with a grant is from the lane, which its grant leads to, m; kFar
 /// where it does not, or comes from behind lane `seen_from`.
 float rear_way_to(Step const& step, TripId trip, LaneId target, LaneId seen_from);
+/// The same of one that was granted before `me`, which is on lane `own`; kFar of others.
+float leader_way_to(Step const& step, TripId ahead, TripId me, LaneId target, LaneId own);
 /// Which lanes of a link serve the route as far as any does (bit i = lane i), and how far each
 /// does, in m from the link's start. Traps do not lead on, while there is no room to change.
 struct LaneChoice {

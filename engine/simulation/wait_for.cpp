@@ -77,10 +77,7 @@ class Looking {
       if (std::uint32_t const other = own.follows[kLongestChain - all + i];
           other != TripId::kNone) {
         TripId const ahead(std::size_t{other});
-        GrantState const& leader = state_.grants[ahead];
-        if (leader.lane.valid() && leader.lane != lane && leader.number < own.number &&
-            rear_way_to(step_, ahead, to, lane) != kFar)
-          return ahead;
+        if (leader_way_to(step_, ahead, slot.trip(), to, lane) != kFar) return ahead;
       }
       std::size_t const at = vehicle.route_at + i + 1;
       if (at + 1 >= vehicle.route.size()) break;
