@@ -117,6 +117,12 @@ void print_json(RunReport const& r, std::string const& output) {
   std::printf("%s\n", out.dump().c_str());
 }
 
+void print_json_error(std::string const& what) {
+  using nlohmann::json;  // names of files may be no UTF-8
+  std::printf("%s\n",
+              json{{"error", what}}.dump(-1, ' ', false, json::error_handler_t::replace).c_str());
+}
+
 /// Phase, seconds, nanoseconds per vehicle update, and share of the simulation's wall time; what no
 /// phase accounts for (files, summary) is the last row but one.
 void print_profile(RunReport const& r) {
@@ -154,7 +160,7 @@ void print_gridlocks(GridlockRows const& g) {
       g.streets[worst].empty() ? "streets without a name" : g.streets[worst]);
 }
 
-void run(RunArguments const& args) {
+void run_and_report(RunArguments const& args) {
   if (args.quiet) spdlog::set_level(spdlog::level::warn);
   Scenario const scenario = scenario_of(args);
   RunOptions options;
@@ -195,6 +201,15 @@ void run(RunArguments const& args) {
   }
 }
 
+void run(RunArguments const& args) {
+  try {
+    run_and_report(args);
+  } catch (std::exception const& error) {
+    if (args.json) print_json_error(error.what());
+    throw;
+  }
+}
+
 }  // namespace
 
 void add_run_command(CLI::App& app, Chosen& chosen) {
@@ -229,7 +244,8 @@ void add_run_command(CLI::App& app, Chosen& chosen) {
                       "go on from this checkpoint; policies may differ that act from there on");
   command->add_flag("--overwrite", args->overwrite, "replace an existing results file");
   command->add_flag("--quiet", args->quiet, "say only what is wrong, and the digest");
-  command->add_flag("--json", args->json, "print one JSON object at the end");
+  command->add_flag("--json", args->json,
+                    "print one JSON object at the end; after a failure its only key is error");
   command->add_flag("--profile", args->profile, "print wall time by phase of the step");
   command->callback([args, &chosen] { chosen = [args] { run(*args); }; });
 

@@ -172,7 +172,17 @@ float locked_ahead(Step const& step, TripId train) {
   return kFar;
 }
 
-bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
+/// Lanes of a link, a bit each.
+using LaneBits = std::uint8_t;
+constexpr LaneBits kAllLanes = 255;
+
+struct Attempt {
+  bool came = false;
+  LaneBits waits_for = kAllLanes;  // who has not come
+};
+
+/// `held`: lanes for which others wait who have been here longer.
+Attempt insert_one(Step& step, StripId strip, TripId trip, LaneBits held, ChunkEvents& events) {
   LinkId const link = step.link_of(strip);
   auto const lanes = step.lanes_of(strip);
   SimulationState& state = step.state;
@@ -181,9 +191,9 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   SectionId const section = net.links.section[link];
   if (section.valid() && is_rail(net.links.cls[link]) &&
       state.section_holder[section] != trip.value)
-    return false;
+    return {};
 
-  if (stub_in_use(step, link, lanes)) return false;
+  if (stub_in_use(step, link, lanes)) return {};
 
   Slot slot = new_slot(step, trip);
   RunId const run = step.demand.trips.run[trip];
@@ -207,7 +217,7 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   // that is to pass a queue.
   LaneChoice const choice = lane_choice(step, trip, link, state.vehicles[trip].route_at, type.cls);
   auto const known = std::min(lanes.size(), choice.serves.size());
-  std::uint8_t mask = choice.good;
+  LaneBits mask = choice.good;
   auto const queues = [&](std::size_t i) {
     Rear const last = last_rear(state, state.lanes[lanes[i]]);
     return ((choice.good >> i) & 1U) != 0 && last.position < kFar &&
@@ -221,10 +231,10 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
     if (passes_queue && !movement_towards(step, lanes[i], at, trip).valid()) continue;
     float const urgency =
         lane_urgency(choice.serves[i] - start, 1, state.lanes[lanes[i]].speed_limit, slot.length);
-    if (urgency == 0.0F) mask = static_cast<std::uint8_t>(mask | (1U << i));
+    if (urgency == 0.0F) mask = static_cast<LaneBits>(mask | (1U << i));
   }
   if (!std::isnan(ends.depart_lane) && static_cast<std::size_t>(ends.depart_lane) < known) {
-    auto const only = static_cast<std::uint8_t>(1U << static_cast<unsigned>(ends.depart_lane));
+    auto const only = static_cast<LaneBits>(1U << static_cast<unsigned>(ends.depart_lane));
     if ((choice.traps & only) == 0) mask = only;
   }
   float wanted = !std::isnan(ends.depart_speed) ? ends.depart_speed : from_outside ? kFar : 0;
@@ -238,13 +248,13 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   for (std::size_t i = known; i-- > 0;) {  // the right lane first
     // Where a gridlock is, each gap is needed to get out of it.
     bool const closes_up = (state.lanes[lanes[i]].notes & LaneState::kClosesUp) != 0;
-    if (((mask >> i) & 1U) == 0 || closes_up) continue;
+    if ((((mask & ~held) >> i) & 1U) == 0 || closes_up) continue;
     float const wish =
         std::min({wanted, state.lanes[lanes[i]].speed_limit * slot.speed_factor, top_speed});
     Entry const e = entry_on(step, lanes[i], start, wish, slot, from_outside);
     if (e.gap > best.gap) best = e;
   }
-  if (!best.lane.valid()) return false;
+  if (!best.lane.valid()) return {false, mask};
 
   slot.position = best.position;
   slot.speed = best.speed;
@@ -262,7 +272,7 @@ bool insert_one(Step& step, StripId strip, TripId trip, ChunkEvents& events) {
   insert_slot(step, best.lane, best.index, slot);
   ++state.counts[best.lane].entered;
   events.departed.push_back(trip);
-  return true;
+  return {true};
 }
 
 }  // namespace
@@ -306,16 +316,28 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
       return !allows(step.state.lanes[lane].closed_for, cls);
     });
   };
-  // Those whom a control keeps out let others pass.
+  // First come, first served on each lane: those whom a control keeps out and those who wait for
+  // other lanes are passed.
+  auto& waits_for = step.state.queue_lanes[strip];
+  waits_for.resize(queue.size(), 0);
+  auto const all = static_cast<LaneBits>((1U << std::min<std::size_t>(lanes.size(), 8)) - 1U);
+  LaneBits held = 0;
   std::size_t at = 0, came = 0;
-  while (at < queue.size() && came < lanes.size()) {
-    if (!may_enter(queue[at])) {
-      ++at;
-      continue;
+  while (at < queue.size() && came < lanes.size() && (held & all) != all) {
+    bool const held_up = waits_for[at] != 0 && (waits_for[at] & ~held) == 0;
+    if (!held_up && may_enter(queue[at])) {
+      Attempt const attempt = insert_one(step, strip, queue[at], held, events);
+      if (attempt.came) {
+        auto const gone = static_cast<std::ptrdiff_t>(at);
+        queue.erase(queue.begin() + gone);
+        waits_for.erase(waits_for.begin() + gone);
+        ++came;
+        continue;
+      }
+      waits_for[at] = attempt.waits_for;
+      held = static_cast<LaneBits>(held | attempt.waits_for);
     }
-    if (!insert_one(step, strip, queue[at], events)) break;
-    queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(at));
-    ++came;
+    ++at;
   }
   step.state.queue_ticks[strip] += static_cast<std::uint32_t>(queue.size());
   if (queue.empty()) step.state.queued.remove(strip.index());

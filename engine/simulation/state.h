@@ -231,8 +231,10 @@ struct SimulationState {
   IdVector<SignalGroupId, Aspect> aspect;  // of the junctions that were asked in this tick
   SignalStates signals;
   IdVector<StripId, std::vector<TripId>>
-      queue;      // vehicles that wait to come onto the link or edge lane, first come first served
-  BitSet queued;  // strips that have one
+      queue;  // vehicles that wait to come onto the link or edge lane, first come first served
+  // Of each of them the lanes that it waited for when it last asked, a bit each; 0: it has not yet.
+  IdVector<StripId, std::vector<std::uint8_t>> queue_lanes;
+  BitSet queued;                                 // strips that have one
   IdVector<StripId, std::uint32_t> queue_ticks;  // of vehicles in the queue, in the open interval
   IdVector<SectionId, std::uint32_t> section_holder;  // TripId, kNone = free
   IdVector<SectionId, std::uint8_t> section_entered;

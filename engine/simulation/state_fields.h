@@ -45,9 +45,9 @@ PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, 
 template <class Archive>
 void archive(Archive& a, SimulationState& state) {
   auto& [tick, slots, lanes, waits, claims, counts, tail_odometer, vehicles, grants, clearings,
-         trips, active, asked, busy, awaiting, aspect, signals, queue, queued, queue_ticks,
-         section_holder, section_entered, crossing_closed, pedestrians, next_control, updates,
-         squeezed, on_network, peak] = state;
+         trips, active, asked, busy, awaiting, aspect, signals, queue, queue_lanes, queued,
+         queue_ticks, section_holder, section_entered, crossing_closed, pedestrians, next_control,
+         updates, squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -80,6 +80,7 @@ void archive(Archive& a, SimulationState& state) {
   a("aspect", aspect);
   a("signals", signals);
   a("queue", queue);
+  a("queue_lanes", queue_lanes);
   a("queued", queued);
   a("queue_ticks", queue_ticks);
   a("section_holder", section_holder);

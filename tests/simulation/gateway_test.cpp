@@ -129,3 +129,36 @@ TEST_CASE("a queue that has come back to the gateway is entered at its own pace"
   CHECK(flow.out_per_h == Approx(capacity(town, 15 / 3.6)).epsilon(0.05));
   CHECK(flow.in_per_h == Approx(flow.out_per_h).epsilon(0.02));
 }
+
+TEST_CASE("who wants a blocked exit waits outside, and those who drive on pass him") {
+  constexpr std::size_t kThrough = 60, kToExit = 240;
+  DrawOptions options;
+  options.ways["AB"] = one_way(2, 50, LinkClass::primary);
+  options.ways["AB"].turns = {bit(Turn::straight), bit(Turn::right)};
+  options.ways["BC"] = one_way(1, 50, LinkClass::primary);
+  options.ways["BD"] = one_way(1, 5);
+  Scene scene(
+      build(draw_network("A-------B-------C\n"
+                         "        |        \n"
+                         "        D        ",
+                         50.0, options)));
+  // All want to enter at once, one in five drives on.
+  for (std::size_t i = 0; i < kThrough + kToExit; ++i)
+    add_trip(scene.demand, scene.network, "AB", i % 5 == 4 ? "BC" : "BD", 0);
+  scene.settings.end = 120 * kMinute;
+  scene.settings.reconsider_share = 0;
+  auto run = scene.start();
+  while (run->simulation.step()) run->simulation.check_invariants();
+  run->simulation.finish();
+  CHECK(run->simulation.totals().vehicles_arrived == kThrough + kToExit);
+  TripRows const rows = run->simulation.trip_rows();
+  double through_s = 0, exit_s = 0;  // the last one comes in
+  for (std::size_t i = 0; i < rows.depart_s.size(); ++i) {
+    double& last = i % 5 == 4 ? through_s : exit_s;
+    CHECK(rows.depart_s[i] >= last);  // in their order
+    last = rows.depart_s[i];
+  }
+  CHECK(exit_s > 1000);
+  // A lane of 2,000 veh/h takes 108 s; beside the queue they are let in slowly at first.
+  CHECK(through_s < 200);
+}

@@ -19,9 +19,10 @@ SHARED_DATA = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 SIDE = 3
 
 
-def town_osm():
+def town_osm(block_m=200):
     """Three by three crossings; each line of the grid is a street, "Row 0" to "Column 2"."""
-    nodes = [(1 + y * SIDE + x, 51.5 + y * 0.0018, 7.46 + x * 0.0029) for y in range(SIDE) for x in range(SIDE)]
+    degrees = block_m / 111_200
+    nodes = [(1 + y * SIDE + x, 51.5 + y * degrees, 7.46 + x * degrees * 1.6) for y in range(SIDE) for x in range(SIDE)]
     lines = [("Row", n, [1 + n * SIDE + i for i in range(SIDE)]) for n in range(SIDE)]
     lines += [("Column", n, [1 + i * SIDE + n for i in range(SIDE)]) for n in range(SIDE)]
     text = ["<?xml version='1.0'?>", "<osm version='0.6'>"]
@@ -183,6 +184,21 @@ class CommandTest(unittest.TestCase):
         self.refused(1, ["25"], *run, "--until", "25")
         self.refused(1, ["06:00", "after the begin"], *run, "--until", "06:00")
         self.refused(2, ["--on-gridlock", "teleport"], *run, "--on-gridlock", "teleport")
+
+    # ---- failures that a script reads
+
+    def test_json_after_a_failure(self):
+        self.write("town.osm", town_osm(block_m=30))
+        full = BASE.replace("600", "40000").replace("07:02", "08:00")
+        self.write("full.yaml", full)
+        stop = ["--on-gridlock", "stop", "--json", "-o", "out.h5"]
+        for code, scenario, said in ((3, "full.yaml", "gridlock at 07:"), (1, "missing.yaml", "missing.yaml")):
+            done = self.pendler("run", scenario, *stop)
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertIn(said, json.loads(done.stdout)["error"])
+            self.assertIn(said, done.stderr)
+        self.assertTrue((self.folder / "out.partial.h5").exists())
+        self.assertFalse((self.folder / "out.h5").exists())
 
     # ---- OSM
 
