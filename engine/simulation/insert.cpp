@@ -46,6 +46,7 @@ struct Entry {
   std::size_t index = 0;
   float gap = -1;  // to the vehicle ahead
   float position = 0, speed = 0;
+  bool has_place = false;  // if those behind it made room
 };
 
 /// From outside vehicles come as a stream that drives on: each one when the gap has grown to what
@@ -122,9 +123,9 @@ Entry entry_on(Step const& step, LaneId id, float position, float wish, Slot con
   }
   float const min_gap = step.type_of(slot).min_gap;
   float const stands = entry.gap < kFar ? position + entry.gap - min_gap : lane.length;
-  if (entry.gap < min_gap || entry.index < lane.granted ||
-      lane.head + lane.count + 2U >= lane.capacity ||
-      !leaves_granted_room(step, id, entry.index, stands - slot.length)) {
+  entry.has_place = entry.index >= lane.granted && lane.head + lane.count + 2U < lane.capacity &&
+                    leaves_granted_room(step, id, entry.index, stands - slot.length);
+  if (entry.gap < min_gap || !entry.has_place) {
     entry.gap = -1;
     return entry;
   }
@@ -179,6 +180,8 @@ constexpr LaneBits kAllLanes = 255;
 struct Attempt {
   bool came = false;
   LaneBits waits_for = kAllLanes;  // who has not come
+  LaneId let_in_by;                // whose vehicles can let it in
+  float place = 0;                 // behind which they do, m
 };
 
 /// `held`: lanes for which others wait who have been here longer.
@@ -244,6 +247,8 @@ Attempt insert_one(Step& step, StripId strip, TripId trip, LaneBits held, ChunkE
       wanted = std::min(wanted, braking_curve_speed({type.deceleration, step.tick_s}, free, 0));
   }
   float const top_speed = step.driving(slot, step.kind_of(lanes.front())).max_speed;
+  bool const is_let_in = !from_outside && std::isnan(ends.depart_position);
+  LaneId let_in_by;
   Entry best;
   for (std::size_t i = known; i-- > 0;) {  // the right lane first
     // Where a gridlock is, each gap is needed to get out of it.
@@ -253,8 +258,10 @@ Attempt insert_one(Step& step, StripId strip, TripId trip, LaneBits held, ChunkE
         std::min({wanted, state.lanes[lanes[i]].speed_limit * slot.speed_factor, top_speed});
     Entry const e = entry_on(step, lanes[i], start, wish, slot, from_outside);
     if (e.gap > best.gap) best = e;
+    if (is_let_in && e.has_place && !let_in_by.valid()) let_in_by = lanes[i];
   }
-  if (!best.lane.valid()) return {false, mask};
+  if (!best.lane.valid())
+    return {false, mask, let_in_by, start - slot.length - step.type_of(slot).min_gap};
 
   slot.position = best.position;
   slot.speed = best.speed;
@@ -304,11 +311,30 @@ void look_for_comers(Step& step, StripId strip) {
   }
 }
 
+namespace {
+
+/// Who has waited so long beside a queue is let in.
+constexpr std::int64_t kLetInAfter_s = 30;
+
+void ask_to_be_let_in(Step& step, StripId strip, Attempt const& attempt) {
+  QueueFront& front = step.state.queue_front[strip];
+  std::int64_t const waited_ms = (step.state.tick - front.since) * step.settings.tick_ms;
+  if (!attempt.let_in_by.valid() || waited_ms < kLetInAfter_s * kSecond) return;
+  // What a queue that cannot drive on has of room is needed there.
+  if (step.state.waits[attempt.let_in_by].refusal == Refusal::no_room) return;
+  step.state.lanes[attempt.let_in_by].notes |= LaneState::kLetsIn;
+  front.place = attempt.place;
+}
+
+}  // namespace
+
 void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
   auto& queue = step.state.queue[strip];
   auto const lanes = step.lanes_of(strip);
   for (LaneId lane : lanes) {
-    if (step.state.lanes[lane].has_tail()) follow_tail(step, lane);
+    LaneState& row = step.state.lanes[lane];
+    if (row.has_tail()) follow_tail(step, lane);
+    row.notes = static_cast<std::uint8_t>(row.notes & ~LaneState::kLetsIn);
   }
   auto const may_enter = [&](TripId trip) {
     VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
@@ -321,6 +347,8 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
   auto& waits_for = step.state.queue_lanes[strip];
   waits_for.resize(queue.size(), 0);
   auto const all = static_cast<LaneBits>((1U << std::min<std::size_t>(lanes.size(), 8)) - 1U);
+  QueueFront& front = step.state.queue_front[strip];
+  if (front.since < 0) front.since = step.state.tick;
   LaneBits held = 0;
   std::size_t at = 0, came = 0;
   while (at < queue.size() && came < lanes.size() && (held & all) != all) {
@@ -331,16 +359,20 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
         auto const gone = static_cast<std::ptrdiff_t>(at);
         queue.erase(queue.begin() + gone);
         waits_for.erase(waits_for.begin() + gone);
+        if (at == 0) front.since = step.state.tick;
         ++came;
         continue;
       }
+      if (at == 0) ask_to_be_let_in(step, strip, attempt);
       waits_for[at] = attempt.waits_for;
       held = static_cast<LaneBits>(held | attempt.waits_for);
     }
     ++at;
   }
   step.state.queue_ticks[strip] += static_cast<std::uint32_t>(queue.size());
-  if (queue.empty()) step.state.queued.remove(strip.index());
+  if (!queue.empty()) return;
+  front = {};
+  step.state.queued.remove(strip.index());
 }
 
 }  // namespace pendler

@@ -67,6 +67,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
 
   state.queue.resize(tables.first_movement);
   state.queue_lanes.resize(tables.first_movement);
+  state.queue_front.resize(tables.first_movement);
   state.queued.resize(tables.first_movement);
   state.queue_ticks.resize(tables.first_movement, 0);
   state.section_holder.assign(network.sections.links.size(), TripId::kNone);

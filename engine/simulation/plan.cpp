@@ -110,6 +110,14 @@ bool is_set(Step const& step, MovementRow const& row, MovementId m, Slot const& 
   return true;
 }
 
+/// In a queue one stops behind the place where somebody has long waited to come onto the lane.
+void let_in(LaneView const& view, Slot const& me, Pace& pace) {
+  StripId const strip = view.step.strip_of(view.id(view.at));
+  float const gap = view.step.state.queue_front[strip].place - me.position;
+  bool const queues = me.speed < 0.5F * view.lane(view.at).speed_limit;
+  if (queues && gap > braking_distance(me.speed, pace.comfortable_braking())) pace.stop_before(gap);
+}
+
 /// Before the stop line, `distance` metres on, of a lane of that length.
 void stop_at_line(Pace& pace, float distance, float lane_length) {
   constexpr float kMargin = 0.5F;  // m
@@ -229,6 +237,7 @@ float mind_others(LaneView const& view, Slot& me, BothSides const* beside, float
     follow_zipper(step, view.id(view.at), view.lane(view.at), me, pace);
   if (me.covers != 0 && view.neighbours()) keep_off_covered(view, me, pace);
   if (beside != nullptr) beside->mind(view, me, pace);
+  if ((view.lane(view.at).notes & LaneState::kLetsIn) != 0) let_in(view, me, pace);
   if (me.is(Slot::kDwells))
     pace.take_acceleration(-kHardestBraking);
   else if (me.is(Slot::kStops))

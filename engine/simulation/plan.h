@@ -37,7 +37,8 @@ inline bool needs_leave(LaneView const& view, LaneState const& lane, Slot const&
 inline bool has_to_mind(LaneView const& view, Slot const& me) {
   constexpr std::uint8_t kAnywhere =
       Slot::kWaitsInside | Slot::kDwells | Slot::kStops | Slot::kAwaits;
-  return (me.flags & kAnywhere) != 0 || (me.is(Slot::kGranted) && view.on_link());
+  return (me.flags & kAnywhere) != 0 || (me.is(Slot::kGranted) && view.on_link()) ||
+         (view.lane(view.at).notes & LaneState::kLetsIn) != 0;
 }
 
 inline bool may_wish(LaneView const& view, Slot const& me, Pace const& pace) {

@@ -65,8 +65,8 @@ void show_on_link(Step& step, StripRow const& row, LaneState& lane, LaneId id) {
     state.grants[slot.trip()].rear_left += state.lanes[step.network.lane_of(slot.next)].length;
   }
   bool const asks = asks_junction(step, row, lane);
-  lane.notes = static_cast<std::uint8_t>((lane.notes & LaneState::kClosesUp) |
-                                         (asks ? LaneState::kAsks : 0));
+  lane.notes =
+      static_cast<std::uint8_t>((lane.notes & ~LaneState::kAsks) | (asks ? LaneState::kAsks : 0));
   if (asks) state.asked.add(row.junction.index());
 }
 

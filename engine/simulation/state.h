@@ -79,7 +79,7 @@ struct alignas(64) LaneState {
   std::uint16_t granted = 0;
   std::uint16_t to_come = 0;      // movements: granted, not yet on it
   std::uint8_t leaving = 0;       // those just before the head have left in this round of receive()
-  std::uint8_t notes = 0;         // kAsks, kClosesUp
+  std::uint8_t notes = 0;         // kAsks, kClosesUp, kLetsIn
   float length = 0;               // m
   float speed_limit = 0;          // in force
   VehicleClasses closed_for = 0;  // in force
@@ -96,10 +96,17 @@ struct alignas(64) LaneState {
 
   static constexpr std::uint8_t kAsks = 1;      // its junction has to look at it
   static constexpr std::uint8_t kClosesUp = 2;  // its vehicles are in a gridlock, bumper to bumper
+  static constexpr std::uint8_t kLetsIn = 4;    // who waits beside it, see QueueFront
   bool has_tail() const { return tail_vehicle != TripId::kNone; }
   bool empty() const { return count == 0 && !has_tail(); }
 };
 static_assert(sizeof(LaneState) == 64);
+
+/// The first one of those who wait beside a link.
+struct QueueFront {
+  Tick since = -1;  // it is the first; −1: nobody waits
+  float place = 0;  // behind which those stop who let it in, m
+};
 
 /// Why the foremost vehicle of a lane without a grant has none.
 enum class Refusal : std::uint8_t {
@@ -234,6 +241,7 @@ struct SimulationState {
       queue;  // vehicles that wait to come onto the link or edge lane, first come first served
   // Of each of them the lanes that it waited for when it last asked, a bit each; 0: it has not yet.
   IdVector<StripId, std::vector<std::uint8_t>> queue_lanes;
+  IdVector<StripId, QueueFront> queue_front;
   BitSet queued;                                 // strips that have one
   IdVector<StripId, std::uint32_t> queue_ticks;  // of vehicles in the queue, in the open interval
   IdVector<SectionId, std::uint32_t> section_holder;  // TripId, kNone = free

@@ -26,6 +26,7 @@ PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, d
                      stop_shift, load, next_stop, type, enters_traps, may_stop, route)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
+PENDLER_STATE_FIELDS(QueueFront, since, place)
 PENDLER_STATE_FIELDS(TripProgress, free_s, municipalities)
 PENDLER_STATE_FIELDS(TripState, depart_tick, arrive_tick, distance, progress, reroutes, status,
                      ride)
@@ -45,9 +46,9 @@ PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, 
 template <class Archive>
 void archive(Archive& a, SimulationState& state) {
   auto& [tick, slots, lanes, waits, claims, counts, tail_odometer, vehicles, grants, clearings,
-         trips, active, asked, busy, awaiting, aspect, signals, queue, queue_lanes, queued,
-         queue_ticks, section_holder, section_entered, crossing_closed, pedestrians, next_control,
-         updates, squeezed, on_network, peak] = state;
+         trips, active, asked, busy, awaiting, aspect, signals, queue, queue_lanes, queue_front,
+         queued, queue_ticks, section_holder, section_entered, crossing_closed, pedestrians,
+         next_control, updates, squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -81,6 +82,7 @@ void archive(Archive& a, SimulationState& state) {
   a("signals", signals);
   a("queue", queue);
   a("queue_lanes", queue_lanes);
+  a("queue_front", queue_front);
   a("queued", queued);
   a("queue_ticks", queue_ticks);
   a("section_holder", section_holder);

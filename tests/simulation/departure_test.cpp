@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <vector>
 
 #include "bench/grid_town.h"
 #include "demand/make_demand.h"
@@ -92,4 +93,31 @@ TEST_CASE("where each car has one in it, persons travel what vehicles do") {
     persons += m.second;
   }
   CHECK(persons == Approx(vehicles).margin(0.5));
+}
+
+TEST_CASE("who waits beside a queue that rolls is let in, one at a time") {
+  DrawOptions options;
+  for (char const* way : {"AB", "BC"}) options.ways[way] = one_way(1, 50);
+  options.ways["CD"] = one_way(1, 12);  // what the queue waits for
+  Scene scene(build(draw_network("A--------B--------C---D", 50.0, options)));
+  constexpr std::size_t kBeside = 6;
+  for (int i = 0; i < 500; ++i) add_trip(scene.demand, scene.network, "AB", "CD", 0);
+  for (std::size_t i = 0; i < kBeside; ++i)
+    add_trip(scene.demand, scene.network, "BC", "CD", 10 * kMinute / kSecond);
+  scene.settings.end = 60 * kMinute;
+  CHECK(hard_brakings(scene, 4.5F) == 0);
+  auto run = scene.start();
+  while (run->simulation.step()) run->simulation.check_invariants();
+  run->simulation.finish();
+  CHECK(run->simulation.totals().vehicles_arrived == 500 + kBeside);
+  TripRows const rows = run->simulation.trip_rows();
+  std::vector<double> set_out(rows.depart_s.end() - kBeside, rows.depart_s.end());
+  std::ranges::sort(set_out);
+  for (double& at : set_out) at -= 600;
+  CHECK(set_out[0] > 20);
+  CHECK(set_out[0] < 60);
+  for (std::size_t i = 1; i < kBeside; ++i) {
+    CHECK(set_out[i] - set_out[i - 1] >= 30);
+    CHECK(set_out[i] - set_out[i - 1] < 60);
+  }
 }
