@@ -91,6 +91,12 @@ struct Progress {
   }
 };
 
+/// Names of files may be no UTF-8.
+void print(nlohmann::ordered_json const& out) {
+  auto const lenient = nlohmann::ordered_json::error_handler_t::replace;
+  std::printf("%s\n", out.dump(-1, ' ', false, lenient).c_str());
+}
+
 void print_json(RunReport const& r, std::string const& output) {
   nlohmann::ordered_json out;
   out["output"] = output;
@@ -114,13 +120,7 @@ void print_json(RunReport const& r, std::string const& output) {
   out["load_s"] = r.load_s;
   out["demand_s"] = r.demand_s;
   out["prepare_s"] = r.prepare_s;
-  std::printf("%s\n", out.dump().c_str());
-}
-
-void print_json_error(std::string const& what) {
-  using nlohmann::json;  // names of files may be no UTF-8
-  std::printf("%s\n",
-              json{{"error", what}}.dump(-1, ' ', false, json::error_handler_t::replace).c_str());
+  print(out);
 }
 
 /// Phase, seconds, nanoseconds per vehicle update, and share of the simulation's wall time; what no
@@ -205,7 +205,7 @@ void run(RunArguments const& args) {
   try {
     run_and_report(args);
   } catch (std::exception const& error) {
-    if (args.json) print_json_error(error.what());
+    if (args.json) print({{"error", error.what()}});
     throw;
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "base/draw.h"
 #include "kernels/car_following.h"
@@ -258,7 +259,9 @@ Attempt insert_one(Step& step, StripId strip, TripId trip, LaneBits held, ChunkE
         std::min({wanted, state.lanes[lanes[i]].speed_limit * slot.speed_factor, top_speed});
     Entry const e = entry_on(step, lanes[i], start, wish, slot, from_outside);
     if (e.gap > best.gap) best = e;
-    if (is_let_in && e.has_place && !let_in_by.valid()) let_in_by = lanes[i];
+    // What a queue that cannot drive on has of room is needed there.
+    bool const lacks_room = state.waits[lanes[i]].refusal == Refusal::no_room;
+    if (is_let_in && e.has_place && !lacks_room && !let_in_by.valid()) let_in_by = lanes[i];
   }
   if (!best.lane.valid())
     return {false, mask, let_in_by, start - slot.length - step.type_of(slot).min_gap};
@@ -279,7 +282,7 @@ Attempt insert_one(Step& step, StripId strip, TripId trip, LaneBits held, ChunkE
   insert_slot(step, best.lane, best.index, slot);
   ++state.counts[best.lane].entered;
   events.departed.push_back(trip);
-  return {true};
+  return {true, 0, {}, 0};
 }
 
 }  // namespace
@@ -316,12 +319,12 @@ namespace {
 /// Who has waited so long beside a queue is let in.
 constexpr std::int64_t kLetInAfter_s = 30;
 
-void ask_to_be_let_in(Step& step, StripId strip, Attempt const& attempt) {
+void ask_to_be_let_in(Step& step, StripId strip, TripId trip, Attempt const& attempt) {
   QueueFront& front = step.state.queue_front[strip];
+  if (front.vehicle != trip.value) front = {trip.value, step.state.tick, 0};
   std::int64_t const waited_ms = (step.state.tick - front.since) * step.settings.tick_ms;
-  if (!attempt.let_in_by.valid() || waited_ms < kLetInAfter_s * kSecond) return;
-  // What a queue that cannot drive on has of room is needed there.
-  if (step.state.waits[attempt.let_in_by].refusal == Refusal::no_room) return;
+  bool const has_room = attempt.let_in_by.valid() && attempt.place > 0;
+  if (!has_room || waited_ms < kLetInAfter_s * kSecond) return;
   step.state.lanes[attempt.let_in_by].notes |= LaneState::kLetsIn;
   front.place = attempt.place;
 }
@@ -347,10 +350,9 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
   auto& waits_for = step.state.queue_lanes[strip];
   waits_for.resize(queue.size(), 0);
   auto const all = static_cast<LaneBits>((1U << std::min<std::size_t>(lanes.size(), 8)) - 1U);
-  QueueFront& front = step.state.queue_front[strip];
-  if (front.since < 0) front.since = step.state.tick;
   LaneBits held = 0;
   std::size_t at = 0, came = 0;
+  bool asked = false;
   while (at < queue.size() && came < lanes.size() && (held & all) != all) {
     bool const held_up = waits_for[at] != 0 && (waits_for[at] & ~held) == 0;
     if (!held_up && may_enter(queue[at])) {
@@ -359,11 +361,10 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
         auto const gone = static_cast<std::ptrdiff_t>(at);
         queue.erase(queue.begin() + gone);
         waits_for.erase(waits_for.begin() + gone);
-        if (at == 0) front.since = step.state.tick;
         ++came;
         continue;
       }
-      if (at == 0) ask_to_be_let_in(step, strip, attempt);
+      if (!std::exchange(asked, true)) ask_to_be_let_in(step, strip, queue[at], attempt);
       waits_for[at] = attempt.waits_for;
       held = static_cast<LaneBits>(held | attempt.waits_for);
     }
@@ -371,7 +372,7 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
   }
   step.state.queue_ticks[strip] += static_cast<std::uint32_t>(queue.size());
   if (!queue.empty()) return;
-  front = {};
+  step.state.queue_front[strip] = {};
   step.state.queued.remove(strip.index());
 }
 

@@ -74,6 +74,10 @@ void check_invariants(Step const& step) {
   IdVector<TripId, std::uint8_t> seen(demand.trips.size(), 0);
   for (LaneId lane : state.lanes.ids()) check_lane(network, state, lane, seen);
   for (StripId strip : state.queue.ids()) {
+    for (LaneId lane : step.lanes_of(strip)) {
+      if (state.queue[strip].empty() && (state.lanes[lane].notes & LaneState::kLetsIn) != 0)
+        throw RunError("lane " + std::to_string(lane.value) + " lets somebody in who is not there");
+    }
     for (TripId trip : state.queue[strip]) {
       if (seen[trip] != 0)
         throw RunError("vehicle " + std::to_string(trip.value) +

@@ -113,9 +113,12 @@ bool is_set(Step const& step, MovementRow const& row, MovementId m, Slot const& 
 /// In a queue one stops behind the place where somebody has long waited to come onto the lane.
 void let_in(LaneView const& view, Slot const& me, Pace& pace) {
   StripId const strip = view.step.strip_of(view.id(view.at));
+  constexpr float kMargin = 0.5F;  // m
   float const gap = view.step.state.queue_front[strip].place - me.position;
   bool const queues = me.speed < 0.5F * view.lane(view.at).speed_limit;
-  if (queues && gap > braking_distance(me.speed, pace.comfortable_braking())) pace.stop_before(gap);
+  // A tick's way more: who has begun to brake goes on.
+  float const way = braking_distance(me.speed, pace.comfortable_braking());
+  if (queues && gap > std::max(0.0F, way - me.speed * view.tick_s)) pace.stop_before(gap - kMargin);
 }
 
 /// Before the stop line, `distance` metres on, of a lane of that length.

@@ -127,6 +127,21 @@ void Rerouting::before_clearing(SimulationState const& state) {
   }
 }
 
+namespace {
+
+/// For which lanes it waits beside its first link, if it does.
+void forget_lanes(Step& step, TripId trip) {
+  SimulationState& state = step.state;
+  LinkId const link = state.vehicles[trip].route.front();
+  VehicleClass const cls = step.types[step.demand.trips.vehicle[trip]].cls;
+  StripId const strip = step.strip_of(step.lanes_for(link, cls).front());
+  auto const& queue = state.queue[strip];
+  auto const at = static_cast<std::size_t>(std::ranges::find(queue, trip) - queue.begin());
+  if (at < state.queue_lanes[strip].size()) state.queue_lanes[strip][at] = 0;
+}
+
+}  // namespace
+
 std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& changes) {
   SimulationState& state = step.state;
   if (changes.empty()) return 0;
@@ -154,6 +169,7 @@ std::size_t Rerouting::replace_routes(Step& step, std::vector<Change> const& cha
     ++state.trips.reroutes[trip];
     ++changed_routes;
     LaneId const lane = state.vehicles[trip].lane;
+    if (!lane.valid()) forget_lanes(step, trip);
     if (!lane.valid() || network_.is_movement(lane)) continue;
     for (std::size_t k = 0; k < state.lanes[lane].count; ++k) {
       Slot& slot = state.slot(state.lanes[lane], k);

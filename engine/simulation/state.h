@@ -102,9 +102,10 @@ struct alignas(64) LaneState {
 };
 static_assert(sizeof(LaneState) == 64);
 
-/// The first one of those who wait beside a link.
+/// Of those who wait beside a link the first one that may come onto it.
 struct QueueFront {
-  Tick since = -1;  // it is the first; −1: nobody waits
+  std::uint32_t vehicle = TripId::kNone;
+  Tick since = -1;  // it is that
   float place = 0;  // behind which those stop who let it in, m
 };
 

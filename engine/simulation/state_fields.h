@@ -26,7 +26,7 @@ PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, d
                      stop_shift, load, next_stop, type, enters_traps, may_stop, route)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
-PENDLER_STATE_FIELDS(QueueFront, since, place)
+PENDLER_STATE_FIELDS(QueueFront, vehicle, since, place)
 PENDLER_STATE_FIELDS(TripProgress, free_s, municipalities)
 PENDLER_STATE_FIELDS(TripState, depart_tick, arrive_tick, distance, progress, reroutes, status,
                      ride)

@@ -96,6 +96,7 @@ TEST_CASE("where each car has one in it, persons travel what vehicles do") {
 }
 
 TEST_CASE("who waits beside a queue that rolls is let in, one at a time") {
+  std::int32_t const tick_ms = GENERATE(500, 1000);
   DrawOptions options;
   for (char const* way : {"AB", "BC"}) options.ways[way] = one_way(1, 50);
   options.ways["CD"] = one_way(1, 12);  // what the queue waits for
@@ -105,7 +106,9 @@ TEST_CASE("who waits beside a queue that rolls is let in, one at a time") {
   for (std::size_t i = 0; i < kBeside; ++i)
     add_trip(scene.demand, scene.network, "BC", "CD", 10 * kMinute / kSecond);
   scene.settings.end = 60 * kMinute;
-  CHECK(hard_brakings(scene, 4.5F) == 0);
+  scene.settings.tick_ms = tick_ms;
+  // At a second the IDM itself brakes harder at such speeds.
+  if (tick_ms == 500) CHECK(hard_brakings(scene, 4.5F) == 0);
   auto run = scene.start();
   while (run->simulation.step()) run->simulation.check_invariants();
   run->simulation.finish();

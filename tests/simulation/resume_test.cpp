@@ -207,6 +207,8 @@ std::set<std::string> in_use(SavedState const& saved) {
   note("walks", !saved.get<TripId>("passengers/walks/trip").empty());
   note("at_stop", !saved.get<TripId>("passengers/at_stop").empty());
   note("halted", any_other_than(saved, "passengers/halted", TripId()));
+  note("queue_lanes", any_other_than(saved, "queue_lanes", std::uint8_t{0}));
+  note("queue_front", any_other_than(saved, "queue_front/place", 0.0F));
   note("queue_ticks", any_other_than(saved, "queue_ticks", std::uint32_t{0}));
   note("on_board", !saved.get<TripId>("passengers/on_board").empty());
   note("stop_events", !saved.get<Key>("passengers/rows/run").empty());
@@ -260,10 +262,11 @@ TEST_CASE("a run that goes on from a saved state equals the uninterrupted one on
     CHECK(second.simulation.trip_rows().arrive_s.size() == scene.demand.trips.size());
   }
   // Nothing was equal because it was empty.
-  CHECK(seen == std::set<std::string>{"queue", "tail", "granted", "waits", "asked", "busy",
-                                      "section", "crossing", "calendar", "walks", "at_stop",
-                                      "on_board", "stop_events", "closed", "standing", "signals",
-                                      "halted", "queue_ticks", "pedestrians"});
+  CHECK(seen == std::set<std::string>{
+                    "queue",       "tail",        "granted",    "waits",   "asked",   "busy",
+                    "section",     "crossing",    "calendar",   "walks",   "at_stop", "on_board",
+                    "stop_events", "closed",      "standing",   "signals", "halted",  "queue_ticks",
+                    "queue_lanes", "queue_front", "pedestrians"});
 }
 
 TEST_CASE("a branch with other controls from its time on equals a whole run with them") {
