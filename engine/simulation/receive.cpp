@@ -64,6 +64,10 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
     vehicle.enters_traps = 0;
     step.scratch.ways.forget(trip);
   }
+  if (vehicle.ease < 1.0F && step.kind_of(id) != RoadKind::motorway) {
+    vehicle.ease = 1;
+    slot.headway = vehicle.usual_headway;
+  }
   settle_on_lane(step, slot, id);
 }
 

@@ -270,6 +270,7 @@ bool Simulation::step() {
   {
     Stopwatch const watch(p.times[kAdvance]);
     p.advance();
+    if (p.every(kRememberEvery_s)) remember(p.step);
   }
   {
     Stopwatch const watch(p.times[kReceive]);

@@ -167,6 +167,8 @@ struct alignas(64) VehicleState {
   std::uint8_t type = 0;          // VehicleTypeId, of the demand
   std::uint8_t enters_traps = 0;  // 1: it has waited long enough before one, see LaneChoice
   std::uint8_t may_stop = 0;      // 1: its room is part of LaneClaims::stopping_cm
+  float usual_headway = 1;        // of its driver, s
+  float ease = 1;                 // see DriverMemory; 1 beside motorways
   std::vector<LinkId> route;
 };
 

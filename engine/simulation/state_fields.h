@@ -23,7 +23,8 @@ PENDLER_STATE_FIELDS(LaneClaims, incoming_cm, stopping_cm, last_granted, kept_fo
 PENDLER_STATE_FIELDS(LaneWait, last_entry, vehicle, ticks, refused_for, refusal, halts)
 PENDLER_STATE_FIELDS(LaneCounts, entered, left, person_metres)
 PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
-                     stop_shift, load, next_stop, type, enters_traps, may_stop, route)
+                     stop_shift, load, next_stop, type, enters_traps, may_stop, usual_headway, ease,
+                     route)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
 PENDLER_STATE_FIELDS(QueueFront, vehicle, since, place)

@@ -265,11 +265,13 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     if (movements[id].zips != 0) strips[strip_of(network, m.from_lane[id])].zips = 1;
   }
   ClassesByModel const by_model = classes_by_model(demand);
-  for (StripRow& strip : strips) {
+  for (StripId id : strips.ids()) {
+    StripRow& strip = strips[id];
     VehicleClasses allowed = 0;
     for (std::size_t i = 0; i < strip.lanes; ++i)
       allowed |= network.lanes.allowed[LaneId(strip.first_lane.index() + i)];
     strip.models = models_of(by_model, allowed);
+    if (strip.kind == RoadKind::motorway) motorway_strips.push_back(id);
   }
   group_place.resize(network.signals.yellow_ms.size());
   for (SignalId signal : network.signals.junction.ids()) {

@@ -53,6 +53,19 @@ TEST_CASE("capacities of the equilibrium curve: Treiber's parameters, 5 m vehicl
   CHECK(capacity_per_h(driver(50, 1.5), 5) == Approx(1467).epsilon(0.002));
 }
 
+TEST_CASE("drivers get used to a queue within minutes, as the paper's equation says") {
+  constexpr DriverMemory kMemory;
+  float ease = 1;
+  for (int s = 10; s <= 900; s += 10) {
+    ease = ease_after(kMemory, ease, 0.2F, 10);
+    double const exact = 0.2 + 0.8 * std::exp(-s / static_cast<double>(kMemory.seconds));
+    CHECK(static_cast<double>(ease) == Approx(exact).margin(0.01));
+  }
+  CHECK(headway_of_ease(kMemory, 1) == 1);
+  CHECK(headway_of_ease(kMemory, 0) == kMemory.headway_in_jam);
+  CHECK(ease_after(kMemory, 1, 1.3F, 10) == 1);  // downhill of a limit
+}
+
 TEST_CASE("in equilibrium the gap is (s0 + vT) / sqrt(1 - (v/v0)^4), and s0 at standstill") {
   IdmDriver const d = driver(120, 1.6);
   for (float v : {1.0F, 5.0F, 15.0F, 25.0F, 32.0F}) {

@@ -124,3 +124,32 @@ TEST_CASE("who waits beside a queue that rolls is let in, one at a time") {
     CHECK(set_out[i] - set_out[i - 1] < 60);
   }
 }
+
+TEST_CASE("a queue that lacks room behind its junction lets nobody in: it needs each gap itself") {
+  DrawOptions options;
+  for (char const* way : {"AB", "BC"}) options.ways[way] = one_way(1, 50);
+  options.ways["CD"] = one_way(1, 5);  // always full
+  Scene scene(
+      build(draw_network("                  E    \n"
+                         "                  |    \n"
+                         "A--------B--------C---D\n"
+                         "                  |    \n"
+                         "                  F    ",
+                         50.0, options)));
+  constexpr std::size_t kBeside = 6;
+  for (int i = 0; i < 200; ++i) add_trip(scene.demand, scene.network, "AB", "CD", 0);
+  for (std::size_t i = 0; i < kBeside; ++i)
+    add_trip(scene.demand, scene.network, "BC", "CD", 10 * kMinute / kSecond);
+  scene.settings.end = 120 * kMinute;
+  auto run = scene.start();
+  while (run->simulation.step()) run->simulation.check_invariants();
+  run->simulation.finish();
+  CHECK(run->simulation.totals().vehicles_arrived == 200 + kBeside);
+  TripRows const rows = run->simulation.trip_rows();
+  double const last_of_queue =
+      *std::ranges::max_element(rows.depart_s.begin(), rows.depart_s.end() - kBeside);
+  double const first_beside =
+      *std::ranges::min_element(rows.depart_s.end() - kBeside, rows.depart_s.end());
+  CHECK(last_of_queue > 800);                     // it is full up to A
+  CHECK(first_beside > last_of_queue + 10 * 60);  // until the queue has gone
+}

@@ -31,7 +31,7 @@ Minute minute_at(Detectors const& detectors, std::size_t detector, int minute) {
 
 /// Who drives: a set of equal drivers, or the standard car with its differing ones.
 VehicleTypeId type_of(Scene& scene, DriverSet const& set) {
-  return set.name == "standard" ? vehicle_type_named("car") : add_type(scene.demand, set);
+  return set.name.starts_with("standard") ? vehicle_type_named("car") : add_type(scene.demand, set);
 }
 
 constexpr std::string_view kHeader =
@@ -46,7 +46,9 @@ void lane_drop(Output const& output) {
   Csv csv(output, "lane_drop", kHeader);
   DriverSet town = standard_set(50);
   town.name = "town";
-  for (DriverSet const& set : {town, standard_set(50), motorway_set()}) {
+  DriverSet fast = standard_motorway_set();
+  fast.name = "standard on a motorway";
+  for (DriverSet const& set : {town, standard_set(50), motorway_set(), fast}) {
     DrawOptions options;
     LinkClass const cls = set.speed_kmh > 100 ? LinkClass::motorway : LinkClass::secondary;
     options.ways["AB"] = one_way(2, set.speed_kmh, cls);
@@ -123,7 +125,7 @@ Scene ramp_scene(RampCase const& c, std::uint64_t seed) {
 }  // namespace
 
 void on_ramp(Output const& output) {
-  int const runs = output.extent == Extent::quick ? 5 : 20;
+  int const runs = output.extent == Extent::quick ? 5 : 100;
   Csv csv(output, "on_ramp", kHeader);
   for (RampCase const& c :
        {RampCase{motorway_set(), 3000, 700}, RampCase{standard_motorway_set(), 3800, 1400}}) {

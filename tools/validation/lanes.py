@@ -94,7 +94,7 @@ SCENES = [
         "lane-drop",
         "A lane ends",
         "Two lanes become one; 3,000 veh/h want to pass. *town*: standard cars with equal drivers at 50 km/h; *standard*: with"
-        " their differing drivers; *motorway*: the set of Treiber, Hennecke, Helbing 2000 at 120 km/h. A queue at a bottleneck"
+        " their differing drivers; *motorway*: the set of Treiber, Hennecke, Helbing 2000 at 120 km/h; *standard on a motorway*: standard cars there. A queue at a bottleneck"
         " discharges 3 to 18 % less than its capacity (Chung, Rudjanakanoknad, Cassidy 2007, Transp. Res. B 41, 82), so 0.82 to"
         " 1 of the IDM's equilibrium capacity of one lane are asked for. From the 10th minute on.",
         measure_drop,
@@ -107,8 +107,8 @@ SCENES = [
         " capacity. Before the breakdown the merge should carry nearly what the lanes behind it carry (HCM 6, ch. 14); with"
         " standard cars (LMRS's set, `models.md`) between 1,743 (the German set of Treiber, Hennecke, Helbing 2000) and 2,400"
         " veh/h a lane (HCM 6, eq. 12-6 at 120 km/h). Capacity drop: the flow of the ten minutes before the speed falls below half for"
-        " five minutes, against the flow from then on; measured on motorways 3 to 18 % (Chung, Rudjanakanoknad, Cassidy 2007). The"
-        " model has none: its merges carry as much in a queue as before. Means over five runs (20 without `--quick`), of which the"
+        " five minutes, against the flow from then on; measured on motorways 3 to 18 % (Chung, Rudjanakanoknad, Cassidy 2007). It comes"
+        " from drivers who have got used to the queue (`models.md`, calibrated to this range). Means over 100 runs (five with `--quick`), of which the"
         " figure shows the first.",
         measure_ramp,
         draw_ramp,

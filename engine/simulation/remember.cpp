@@ -1,0 +1,41 @@
+// What drivers have got used to.
+
+#include "kernels/drivers.h"
+#include "simulation/step.h"
+
+namespace pendler {
+
+namespace {
+
+void remember_strip(Step const& step, StripId strip) {
+  SimulationState& state = step.state;
+  constexpr DriverMemory kMemory;
+  for (LaneId id : step.lanes_of(strip)) {
+    LaneState const& lane = state.lanes[id];
+    for (std::size_t i = 0; i < lane.count; ++i) {
+      Slot& slot = state.slot(lane, i);
+      DrivingSet const& set = step.driving(slot, RoadKind::motorway);
+      if (set.model != CarFollowing::idm) continue;
+      VehicleState& vehicle = state.vehicles[slot.trip()];
+      float const desired = std::min(lane.speed_limit * slot.speed_factor, set.max_speed);
+      vehicle.ease = ease_after(kMemory, vehicle.ease, slot.speed / desired, kRememberEvery_s);
+      slot.headway = vehicle.usual_headway * headway_of_ease(kMemory, vehicle.ease);
+    }
+  }
+}
+
+}  // namespace
+
+void remember(Step const& step) {
+  auto const& strips = step.tables.motorway_strips;
+  constexpr std::size_t kGrain = 256;
+  step.workers.for_chunks(strips.size(), kGrain,
+                          [&](std::size_t, std::size_t begin, std::size_t end) {
+                            for (std::size_t i = begin; i < end; ++i) {
+                              if (step.state.active.has(strips[i].index()))
+                                remember_strip(step, strips[i]);
+                            }
+                          });
+}
+
+}  // namespace pendler
