@@ -45,18 +45,21 @@ inline DriverDraw driver_draw(DriverSpread const& spread, float speed, float hea
           factor(spread.acceleration, acceleration)};
 }
 
-/// Memory of congestion (Treiber, Helbing 2003, Phys. Rev. E 68, 046119): the longer somebody
-/// drives slower than he wants to, the more of a gap he keeps. `ease` is 1 of who drives freely, 0
-/// of who has stood for long; it follows speed / desired speed within minutes.
+/// Memory of congestion on motorways (Treiber, Helbing 2003, Phys. Rev. E 68, 046119): the longer
+/// somebody drives in a queue, the more of a gap he keeps. `ease` is 1 of who drives freely, 0 of
+/// who has stood for long. Calibrated here (docs/models.md).
 struct DriverMemory {
-  float headway_in_jam = 1.22F;  // of the usual headway, at ease 0
+  float headway_in_jam = 1.22F;  // ≥ 1: of his own headway, at ease 0
   float seconds = 300.0F;        // time constant
+  float free = 0.5F;             // of the desired speed: from there on it is no queue
 };
 
+/// `seconds` later, at most the time constant; `speed_ratio`: of the desired speed.
 inline float ease_after(DriverMemory const& memory, float ease, float speed_ratio, float seconds) {
-  return ease + (std::min(speed_ratio, 1.0F) - ease) * (seconds / memory.seconds);
+  float const now = std::min(speed_ratio / memory.free, 1.0F);
+  return ease + (now - ease) * (seconds / memory.seconds);
 }
-/// In parts of the usual headway.
+/// In parts of his own headway.
 inline float headway_of_ease(DriverMemory const& memory, float ease) {
   return memory.headway_in_jam + ease * (1.0F - memory.headway_in_jam);
 }

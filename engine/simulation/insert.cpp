@@ -273,7 +273,6 @@ Attempt insert_one(Step& step, StripId strip, TripId trip, LaneBits held, ChunkE
   slot.entry_odometer = -static_cast<double>(best.position);
   state.vehicles[trip].odometer = 0;
   state.vehicles[trip].tail_speed = slot.speed;
-  state.vehicles[trip].usual_headway = slot.headway;
   state.trips.progress[trip].free_s = -static_cast<double>(
       best.position / std::max(1.0F, std::min(state.lanes[best.lane].speed_limit, top_speed)));
   MunicipalityId const municipality = net.links.municipality[link];

@@ -52,6 +52,7 @@ SimulationState make_state(Network const& network, Demand const& demand, StepTab
 
   std::size_t const trips = demand.trips.size();
   state.vehicles.resize(trips);
+  state.habits.resize(trips);
   for (TripId trip : demand.trips.key.ids())
     state.vehicles[trip].type = static_cast<std::uint8_t>(demand.trips.vehicle[trip].value);
   state.grants.resize(trips);

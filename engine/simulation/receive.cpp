@@ -64,9 +64,9 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
     vehicle.enters_traps = 0;
     step.scratch.ways.forget(trip);
   }
-  if (vehicle.ease < 1.0F && step.kind_of(id) != RoadKind::motorway) {
-    vehicle.ease = 1;
-    slot.headway = vehicle.usual_headway;
+  if (vehicle.remembers != 0 && net.links.cls[link] != LinkClass::motorway) {
+    vehicle.remembers = 0;
+    slot.headway = state.habits[trip].own_headway;
   }
   settle_on_lane(step, slot, id);
 }

@@ -16,17 +16,20 @@ void remember_strip(Step const& step, StripId strip) {
       Slot& slot = state.slot(lane, i);
       DrivingSet const& set = step.driving(slot, RoadKind::motorway);
       if (set.model != CarFollowing::idm) continue;
-      VehicleState& vehicle = state.vehicles[slot.trip()];
+      DriverHabit& habit = state.habits[slot.trip()];
+      std::uint8_t& remembers = state.vehicles[slot.trip()].remembers;
+      if (remembers == 0) habit = {slot.headway, 1};
+      remembers = 1;
       float const desired = std::min(lane.speed_limit * slot.speed_factor, set.max_speed);
-      vehicle.ease = ease_after(kMemory, vehicle.ease, slot.speed / desired, kRememberEvery_s);
-      slot.headway = vehicle.usual_headway * headway_of_ease(kMemory, vehicle.ease);
+      habit.ease = ease_after(kMemory, habit.ease, slot.speed / desired, kRememberEvery_s);
+      slot.headway = habit.own_headway * headway_of_ease(kMemory, habit.ease);
     }
   }
 }
 
 }  // namespace
 
-void remember(Step const& step) {
+void remember(Step& step) {
   auto const& strips = step.tables.motorway_strips;
   constexpr std::size_t kGrain = 256;
   step.workers.for_chunks(strips.size(), kGrain,

@@ -270,11 +270,11 @@ bool Simulation::step() {
   {
     Stopwatch const watch(p.times[kAdvance]);
     p.advance();
-    if (p.every(kRememberEvery_s)) remember(p.step);
   }
   {
     Stopwatch const watch(p.times[kReceive]);
     receive(p.step);
+    if (p.every(kRememberEvery_s)) remember(p.step);  // now everybody is on a lane
   }
   {
     Stopwatch const watch(p.times[kPublish]);

@@ -167,9 +167,15 @@ struct alignas(64) VehicleState {
   std::uint8_t type = 0;          // VehicleTypeId, of the demand
   std::uint8_t enters_traps = 0;  // 1: it has waited long enough before one, see LaneChoice
   std::uint8_t may_stop = 0;      // 1: its room is part of LaneClaims::stopping_cm
-  float usual_headway = 1;        // of its driver, s
-  float ease = 1;                 // see DriverMemory; 1 beside motorways
+  std::uint8_t remembers = 0;     // 1: its DriverHabit is of now, else of no meaning
   std::vector<LinkId> route;
+};
+static_assert(sizeof(VehicleState) == 64);
+
+/// What a driver has got used to on a motorway.
+struct DriverHabit {
+  float own_headway = 1;  // without memory, s
+  float ease = 1;         // see DriverMemory
 };
 
 /// A vehicle's grants: for the movements through one junction's stubs, in order. The movement that
@@ -231,6 +237,7 @@ struct SimulationState {
   IdVector<LaneId, LaneCounts> counts;
   IdVector<LaneId, double> tail_odometer;  // the tail vehicle's odometer where the lane ends
   IdVector<TripId, VehicleState> vehicles;
+  IdVector<TripId, DriverHabit> habits;
   IdVector<TripId, GrantState> grants;
   IdVector<TripId, Clearing> clearings;  // of those who await one
   TripState trips;

@@ -23,8 +23,8 @@ PENDLER_STATE_FIELDS(LaneClaims, incoming_cm, stopping_cm, last_granted, kept_fo
 PENDLER_STATE_FIELDS(LaneWait, last_entry, vehicle, ticks, refused_for, refusal, halts)
 PENDLER_STATE_FIELDS(LaneCounts, entered, left, person_metres)
 PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
-                     stop_shift, load, next_stop, type, enters_traps, may_stop, usual_headway, ease,
-                     route)
+                     stop_shift, load, next_stop, type, enters_traps, may_stop, remembers, route)
+PENDLER_STATE_FIELDS(DriverHabit, own_headway, ease)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
 PENDLER_STATE_FIELDS(QueueFront, vehicle, since, place)
@@ -46,10 +46,10 @@ PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, 
 /// All but the cursor of controls, which follows from the time.
 template <class Archive>
 void archive(Archive& a, SimulationState& state) {
-  auto& [tick, slots, lanes, waits, claims, counts, tail_odometer, vehicles, grants, clearings,
-         trips, active, asked, busy, awaiting, aspect, signals, queue, queue_lanes, queue_front,
-         queued, queue_ticks, section_holder, section_entered, crossing_closed, pedestrians,
-         next_control, updates, squeezed, on_network, peak] = state;
+  auto& [tick, slots, lanes, waits, claims, counts, tail_odometer, vehicles, habits, grants,
+         clearings, trips, active, asked, busy, awaiting, aspect, signals, queue, queue_lanes,
+         queue_front, queued, queue_ticks, section_holder, section_entered, crossing_closed,
+         pedestrians, next_control, updates, squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -72,6 +72,7 @@ void archive(Archive& a, SimulationState& state) {
   a("counts", counts);
   a("tail_odometer", tail_odometer);
   a("vehicles", vehicles);
+  a("habits", habits);
   a("grants", grants);
   a("clearings", clearings);
   a("trips", trips);

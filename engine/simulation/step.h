@@ -129,8 +129,8 @@ void advance_strip(Step& step, StripId strip, ChunkEvents& events);
 void change_lanes(Step& step, StripRow const& strip);
 /// Per lane, in rounds: each lane pulls what comes to it.
 void receive(Step& step);
-/// Every kRememberEvery_s: drivers on motorways get used to how they drive.
-void remember(Step const& step);
+/// Per strip of a motorway, every kRememberEvery_s: habits and headways of its own vehicles.
+void remember(Step& step);
 constexpr std::int32_t kRememberEvery_s = 10;
 /// Per strip with a queue: who comes onto its lanes from a junction next.
 void look_for_comers(Step& step, StripId strip);

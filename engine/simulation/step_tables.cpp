@@ -271,7 +271,16 @@ StepTables::StepTables(Network const& network, Demand const& demand)
     for (std::size_t i = 0; i < strip.lanes; ++i)
       allowed |= network.lanes.allowed[LaneId(strip.first_lane.index() + i)];
     strip.models = models_of(by_model, allowed);
-    if (strip.kind == RoadKind::motorway) motorway_strips.push_back(id);
+  }
+  auto const is_motorway = [&](LinkId link) {
+    return network.links.cls[link] == LinkClass::motorway;
+  };
+  for (LinkId link : network.links.key.ids()) {
+    if (is_motorway(link)) motorway_strips.push_back(StripId(link.index()));
+  }
+  for (MovementId id : movements.ids()) {
+    if (is_motorway(m.from_link[id]) && is_motorway(m.to_link[id]))
+      motorway_strips.push_back(strip_of(network, network.lane_of(id)));
   }
   group_place.resize(network.signals.yellow_ms.size());
   for (SignalId signal : network.signals.junction.ids()) {

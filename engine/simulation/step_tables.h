@@ -115,8 +115,8 @@ struct StepTables {
   IdVector<LinkId, std::uint8_t> from_outside, to_outside;
   Rows<SignalId, PlannedPhase> phases;                // of the fixed programs
   IdVector<SignalGroupId, std::uint8_t> group_place;  // among its signal's groups
-  std::vector<StripId> motorway_strips;
-  std::vector<LinkId> rail_links;  // on which trains ask for sections, ascending
+  std::vector<StripId> motorway_strips;               // ramps are none
+  std::vector<LinkId> rail_links;                     // on which trains ask for sections, ascending
   TrackUse tracks;
 };
 

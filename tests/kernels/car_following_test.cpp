@@ -57,13 +57,24 @@ TEST_CASE("drivers get used to a queue within minutes, as the paper's equation s
   constexpr DriverMemory kMemory;
   float ease = 1;
   for (int s = 10; s <= 900; s += 10) {
-    ease = ease_after(kMemory, ease, 0.2F, 10);
+    ease = ease_after(kMemory, ease, 0.2F * kMemory.free, 10);
     double const exact = 0.2 + 0.8 * std::exp(-s / static_cast<double>(kMemory.seconds));
     CHECK(static_cast<double>(ease) == Approx(exact).margin(0.01));
   }
   CHECK(headway_of_ease(kMemory, 1) == 1);
   CHECK(headway_of_ease(kMemory, 0) == kMemory.headway_in_jam);
-  CHECK(ease_after(kMemory, 1, 1.3F, 10) == 1);  // downhill of a limit
+  // At the speed of the greatest flow it is no queue yet.
+  for (IdmDriver const& set : {kIdmMotorway, kIdmMotorwayCar}) {
+    float busiest = 0;
+    double most = 0;
+    for (float share = 0.3F; share < 0.99F; share += 0.005F) {
+      double const flow = flow_per_h(set, 5, share * set.desired_speed);
+      if (flow > most) most = flow, busiest = share;
+    }
+    CHECK(busiest > kMemory.free);
+    CHECK(ease_after(kMemory, 1, busiest, 10) == 1);
+  }
+  CHECK(ease_after(kMemory, 1, 1.3F, 10) == 1);  // faster than a limit that has just dropped
 }
 
 TEST_CASE("in equilibrium the gap is (s0 + vT) / sqrt(1 - (v/v0)^4), and s0 at standstill") {

@@ -49,12 +49,13 @@ struct Flow {
 
 /// All want to enter at once; they drive 2 km at one limit and 500 m at the other. `back`: lanes
 /// of the other direction.
-Flow saturated(VehicleType type, double limit_kmh, double last_limit_kmh, int back = 0) {
+Flow saturated(VehicleType type, double limit_kmh, double last_limit_kmh, int back = 0,
+               LinkClass cls = LinkClass::primary) {
   DrawOptions options;
   options.ways["AB"] = road(limit_kmh);
   options.ways["BC"] = road(last_limit_kmh);
   for (char const* way : {"AB", "BC"}) {
-    options.ways[way].cls = LinkClass::primary;
+    options.ways[way].cls = cls;
     options.ways[way].lanes_backward = back;
   }
   Scene scene(build(draw_network("A--------------------B-----C", 100.0, options)));
@@ -81,6 +82,10 @@ TEST_CASE("a queue outside that never ends comes in at the capacity of the lane"
   VehicleType const motorway = equal_drivers(kIdmMotorway, 5.0F);
   CHECK(capacity(motorway, 120 / 3.6) == Approx(1743).margin(2));  // the paper's set
   CHECK(saturated(motorway, 120, 120).in_per_h == Approx(1743).epsilon(0.03));
+  // Nobody takes that for a queue (DriverMemory).
+  Flow const flow = saturated(motorway, 120, 120, 0, LinkClass::motorway);
+  CHECK(flow.in_per_h == Approx(1743).epsilon(0.03));
+  CHECK(flow.out_per_h == Approx(1743).epsilon(0.03));
 
   VehicleType krauss = town;
   krauss.model = CarFollowing::krauss;

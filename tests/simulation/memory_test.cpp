@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "kernels/drivers.h"
@@ -12,79 +14,137 @@ using namespace pendler;
 
 namespace {
 
-/// A motorway before a street on which nobody is fast: its queue never ends.
-Scene before_a_slow_street(CarFollowing model) {
+/// A motorway of two links before a road on which nobody is fast: its queue never ends.
+Scene before_a_slow_road(CarFollowing model, LinkClass road = LinkClass::motorway,
+                         LinkClass slow_road = LinkClass::primary) {
   DrawOptions options;
-  options.ways["AB"] = one_way(1, 120, LinkClass::motorway);
-  options.ways["BC"] = one_way(1, 15, LinkClass::primary);
-  Scene scene(build(draw_network("A--------------------B----------C", 100.0, options)));
+  for (char const* way : {"AB", "BC"}) options.ways[way] = one_way(1, 120, road);
+  options.ways["CD"] = one_way(1, 20, slow_road);
+  Scene scene(build(draw_network("A----------B----------C----------D", 100.0, options)));
   VehicleType car = standard_vehicle_types()[vehicle_type_named("car")];
-  car.speed_spread = 0;
   car.model = model;
+  car.motorway_set = false;  // the same on all roads
   VehicleTypeId const type = scene.demand.vehicle_types.push_back(car);
-  for (int i = 0; i < 1000; ++i)
-    scene.demand.trips.vehicle[add_trip(scene.demand, scene.network, "AB", "BC", 0)] = type;
-  scene.settings.end = 30 * kMinute;
+  for (int i = 0; i < 1500; ++i)
+    scene.demand.trips.vehicle[add_trip(scene.demand, scene.network, "AB", "CD", 0)] = type;
+  scene.settings.end = 40 * kMinute;
   return scene;
 }
 
 struct Driver {
-  float headway = 0, ease = 1;
-};
-struct Drivers {
-  std::vector<Driver> on_motorway, behind_it;
+  TripId trip;
+  std::string on;  // the link as drawn
+  float position = 0, headway = 0;
+  bool remembers = false;
+  float ease = 1;
 };
 
-Drivers drivers_after(Scene const& scene, Millis time) {
+/// A column of a table by trip, of which only rows are kept that are not as at the begin.
+template <class T>
+std::map<TripId, T> by_trip(SavedState const& saved, std::string const& table,
+                            std::string const& column) {
+  auto const at = saved.get<TripId>(table + "/at");
+  auto const values = saved.get<T>(table + "/" + column);
+  std::map<TripId, T> out;
+  for (std::size_t i = 0; i < at.size(); ++i) out[at[i]] = values[i];
+  return out;
+}
+
+std::vector<Driver> drivers_after(Scene const& scene, Millis time) {
   auto run = scene.start();
   while (run->simulation.tick() * scene.settings.tick_ms < time) run->simulation.step();
   SavedState const saved = run->simulation.save();
   auto const vehicle = saved.get<std::uint32_t>("slots/vehicle");
+  auto const position = saved.get<float>("slots/position");
   auto const headway = saved.get<float>("slots/headway");
-  auto const ease = saved.get<float>("vehicles/ease");
-  auto const at = saved.get<LaneId>("vehicles/lane");
-  Drivers out;
+  auto lane = by_trip<LaneId>(saved, "vehicles", "lane");
+  auto remembers = by_trip<std::uint8_t>(saved, "vehicles", "remembers");
+  auto const ease = by_trip<float>(saved, "habits", "ease");
+  std::vector<Driver> out;
   for (std::size_t i = 0; i < vehicle.size(); ++i) {
-    LaneId const lane = at[vehicle[i]];
-    if (scene.network.is_movement(lane)) continue;
-    bool const motorway =
-        scene.network.links.cls[scene.network.lanes.link[lane]] == LinkClass::motorway;
-    (motorway ? out.on_motorway : out.behind_it).push_back({headway[i], ease[vehicle[i]]});
+    TripId const trip(std::size_t{vehicle[i]});
+    if (scene.network.is_movement(lane[trip])) continue;
+    std::string const on = drawn_name(scene.network, scene.network.lanes.link[lane[trip]]);
+    out.push_back({trip, on, position[i], headway[i], remembers[trip] != 0,
+                   ease.contains(trip) ? ease.at(trip) : 1});
   }
   return out;
+}
+
+/// Headways of those who have just come, who have none to remember.
+std::map<TripId, float> own_headways(Scene const& scene) {
+  std::map<TripId, float> out;
+  auto run = scene.start();
+  while (run->simulation.step()) {
+    SavedState const saved = run->simulation.save();
+    auto const vehicle = saved.get<std::uint32_t>("slots/vehicle");
+    auto const headway = saved.get<float>("slots/headway");
+    for (std::size_t i = 0; i < vehicle.size(); ++i)
+      out.emplace(TripId(std::size_t{vehicle[i]}), headway[i]);
+  }
+  return out;
+}
+
+double flow_per_h(Scene const& scene) {
+  auto run = scene.start();
+  while (run->simulation.step()) {
+  }
+  run->simulation.finish();
+  auto const arrive = run->simulation.trip_rows().arrive_s;
+  return 3.0 * double(std::ranges::count_if(arrive, [](double s) { return s >= 1200; }));
 }
 
 }  // namespace
 
 TEST_CASE("who has driven in a queue on a motorway keeps more of a gap, until he leaves it") {
-  Scene const scene = before_a_slow_street(CarFollowing::idm);
-  float const usual = scene.demand.vehicle_types[scene.demand.trips.vehicle[TripId(0)]].headway;
+  Scene scene = before_a_slow_road(CarFollowing::idm);
+  std::vector<Driver> const drivers = drivers_after(scene, 20 * kMinute);
+  // The same drivers on a road that nobody remembers.
+  Scene other = before_a_slow_road(CarFollowing::idm, LinkClass::trunk);
+  other.settings.end = 30 * kMinute;
+  other.settings.tick_ms = 1000;
+  std::map<TripId, float> const own = own_headways(other);
   constexpr DriverMemory kMemory;
-  Drivers const drivers = drivers_after(scene, 20 * kMinute);
-  REQUIRE(drivers.on_motorway.size() > 50);
-  REQUIRE(drivers.behind_it.size() > 10);
-  float least = 1, most = 0;
-  for (Driver const& driver : drivers.on_motorway) {
+  std::map<std::string, std::size_t> seen;
+  float least = 1;
+  for (Driver const& driver : drivers) {
+    ++seen[driver.on];
+    REQUIRE(own.contains(driver.trip));
+    float const usual = own.at(driver.trip);
+    if (driver.on == "CD") {
+      CHECK_FALSE(driver.remembers);
+      CHECK(driver.headway == usual);
+      continue;
+    }
+    if (driver.remembers)
+      CHECK(driver.headway == Approx(usual * headway_of_ease(kMemory, driver.ease)));
+    // Not forgotten between two links of the motorway.
+    if (driver.on == "BC" && driver.position < 300) CHECK(driver.ease < 0.8F);
     least = std::min(least, driver.ease);
-    most = std::max(most, driver.ease);
-    CHECK(driver.headway == Approx(usual * headway_of_ease(kMemory, driver.ease)));
   }
-  CHECK(least < 0.5F);
-  CHECK(most > 0.9F);  // has just come
-  for (Driver const& driver : drivers.behind_it) {
-    CHECK(driver.ease == 1);
-    CHECK(driver.headway == usual);
-  }
+  CHECK(seen["AB"] > 30);
+  CHECK(seen["BC"] > 30);
+  CHECK(seen["CD"] > 10);
+  CHECK(least < 0.6F);
+}
+
+TEST_CASE("a queue on a motorway lets fewer go than the same one on another road") {
+  double const motorway =
+      flow_per_h(before_a_slow_road(CarFollowing::idm, LinkClass::motorway, LinkClass::motorway));
+  double const road =
+      flow_per_h(before_a_slow_road(CarFollowing::idm, LinkClass::trunk, LinkClass::trunk));
+  CHECK(motorway < 0.97 * road);
+  CHECK(motorway > 0.82 * road);
 }
 
 TEST_CASE("drivers of Krauss's model, which is for comparison, have no memory") {
-  for (Driver const& driver :
-       drivers_after(before_a_slow_street(CarFollowing::krauss), 10 * kMinute).on_motorway)
-    CHECK(driver.ease == 1);
+  auto const drivers = drivers_after(before_a_slow_road(CarFollowing::krauss), 10 * kMinute);
+  CHECK(drivers.size() > 60);
+  for (Driver const& driver : drivers) CHECK_FALSE(driver.remembers);
 }
 
 TEST_CASE("a run that goes on from a saved state remembers the same") {
-  Scene const scene = before_a_slow_street(CarFollowing::idm);
+  Scene const scene = before_a_slow_road(CarFollowing::idm);
   auto whole = scene.start();
   while (whole->simulation.tick() < 1205) whole->simulation.step();  // between two looks
   auto second = scene.start(3);
