@@ -94,9 +94,10 @@ SCENES = [
         "lane-drop",
         "A lane ends",
         "Two lanes become one; 3,000 veh/h want to pass. *town*: standard cars with equal drivers at 50 km/h; *standard*: with"
-        " their differing drivers; *motorway*: the set of Treiber, Hennecke, Helbing 2000 at 120 km/h; *standard on a motorway*: standard cars there. A queue at a bottleneck"
-        " discharges 3 to 18 % less than its capacity (Chung, Rudjanakanoknad, Cassidy 2007, Transp. Res. B 41, 82), so 0.82 to"
-        " 1 of the IDM's equilibrium capacity of one lane are asked for. From the 10th minute on.",
+        " their differing drivers; *motorway*: the set of Treiber, Hennecke, Helbing 2000 at 120 km/h; *standard on a"
+        " motorway*: standard cars there. A queue at a bottleneck discharges 3 to 18 % less than its capacity (Chung,"
+        " Rudjanakanoknad, Cassidy 2007, Transp. Res. B 41, 82), so 0.82 to 1 of the IDM's equilibrium capacity of one lane are"
+        " asked for. From the 10th minute on.",
         measure_drop,
         draw_drop,
     ),
@@ -106,10 +107,10 @@ SCENES = [
         "A motorway of two lanes, a ramp with an acceleration lane of 250 m, 120 km/h; the demand grows until it exceeds the"
         " capacity. Before the breakdown the merge should carry nearly what the lanes behind it carry (HCM 6, ch. 14); with"
         " standard cars (LMRS's set, `models.md`) between 1,743 (the German set of Treiber, Hennecke, Helbing 2000) and 2,400"
-        " veh/h a lane (HCM 6, eq. 12-6 at 120 km/h). Capacity drop: the flow of the ten minutes before the speed falls below half for"
-        " five minutes, against the flow from then on; measured on motorways 3 to 18 % (Chung, Rudjanakanoknad, Cassidy 2007). It comes"
-        " from drivers who have got used to the queue (`models.md`, calibrated to this range). Means over 100 runs (five with `--quick`), of which the"
-        " figure shows the first.",
+        " veh/h a lane (HCM 6, eq. 12-6 at 120 km/h). Capacity drop: the flow of the ten minutes before the speed falls below"
+        " half for five minutes, against the flow from then on; measured on motorways 3 to 18 % (Chung, Rudjanakanoknad,"
+        " Cassidy 2007). It comes from drivers who have got used to the queue (`models.md`, \"Memory of congestion\"). Means over"
+        " 100 runs (five with `--quick`), of which the figure shows the first.",
         measure_ramp,
         draw_ramp,
     ),
