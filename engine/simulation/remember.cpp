@@ -7,7 +7,7 @@ namespace pendler {
 
 namespace {
 
-void remember_strip(Step const& step, StripId strip) {
+void remember_strip(Step& step, StripId strip) {
   SimulationState& state = step.state;
   constexpr DriverMemory kMemory;
   for (LaneId id : step.lanes_of(strip)) {
@@ -30,7 +30,7 @@ void remember_strip(Step const& step, StripId strip) {
 }  // namespace
 
 void remember(Step& step) {
-  auto const& strips = step.tables.motorway_strips;
+  auto const& strips = step.tables.remembering_strips;
   constexpr std::size_t kGrain = 256;
   step.workers.for_chunks(strips.size(), kGrain,
                           [&](std::size_t, std::size_t begin, std::size_t end) {

@@ -129,7 +129,8 @@ void advance_strip(Step& step, StripId strip, ChunkEvents& events);
 void change_lanes(Step& step, StripRow const& strip);
 /// Per lane, in rounds: each lane pulls what comes to it.
 void receive(Step& step);
-/// Per strip of a motorway, every kRememberEvery_s: habits and headways of its own vehicles.
+/// Per strip of a motorway or a ramp onto one, every kRememberEvery_s: habits and headways of its
+/// own vehicles.
 void remember(Step& step);
 constexpr std::int32_t kRememberEvery_s = 10;
 /// Per strip with a queue: who comes onto its lanes from a junction next.

@@ -137,6 +137,19 @@ TEST_CASE("a queue on a motorway lets fewer go than the same one on another road
   CHECK(motorway > 0.82 * road);
 }
 
+TEST_CASE(
+    "a queue on a ramp is remembered where the ramp leads onto a motorway, not where it leads "
+    "off") {
+  auto const remembering = [](LinkClass ahead) {
+    auto const drivers = drivers_after(
+        before_a_slow_road(CarFollowing::idm, LinkClass::motorway_link, ahead), 20 * kMinute);
+    CHECK(drivers.size() > 60);
+    return std::ranges::count_if(drivers, [](Driver const& d) { return d.remembers; });
+  };
+  CHECK(remembering(LinkClass::motorway) > 60);
+  CHECK(remembering(LinkClass::primary) == 0);
+}
+
 TEST_CASE("drivers of Krauss's model, which is for comparison, have no memory") {
   auto const drivers = drivers_after(before_a_slow_road(CarFollowing::krauss), 10 * kMinute);
   CHECK(drivers.size() > 60);

@@ -36,7 +36,7 @@ VehicleTypeId type_of(Scene& scene, DriverSet const& set) {
 
 constexpr std::string_view kHeader =
     "set,run,speed_kmh,headway_s,min_gap_m,length_m,minute,demand_per_h,downstream_per_h,"
-    "downstream_kmh,upstream_kmh,ramp_demand_per_h,ramp_per_h";
+    "downstream_kmh,upstream_kmh,ramp_demand_per_h,ramp_per_h,ramp_kmh";
 
 }  // namespace
 
@@ -67,7 +67,7 @@ void lane_drop(Output const& output) {
       Minute const after = minute_at(detectors, downstream, minute);
       csv.row(set.name, 0, set.speed_kmh, set.headway, set.min_gap, set.length, minute, kDemand,
               after.flow_per_h, after.speed_kmh, minute_at(detectors, upstream, minute).speed_kmh,
-              0, 0);
+              0, 0, 0);
     }
   }
 }
@@ -75,6 +75,7 @@ void lane_drop(Output const& output) {
 namespace {
 
 constexpr int kRampMinutes = 210;
+constexpr double kRamp_kmh = 80;
 
 /// The demand on the main road grows every ten minutes up to nearly its capacity, which the ramp's
 /// then exceeds. It comes in even gaps on both lanes: a gateway must not be the bottleneck.
@@ -92,7 +93,7 @@ Scene ramp_scene(RampCase const& c, std::uint64_t seed) {
   options.ways["AB"] = one_way(2, 120, LinkClass::motorway);
   options.ways["BC"] = one_way(3, 120, LinkClass::motorway);  // the acceleration lane, 250 m
   options.ways["CD"] = one_way(2, 120, LinkClass::motorway);
-  options.ways["RB"] = one_way(1, 80, LinkClass::motorway_link);
+  options.ways["RB"] = one_way(1, kRamp_kmh, LinkClass::motorway_link);
   NetworkDraft draft = draw_network(
       "A-B-C-D\n"
       " /     \n"
@@ -140,10 +141,11 @@ void on_ramp(Output const& output) {
       DriverSet const& set = c.set;
       for (int minute = 0; minute < kRampMinutes; ++minute) {
         Minute const after = minute_at(detectors, downstream, minute);
+        Minute const ramp = minute_at(detectors, from_ramp, minute);
         csv.row(set.name, at, set.speed_kmh, set.headway, set.min_gap, set.length, minute,
                 c.main_per_h(minute * kMinute_s) + c.ramp_per_h, after.flow_per_h, after.speed_kmh,
-                minute_at(detectors, upstream, minute).speed_kmh, c.ramp_per_h,
-                minute_at(detectors, from_ramp, minute).flow_per_h);
+                minute_at(detectors, upstream, minute).speed_kmh, c.ramp_per_h, ramp.flow_per_h,
+                ramp.speed_kmh);
       }
     }
   }

@@ -45,13 +45,15 @@ def draw_drop(folder, axes):
 
 SUSTAINED = 5  # minutes in a row below half the speed: a breakdown
 BEFORE = 10  # minutes
+RAMP_KMH = 80
 
 
 def breakdown(rows):
-    """Highest flow of five minutes before the speed ahead of the ramp falls below half and stays there, the mean flow of the
-    ten minutes before, and the mean flow from five minutes after on, while the speed is there. The first is an extreme
-    among noisy values and says nothing about a drop."""
-    flow, slow = rows["downstream_per_h"], rows["upstream_kmh"] < 0.5 * rows["speed_kmh"][0]
+    """Highest flow of five minutes before the speed ahead of the merge, on the main road or on the ramp, falls below half and
+    stays there, the mean flow of the ten minutes before, and the mean flow from five minutes after on, while one of them is
+    there. The first is an extreme among noisy values and says nothing about a drop."""
+    flow = rows["downstream_per_h"]
+    slow = (rows["upstream_kmh"] < 0.5 * rows["speed_kmh"][0]) | (rows["ramp_kmh"] < 0.5 * RAMP_KMH)
     starts = [i for i in range(BEFORE, len(slow) - SUSTAINED) if slow[i : i + SUSTAINED].all()]
     if not starts:
         return np.max(sums_of_five(flow)), np.nan, np.nan
@@ -108,9 +110,10 @@ SCENES = [
         " capacity. Before the breakdown the merge should carry nearly what the lanes behind it carry (HCM 6, ch. 14); with"
         " standard cars (LMRS's set, `models.md`) between 1,743 (the German set of Treiber, Hennecke, Helbing 2000) and 2,400"
         " veh/h a lane (HCM 6, eq. 12-6 at 120 km/h). Capacity drop: the flow of the ten minutes before the speed falls below"
-        " half for five minutes, against the flow from then on; measured on motorways 3 to 18 % (Chung, Rudjanakanoknad,"
-        " Cassidy 2007). It comes from drivers who have got used to the queue (`models.md`, \"Memory of congestion\"). Means over"
-        " 100 runs (five with `--quick`), of which the figure shows the first.",
+        " half for five minutes, on the main road 500 m before the merge or on the ramp (with standard cars the queue begins"
+        " there), against the flow while it is; measured on motorways 3 to 18 % (Chung, Rudjanakanoknad, Cassidy 2007). It comes"
+        " from drivers who have got used to the queue (`models.md`, \"Memory of congestion\"). Means over 100 runs (five with"
+        " `--quick`), of which the figure shows the first.",
         measure_ramp,
         draw_ramp,
     ),
