@@ -166,7 +166,7 @@ RunReport run_scenario(Scenario const& scenario, RunOptions const& options) {
         std::to_string(demand.timetable.runs.key.size()) + " runs");
 
     Clock const preparing;
-    Workers workers(threads, ChunkOrder::forward, Workers::kWorthSharing);
+    Workers workers(threads, ChunkOrder::forward, options.share_from);
     RoadRouteService routes(network, workers, demand.vehicle_types);
     routes.expect(classes_to_route(demand));
     DigestSink digest(&file);

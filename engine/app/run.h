@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "parallel/workers.h"
 #include "scenario/scenario.h"
 #include "simulation/simulation.h"
 
@@ -22,7 +23,8 @@ struct CheckpointOptions {
 struct RunOptions {
   std::filesystem::path output;
   bool overwrite = false;
-  int threads = 0;  // 0 = all cores
+  int threads = 0;                                  // 0 = all cores
+  std::size_t share_from = Workers::kWorthSharing;  // vehicles, see Workers
   CheckpointOptions checkpoints;
   /// Called when the share of simulated time (0 … 1) has grown by at least a hundredth.
   std::function<void(int percent, Millis now, std::uint32_t vehicles)> progress;

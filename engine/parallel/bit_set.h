@@ -176,7 +176,7 @@ class BitSet {
     return all;
   }
 
-  static constexpr std::size_t kFewestWords = 4, kMostChunks = 128, kAtOnce = 16;
+  static constexpr std::size_t kFewestWords = 2, kMostChunks = 128, kAtOnce = 16;
   Words words_, touched_;
   std::vector<std::uint32_t> order_;  // chunks, neighbours beside each other
   std::vector<ChunkLoad> loads_;      // of the loop at hand

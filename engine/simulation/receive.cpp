@@ -64,7 +64,7 @@ void come_onto_link(Step& step, Slot& slot, LaneId id) {
     vehicle.enters_traps = 0;
     step.scratch.ways.forget(trip);
   }
-  if (vehicle.remembers != 0 && step.tables.remembers[link] == 0) {
+  if (vehicle.remembers != 0 && !drives_on_motorway(net, vehicle)) {
     vehicle.remembers = 0;
     slot.headway = state.habits[trip].own_headway;
   }

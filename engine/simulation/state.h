@@ -172,7 +172,7 @@ struct alignas(64) VehicleState {
 };
 static_assert(sizeof(VehicleState) == 64);
 
-/// What a driver has got used to on a motorway.
+/// What a driver has got used to on motorways and ramps to them.
 struct DriverHabit {
   float own_headway = 1;  // without memory, s
   float ease = 1;         // see DriverMemory

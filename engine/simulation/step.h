@@ -129,10 +129,12 @@ void advance_strip(Step& step, StripId strip, ChunkEvents& events);
 void change_lanes(Step& step, StripRow const& strip);
 /// Per lane, in rounds: each lane pulls what comes to it.
 void receive(Step& step);
-/// Per strip of a motorway or a ramp onto one, every kRememberEvery_s: habits and headways of its
-/// own vehicles.
+/// Per strip of motorways and their ramps, every kRememberEvery_s: habits and headways of its own
+/// vehicles.
 void remember(Step& step);
 constexpr std::int32_t kRememberEvery_s = 10;
+/// On one, or on a ramp that it takes to one.
+bool drives_on_motorway(Network const& network, VehicleState const& vehicle);
 /// Per strip with a queue: who comes onto its lanes from a junction next.
 void look_for_comers(Step& step, StripId strip);
 /// Vehicles of the queue of a link or its edge lane come onto it where there is a gap.

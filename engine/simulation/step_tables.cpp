@@ -29,28 +29,6 @@ std::vector<LinkId> links_before_sections(Network const& network) {
   return out;
 }
 
-/// Motorways, and ramps that lead nowhere but onto them.
-IdVector<LinkId, std::uint8_t> links_that_remember(Network const& network) {
-  auto const& m = network.movements;
-  auto const& cls = network.links.cls;
-  IdVector<LinkId, std::uint8_t> out(cls.size(), 0);
-  for (LinkId link : cls.ids()) out[link] = cls[link] == LinkClass::motorway;
-  for (LinkId from : m.from_link) {
-    if (cls[from] == LinkClass::motorway_link) out[from] = 1;
-  }
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (MovementId id : m.from_link.ids()) {
-      std::uint8_t& ramp = out[m.from_link[id]];
-      if (cls[m.from_link[id]] == LinkClass::motorway || ramp == 0 || out[m.to_link[id]] != 0)
-        continue;
-      ramp = 0;
-      changed = true;
-    }
-  }
-  return out;
-}
-
 IdVector<LinkId, RoadKind> road_kinds(Network const& network) {
   IdVector<LinkId, RoadKind> kinds;
   for (LinkId link : network.links.key.ids()) {
@@ -294,13 +272,15 @@ StepTables::StepTables(Network const& network, Demand const& demand)
       allowed |= network.lanes.allowed[LaneId(strip.first_lane.index() + i)];
     strip.models = models_of(by_model, allowed);
   }
-  remembers = links_that_remember(network);
+  auto const remembers = [&](LinkId link) {
+    return network.links.cls[link] <= LinkClass::motorway_link;
+  };
   for (LinkId link : network.links.key.ids()) {
-    if (remembers[link] != 0) remembering_strips.push_back(StripId(link.index()));
+    if (remembers(link)) motorway_strips.push_back(StripId(link.index()));
   }
   for (MovementId id : movements.ids()) {
-    if (remembers[m.from_link[id]] != 0 && remembers[m.to_link[id]] != 0)
-      remembering_strips.push_back(strip_of(network, network.lane_of(id)));
+    if (remembers(m.from_link[id]) && remembers(m.to_link[id]))
+      motorway_strips.push_back(strip_of(network, network.lane_of(id)));
   }
   group_place.resize(network.signals.yellow_ms.size());
   for (SignalId signal : network.signals.junction.ids()) {

@@ -115,8 +115,7 @@ struct StepTables {
   IdVector<LinkId, std::uint8_t> from_outside, to_outside;
   Rows<SignalId, PlannedPhase> phases;                // of the fixed programs
   IdVector<SignalGroupId, std::uint8_t> group_place;  // among its signal's groups
-  IdVector<LinkId, std::uint8_t> remembers;           // 1: motorways, and ramps onto them
-  std::vector<StripId> remembering_strips;            // of those
+  std::vector<StripId> motorway_strips;               // and of their ramps
   std::vector<LinkId> rail_links;                     // on which trains ask for sections, ascending
   TrackUse tracks;
 };

@@ -59,6 +59,7 @@ struct Town : TempFolder {
     RunOptions options;
     options.output = output(name);
     options.threads = threads;
+    options.share_from = 0;
     options.checkpoints = checkpoints;
     return run_scenario(read_scenario(path() / scenario, set), options);
   }
