@@ -66,6 +66,14 @@ double pedestrians_in(TownPlan const& plan) {
   return plan.spacing % 2 == 0 ? 0 : 300;
 }
 
+/// These signals follow the traffic.
+void actuate_every_second(Scene& scene) {
+  for (SignalId signal : scene.network.signals.junction.ids()) {
+    if (signal.index() % 2 == 0)
+      scene.controls.push_back({0, ControlAttribute::signal_actuated, LinkId(), 1, signal});
+  }
+}
+
 /// The same hundred towns everywhere. Others by hand: RC_PARAMS="seed=7 max_success=1000".
 template <class Property>
 void holds(Property&& property) {
@@ -86,6 +94,7 @@ TEST_CASE("in any town nobody is lost, passes a red, or stands where another one
     Scene scene = town_scene(plan, trips);
     scene.settings.end = kEnd;
     scene.settings.pedestrians_per_hour = pedestrians_in(plan);
+    actuate_every_second(scene);
     auto run = scene.start();
     TrafficWatch watch(scene);
     while (run->simulation.step()) {
@@ -114,11 +123,7 @@ TEST_CASE("in any town a run that goes on from a saved state is the uninterrupte
     Scene scene = town_scene(plan, trips);
     scene.settings.end = kEnd;
     scene.settings.pedestrians_per_hour = pedestrians_in(plan);
-    // Every second signal follows the traffic.
-    for (SignalId signal : scene.network.signals.junction.ids()) {
-      if (signal.index() % 2 == 0)
-        scene.controls.push_back({0, ControlAttribute::signal_actuated, LinkId(), 1, signal});
-    }
+    actuate_every_second(scene);
     auto const hash_at_end = [](Simulation& simulation) {
       while (simulation.step()) {
       }
@@ -198,10 +203,7 @@ TEST_CASE("twelve towns have their golden states and results, in every build") {
       type.model = CarFollowing::krauss;
       ++krauss;
     }
-    for (SignalId signal : scene.network.signals.junction.ids()) {
-      if (signal.index() % 2 == 0)
-        scene.controls.push_back({0, ControlAttribute::signal_actuated, LinkId(), 1, signal});
-    }
+    actuate_every_second(scene);
     auto run = scene.start(2);
     while (run->simulation.step()) {
     }
