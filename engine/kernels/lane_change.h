@@ -45,23 +45,13 @@ constexpr float kQueueSpeed = 60.0F / 3.6F;
 /// And at most so much faster than it: 20 km/h.
 constexpr float kPassingInQueue = 20.0F / 3.6F;
 
-/// European rules: on the right lane one follows the leader of the left lane too, unless that is a
-/// queue. `behind_left_leader` is the acceleration that following it gives; who is beside it
-/// already falls back, but brakes no harder than `comfortable` for that.
-inline float acceleration_on_right(float own, float behind_left_leader, float comfortable,
-                                   float speed, float left_leader_speed) {
-  bool const would_pass = speed > left_leader_speed && left_leader_speed > kQueueSpeed;
-  return would_pass ? std::min(own, std::max(behind_left_leader, -comfortable)) : own;
-}
-
-/// European rules, to the right: `own_then` is acceleration_on_right; the new follower, who is
-/// slower by choice, does not count.
+/// European rules, to the right: the new follower, who is slower by choice, does not count.
 inline float incentive_to_right(MobilDriver const& d, LaneChangeOutlook const& o) {
   return o.own_then - o.own_now + d.politeness * (o.old_follower_then - o.old_follower_now) -
          d.threshold + d.keep_right_bias;
 }
 
-/// European rules, to the left: `own_now` is acceleration_on_right.
+/// European rules, to the left. `own_now` keeps to highest_speed_on_right.
 inline float incentive_to_left(MobilDriver const& d, LaneChangeOutlook const& o) {
   return o.own_then - o.own_now + d.politeness * (o.new_follower_then - o.new_follower_now) -
          d.threshold - d.keep_right_bias;

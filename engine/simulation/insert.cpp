@@ -237,6 +237,10 @@ Attempt insert_one(Step& step, StripId strip, TripId trip, LaneBits held, ChunkE
         lane_urgency(choice.serves[i] - start, 1, state.lanes[lanes[i]].speed_limit, slot.length);
     if (urgency == 0.0F) mask = static_cast<LaneBits>(mask | (1U << i));
   }
+  bool const town = step.kind_of(lanes.front()) == RoadKind::town;
+  if ((mask & ~1U) != 0 &&
+      !may_use_leftmost(known, town, type.cls == VehicleClass::truck, type.weight))
+    mask = static_cast<LaneBits>(mask & ~1U);
   if (!std::isnan(ends.depart_lane) && static_cast<std::size_t>(ends.depart_lane) < known) {
     auto const only = static_cast<LaneBits>(1U << static_cast<unsigned>(ends.depart_lane));
     if ((choice.traps & only) == 0) mask = only;

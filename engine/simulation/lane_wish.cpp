@@ -108,14 +108,17 @@ void mind_side(LaneView const& view, Beside const& beside, Slot& me, Pace& pace)
   }
 }
 
-void keep_behind_left(Beside const& left, Slot const& me, Pace& pace) {
+void keep_behind_left(LaneView const& view, Beside const& left, Slot const& me, Pace& pace) {
   if (!left.holds_back(me)) return;
   float const gap = left.ahead->position - left.ahead->length - me.position;
-  if (gap <= 0) return;
-  if (left.ahead->speed > kQueueSpeed) {
+  float const most = highest_speed_on_right(left.ahead->speed);
+  if (gap <= 0) {  // beside it
+    float const to_most = (most - me.speed) / view.tick_s;
+    pace.take_acceleration(std::max(to_most, -pace.comfortable_braking()));
+  } else if (left.ahead->speed > kQueueSpeed) {
     pace.give_way(gap, left.ahead->speed, pace.comfortable_braking());
   } else if (gap < pace.sight()) {
-    pace.slow_down(gap, highest_speed_on_right(left.ahead->speed));
+    pace.slow_down(gap, most);
   }
 }
 
@@ -204,7 +207,7 @@ void keep_off_covered(LaneView const& view, Slot const& me, Pace& pace) {
 void BothSides::mind(LaneView const& view, Slot& me, Pace& pace) const {
   mind_side(view, left, me, pace);
   mind_side(view, right, me, pace);
-  if (!view.town()) keep_behind_left(left, me, pace);
+  if (!view.town()) keep_behind_left(view, left, me, pace);
 }
 
 }  // namespace pendler

@@ -83,14 +83,7 @@ TEST_CASE("on an empty motorway one goes back to the right, and stays there") {
   CHECK(incentive_to_right(d, pressed) > 0);
 }
 
-TEST_CASE("nobody passes on the right, but in queues") {
-  CHECK(acceleration_on_right(0.5F, -1.0F, 1.7F, 120 * kKmh, 100 * kKmh) == -1.0F);
-  CHECK(acceleration_on_right(0.5F, -8.0F, 1.7F, 120 * kKmh, 100 * kKmh) == -1.7F);  // beside it
-  CHECK(acceleration_on_right(-2.0F, -1.0F, 1.7F, 120 * kKmh, 100 * kKmh) == -2.0F);
-  CHECK(acceleration_on_right(0.5F, -1.0F, 1.7F, 90 * kKmh, 100 * kKmh) ==
-        0.5F);  // slower than the left
-  CHECK(acceleration_on_right(0.5F, -1.0F, 1.7F, 70 * kKmh, 55 * kKmh) == 0.5F);  // a queue
-
+TEST_CASE("on the right one is no faster than the left lane, but past queues") {
   CHECK(highest_speed_on_right(100 * kKmh) == Approx(100 * kKmh));
   CHECK(highest_speed_on_right(60 * kKmh) == Approx(80 * kKmh));
   CHECK(highest_speed_on_right(0) == Approx(20 * kKmh));

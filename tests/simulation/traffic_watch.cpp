@@ -49,11 +49,15 @@ TrafficWatch::TrafficWatch(Scene const& scene)
     : scene_(scene),
       net_(scene.network),
       trail_(scene.demand.trips.size()),
-      approach_(scene.demand.trips.size()) {}
+      approach_(scene.demand.trips.size()),
+      shown_(scene.network.signals.yellow_ms.size(), Aspect::green),
+      green_until_(shown_.size(), scene.settings.begin) {}
 
 std::string TrafficWatch::look(Simulation const& simulation) {
   Millis const now = scene_.settings.begin + Millis{simulation.tick()} * scene_.settings.tick_ms;
   std::string wrong;
+  for (SignalGroupId group : shown_.ids())
+    if (shown_[group] == Aspect::green) green_until_[group] = now;
   covers_.clear();
   for (VehicleSight const& v : simulation.vehicles()) {
     wrong += follow(v, now);
@@ -63,6 +67,7 @@ std::string TrafficWatch::look(Simulation const& simulation) {
   std::sort(covers_.begin(), covers_.end(), [](Cover const& a, Cover const& b) {
     return std::tuple(a.lane, a.trip) < std::tuple(b.lane, b.trip);
   });
+  shown_ = simulation.aspects();
   return wrong + shared_areas() + full_lanes();
 }
 
@@ -98,18 +103,9 @@ std::string TrafficWatch::crossed(MovementId m, VehicleSight const& v, Millis no
   LaneId const from = net_.movements.from_lane[m];
   if (!group.valid() || net_.links.inner[net_.movements.from_link[m]] != 0) return {};
   ++crossings_seen_;
-  SignalId const signal = net_.junctions.signal[net_.movements.junction[m]];
-  std::int32_t const cycle = net_.signals.cycle_ms[signal], tick = scene_.settings.tick_ms;
-  Millis since_green = cycle;
-  for (GreenWindow const& g : net_.signals.green[group]) {
-    auto const at =
-        static_cast<std::int32_t>((now - tick + net_.signals.offset_ms[signal]) % cycle);
-    bool const green = at + tick >= g.begin_ms && at < g.end_ms;
-    since_green = green ? 0 : std::min<Millis>(since_green, (at - g.end_ms + cycle) % cycle);
-    if (green) return {};
-  }
-  if (since_green <= net_.signals.yellow_ms[group]) return {};
-  Millis const yellow_began = now - tick - since_green;
+  if (shown_[group] != Aspect::red) return {};
+  Millis const yellow_began = green_until_[group];
+  std::int32_t const tick = scene_.settings.tick_ms;
   float const tick_s = static_cast<float>(tick) / 1000.0F;
   float const braking =
       scene_.demand.vehicle_types[scene_.demand.trips.vehicle[v.trip]].deceleration;
@@ -123,7 +119,7 @@ std::string TrafficWatch::crossed(MovementId m, VehicleSight const& v, Millis no
   float const left = was_there ? then->left : net_.lanes.length[from];
   if (left <= need) return {};
   return name(v.trip) + " crosses the stop line of movement " + std::to_string(m.value) +
-         " at red, " + std::to_string(since_green) + " ms after green; ";
+         " at red, " + std::to_string(now - yellow_began) + " ms after green; ";
 }
 
 void TrafficWatch::cover(VehicleSight const& v) {

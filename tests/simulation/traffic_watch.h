@@ -1,6 +1,7 @@
 #pragma once
 // Looks at a simulation from outside, tick by tick, as somebody at the roadside would: where bodies
-// lie, who crosses a stop line at red. It knows the network and what Simulation::vehicles() says.
+// lie, who crosses a stop line at red. It knows the network and what Simulation::vehicles() and
+// aspects() say.
 
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@ class TrafficWatch {
  public:
   explicit TrafficWatch(Scene const& scene);
 
-  /// After each tick. What is wrong, in words; empty when nothing is.
+  /// After each tick from the first one on. What is wrong, in words; empty when nothing is.
   std::string look(Simulation const& simulation);
   std::size_t crossings_seen() const { return crossings_seen_; }  // of signalled stop lines
 
@@ -43,6 +44,8 @@ class TrafficWatch {
   std::vector<std::vector<LaneId>> trail_;       // by trip: lanes driven, the present one last
   std::vector<std::vector<Approach>> approach_;  // by trip: on its present lane, tick after tick
   std::vector<Cover> covers_;                    // by lane, then trip
+  IdVector<SignalGroupId, Aspect> shown_;        // in the tick that is looked at
+  IdVector<SignalGroupId, Millis> green_until_;
   std::size_t crossings_seen_ = 0;
 };
 
