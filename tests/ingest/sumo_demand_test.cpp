@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "base/error.h"
@@ -145,6 +146,35 @@ TEST_CASE("speeds spread by class as SUMO 1.15 draws them") {
         imported_demand("<vType id=\"t\" vClass=\"" + sumo_class +
                         "\"/><trip id=\"a\" type=\"t\" depart=\"0\" from=\"WX\" to=\"XE\"/>");
     CHECK(import.demand.vehicle_types[VehicleTypeId(0)].speed_spread == spread);
+  }
+}
+
+TEST_CASE("the desired speed factor has the mean, deviation and bounds of the vType") {
+  // As speedFactor in the tripinfo of sumo 1.15 was seen to spread.
+  float const none = std::numeric_limits<float>::infinity();
+  struct Case {
+    std::string attributes;
+    float mean, deviation, least, most;
+  };
+  std::vector<Case> const cases{
+      {R"(speedFactor="1.2")", 1.2F, 0.1F, 0.2F, 2},
+      {R"(speedFactor="1.2" speedDev="0.02")", 1.2F, 0.02F, 0.2F, 2},
+      {R"xml(speedFactor="norm(2.5, 0.3)")xml", 2.5F, 0.3F, 0.01F, none},
+      {R"xml(speedFactor="normc(1.2,0.1,1.1,1.25)")xml", 1.2F, 0.1F, 1.1F, 1.25F},
+      {R"xml(speedFactor="normc(1,0.3,0.8)")xml", 1, 0.3F, 0.8F, none},
+      {R"(speedFactor="2.5" speedDev="0")", 2.5F, 0, 2.5F, 2.5F},
+  };
+  for (Case const& c : cases) {
+    INFO(c.attributes);
+    SumoImport const import =
+        imported_demand("<vType id=\"t\" " + c.attributes +
+                        "/><trip id=\"a\" type=\"t\" depart=\"0\" from=\"WX\" to=\"XE\"/>");
+    VehicleType const& type = import.demand.vehicle_types[VehicleTypeId(0)];
+    CHECK(type.speed_factor == c.mean);
+    CHECK(type.speed_spread == c.deviation);
+    CHECK(type.speed_factor_least == c.least);
+    CHECK(type.speed_factor_most == c.most);
+    CHECK(import.notes.list().empty());
   }
 }
 
@@ -319,6 +349,8 @@ TEST_CASE("broken routes are refused with file, line and reason") {
       {R"(<vType id="t" accel="much"/>)", "attribute accel is 'much'; expected a number"},
       {R"(<vType id="t" vClass="cart"/>)", "attribute vClass is 'cart'"},
       {R"xml(<vType id="t" speedFactor="norm(1)"/>)xml", "expected norm(mean, deviation)"},
+      {R"(<vType id="t" speedFactor="2.5"/>)", "expected a mean between"},
+      {R"(<vType id="t" speedFactor="0" speedDev="0"/>)", "expected a mean above 0"},
       {R"(<vType id="t"/><vType id="t"/>)", "vType 't': is there twice"},
       {R"(<vTypeDistribution id="d" vTypes="x"/>)", "there is no vType 'x'"},
       {R"(<vTypeDistribution id="d"/>)", "no vType with a probability above 0"},
