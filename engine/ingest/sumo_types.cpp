@@ -53,6 +53,7 @@ VehicleType default_type(std::string_view sumo_class) {
   type.headway = 1;
   type.min_gap = sumo_class == "bicycle" ? 0.5F : 2.5F;
   type.speed_spread = found->spread;
+  type.driver_spread = 0;  // SUMO varies nothing but the speed factor
   type.capacity = found->capacity;
   type.weight = found->weight;
   type.model = CarFollowing::krauss;

@@ -23,8 +23,7 @@ DriverDraw driver_of(std::uint64_t seed, VehicleType const& t, Key agent) {
   auto const normal = [&](Purpose purpose, std::uint32_t n) {
     return static_cast<float>(draw_normal({seed, purpose, agent, n}));
   };
-  float const other_spread = t.speed_spread > 0 ? DriverSpread{}.headway : 0.0F;
-  DriverSpread const spread{t.speed_spread, other_spread, other_spread, t.speed_factor};
+  DriverSpread const spread{t.speed_spread, t.driver_spread, t.driver_spread, t.speed_factor};
   DriverDraw driver;
   for (std::uint32_t n = 0; n < kMostDraws; ++n) {
     driver = driver_draw(spread, normal(Purpose::desired_speed, n), normal(Purpose::headway, 0),

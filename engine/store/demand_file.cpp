@@ -37,6 +37,8 @@ void for_each_member(Visit&& visit) {
   visit("speed_factor", &T::speed_factor, "1", "mean of the desired speed factor");
   visit("speed_factor_least", &T::speed_factor_least, "1", "nobody's factor is lower");
   visit("speed_factor_most", &T::speed_factor_most, "1", "nobody's factor is higher");
+  visit("driver_spread", &T::driver_spread, "1",
+        "standard deviation of the factors of headway and acceleration");
 }
 
 /// Vehicle types, a column a member.

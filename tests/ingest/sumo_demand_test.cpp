@@ -113,6 +113,7 @@ TEST_CASE("a vType says what it says, the rest is its class's default") {
   CHECK(t.max_speed == 22);
   CHECK(t.model == CarFollowing::idm);
   CHECK(t.speed_spread == 0.2F);
+  CHECK(t.driver_spread == 0);
   CHECK(t.emission_class == "HBEFA3/HDV");
   CHECK(t.weight == 18);
   // DEFAULT_VEHTYPE: SUMO's passenger car.
