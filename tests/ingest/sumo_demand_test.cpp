@@ -227,6 +227,36 @@ TEST_CASE("types and routes of distributions come in their shares") {
   CHECK(both == Approx(2400).margin(124));  // drawn apart from each other
 }
 
+TEST_CASE("a vehicle or flow may hold its own distribution of routes") {
+  SumoImport const import = imported_demand(R"(
+    <route id="turn" edges="WX XN"/>
+    <flow id="f" end="4000" number="4000"><routeDistribution><route edges="WX XE" probability="0.8"/>
+      <route edges="WX XS" probability="0.2"/></routeDistribution></flow>
+    <vehicle id="f" depart="5000"><routeDistribution routes="turn" probabilities="1"/></vehicle>)");
+  Demand const& demand = import.demand;
+  REQUIRE(demand.trips.size() == 4001);
+  int straight = 0;
+  for (TripId t : demand.trips.key.ids())
+    straight += links(import.network, demand.trips.route[t]) == "WX XE";
+  CHECK(straight == Approx(3200).margin(101));  // four standard deviations
+  CHECK(links(import.network, demand.trips.route[TripId(4000)]) == "WX XN");
+  CHECK(import.notes.list().empty());
+}
+
+TEST_CASE("trips between zones, junctions or positions are left out, the others come in") {
+  SumoImport const import = imported_demand(R"(
+    <trip id="a" depart="0" fromTaz="1" toTaz="2"/>
+    <trip id="b" depart="1" from="WX" toJunction="E"/>
+    <trip id="c" depart="2" fromLonLat="7.4,51.5" to="XE"/>
+    <flow id="d" begin="3" end="9" number="2" fromJunction="W" toJunction="E"/>
+    <trip id="e" depart="9" from="WX" to="XE" fromTaz="1"/>)");
+  CHECK(import.counts.vehicles == 1);
+  std::string const notes = text_of(import.notes);
+  CHECK_THAT(notes, Contains("3 × trips from or to a TAZ, a junction or a position are left out"));
+  CHECK_THAT(notes, Contains("2 × flows from or to a TAZ, a junction or a position are left out"));
+  CHECK_THAT(notes, Contains("1 × trip: attribute fromTaz is not read"));
+}
+
 TEST_CASE("vehicles with stops are runs of a line, those with the same stops of one") {
   SumoImport const import = imported_demand(R"(
     <vType id="bus" vClass="bus"/>
