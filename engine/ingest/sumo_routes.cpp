@@ -21,6 +21,7 @@ SumoRoutes::Route SumoRoutes::read(SumoElement const& item) {
   route.stops = item.children("stop");
   constexpr std::array<std::string_view, 5> kRead{"id", "edges", "color", "probability", "cost"};
   item.note_unread(kRead, notes_);
+  item.note_children({"stop"}, notes_);
   return route;
 }
 
@@ -36,6 +37,9 @@ void SumoRoutes::add_distribution(SumoElement const& item, std::string const& id
   Distribution all;
   add_named(item, all);
   add_children(item, id, all);
+  constexpr std::array<std::string_view, 3> kRead{"id", "routes", "probabilities"};
+  item.note_unread(kRead, notes_);
+  item.note_children({"route"}, notes_);
   double sum = 0;
   for (double p : all.shares) sum += p;
   if (all.names.empty() || sum <= 0) item.refuse("no routes");
@@ -61,6 +65,9 @@ void SumoRoutes::add_children(SumoElement const& item, std::string const& id, Di
     if (child.find("refId")) {
       if (!routes_.contains(child.text("refId"))) child.refuse("there is no such route");
       to.names.emplace_back(child.text("refId"));
+      constexpr std::array<std::string_view, 3> kRead{"refId", "probability", "cost"};
+      child.note_unread(kRead, notes_);
+      child.note_children({}, notes_);
     } else {
       std::string const name = child.find("id") ? std::string(*child.find("id"))
                                                 : id + "#" + std::to_string(to.names.size());

@@ -200,6 +200,9 @@ void SumoTypes::add_distribution(SumoElement const& item, ImportNotes& notes) {
     if (p < 0) child.refuse("probability", "a number from 0 on");
     shares.push_back({named_.find(child.need("id"))->second.front().type, p});
   }
+  constexpr std::array<std::string_view, 3> kRead{"id", "vTypes", "probabilities"};
+  item.note_unread(kRead, notes);
+  item.note_children({"vType"}, notes);
   double sum = 0;
   for (Share const& share : shares) sum += share.probability;
   if (sum <= 0) item.refuse("no vType with a probability above 0");

@@ -358,6 +358,22 @@ TEST_CASE("no element is dropped in silence, whatever SUMO knows") {
     CHECK_THAT(notes, Contains(said));
 }
 
+TEST_CASE("what routes and distributions hold beside the usual is listed") {
+  SumoImport const import = imported_demand(R"(
+    <vTypeDistribution id="mix" deterministic="1"><vType id="t"/><param key="k"/></vTypeDistribution>
+    <route id="r" edges="WX XE"><param key="k"/><detour/></route>
+    <routeDistribution id="ways" last="0"><route refId="r" replaced="1"/><detour/></routeDistribution>
+    <vehicle id="v" type="mix" route="ways" depart="0"/>)");
+  std::string const notes = text_of(import.notes);
+  for (char const* said :
+       {"vTypeDistribution: attribute deterministic is not read",
+        "vTypeDistribution: param k is not read", "route: param k is not read",
+        "route: element detour is not read", "route: attribute replaced is not read",
+        "routeDistribution: attribute last is not read",
+        "routeDistribution: element detour is not read"})
+    CHECK_THAT(notes, Contains("1 × " + std::string(said)));
+}
+
 TEST_CASE("broken routes are refused with file, line and reason") {
   std::vector<std::pair<std::string, std::string>> const cases{
       {R"(<vehicle depart="0"><route edges="WX"/></vehicle>)", "vehicle: no attribute 'id'"},
