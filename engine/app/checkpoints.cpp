@@ -32,11 +32,13 @@ std::string digest_of(IdVector<VehicleTypeId, VehicleType> const& types) {
   for (VehicleType const& type : types) {
     auto const& [name, cls, length, max_speed, acceleration, deceleration, headway, min_gap,
                  speed_spread, capacity, weight, width, emergency_deceleration, emission_class,
-                 model, sigma, motorway_set, rural_speed, channels] = type;
+                 model, sigma, motorway_set, rural_speed, channels, speed_factor,
+                 speed_factor_least, speed_factor_most, driver_spread] = type;
     add_all(digest, std::string_view(name), static_cast<std::uint8_t>(cls), length, max_speed,
             acceleration, deceleration, headway, min_gap, speed_spread, capacity, weight, width,
             emergency_deceleration, std::string_view(emission_class),
-            static_cast<std::uint8_t>(model), sigma, motorway_set, rural_speed, channels);
+            static_cast<std::uint8_t>(model), sigma, motorway_set, rural_speed, channels,
+            speed_factor, speed_factor_least, speed_factor_most, driver_spread);
   }
   return digest.text();
 }

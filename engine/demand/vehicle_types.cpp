@@ -47,6 +47,7 @@ IdVector<VehicleTypeId, VehicleType> const& standard_vehicle_types() {
     for (VehicleType& type : table) {
       for (Doors const& doors : kDoors)
         if (doors.type == type.name) type.channels = doors.channels;
+      if (type.speed_spread == 0) type.driver_spread = 0;
       type.motorway_set = allows(kMotorRoad, type.cls);
       type.rural_speed = rural_limit(type.cls, type.weight);
       if (allows(kRail, type.cls)) type.model = CarFollowing::train;

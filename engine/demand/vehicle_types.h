@@ -37,6 +37,9 @@ struct VehicleType {
   bool motorway_set = false;  // on motorways the driver keeps to the motorway's IDM set
   float rural_speed = std::numeric_limits<float>::infinity();  // m/s, see rural_limit()
   std::int32_t channels = 2;  // persons that can get in or out side by side, over all doors
+  float speed_factor = 1.0F;  // mean of the desired speed factor …
+  float speed_factor_least = 0.2F, speed_factor_most = 2.0F;  // … and its bounds
+  float driver_spread = 0.1F;  // standard deviation of the factors of headway and acceleration
 
   bool operator==(VehicleType const&) const = default;
 };

@@ -58,7 +58,8 @@ class DemandReader {
     for (SumoFile const& file : files) {
       for (SumoElement const& item : file.root().children()) define(item);
     }
-    for (SumoElement const& item : distributions_) routes_.add_distribution(item);
+    for (SumoElement const& item : distributions_)
+      routes_.add_distribution(item, std::string(item.need("id")));
     for (SumoFile const& file : files) {
       for (SumoElement const& item : file.root().children()) depart(item);
     }
@@ -133,6 +134,11 @@ class DemandReader {
       row.from = route->links.front(), row.to = route->links.back();
       if (!can_drive(item, route->links, type.cls)) return;
       row.route = route->links;
+    } else if (ends_at_no_edge(item)) {
+      notes_.add(
+          std::string(item.tag()) + "s from or to a TAZ, a junction or a position are left out",
+          item.where());
+      return;
     } else {
       row.from = routes_.link_named(item.need("from"), item);
       row.to = routes_.link_named(item.need("to"), item);
@@ -144,6 +150,17 @@ class DemandReader {
     note_attributes(item);
     add_stops(item, id, row, route);
     rows_.push_back(std::move(row));
+  }
+
+  static bool ends_at_no_edge(SumoElement const& item) {
+    using Names = std::array<char const*, 5>;
+    auto const elsewhere = [&](Names const& names) {
+      return !item.find(names[0]) && std::ranges::any_of(names, [&](char const* name) {
+        return item.find(name).has_value();
+      });
+    };
+    return elsewhere(Names{"from", "fromTaz", "fromJunction", "fromXY", "fromLonLat"}) ||
+           elsewhere(Names{"to", "toTaz", "toJunction", "toXY", "toLonLat"});
   }
 
   /// Notes a route that the network does not connect for the class.
@@ -187,7 +204,7 @@ class DemandReader {
       if (item.find(name))
         notes_.add(std::string(item.tag()) + ": attribute " + name + " is not read", item.where());
     }
-    item.note_children({"route", "stop"}, notes_);
+    item.note_children({"route", "routeDistribution", "stop"}, notes_);
   }
 
   // --- stops ---

@@ -124,6 +124,9 @@ class NetReader {
       constexpr std::array<std::string_view, 9> kRead{
           "id", "index", "speed", "length", "shape", "width", "allow", "disallow", "customShape"};
       child.note_unread(kRead, notes_);
+      if (!edge.internal && edge.lanes.back().allowed == 0 && is_open_to_any(child))
+        notes_.add("lanes open only to vClasses without a class here (such as taxi) are closed",
+                   child.where());
       for (SumoElement const& part : child.children()) note_element("lane", part);
     }
     if (edge.lanes.empty()) item.refuse("no lanes");
@@ -133,7 +136,6 @@ class NetReader {
   }
 
   void note_element(std::string const& of, SumoElement const& part) {
-    if (part.tag() == "param") return;  // a remark of who made the file
     notes_.add(of + ": element " + std::string(part.tag()) + " is not read", part.where());
   }
 
@@ -212,6 +214,7 @@ class NetReader {
         notes_.add("connection: attribute " + std::string(kept_by_lanes) + " is not read",
                    item.where());
     }
+    for (SumoElement const& child : item.children()) note_element("connection", child);
     net_.connections.push_back(std::move(c));
   }
 

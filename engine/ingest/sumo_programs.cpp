@@ -59,8 +59,11 @@ void read_parameters(SumoElement const& item, SumoProgram& program, ImportNotes&
     if (time && (!seconds || *seconds < 0 || *seconds > 1000)) child.refuse("value", "seconds");
     if (key == "max-gap") program.gap = std::llround(*seconds * 1000);
     if (key == "detector-gap") program.detector = std::llround(*seconds * 1000);
-    if (!time && program.actuated)
+    if (!program.actuated) {
+      notes.add("tlLogic: element param is not read", child.where());
+    } else if (!time) {
       notes.add("tlLogic: parameter " + key + " is not read", child.where());
+    }
   }
 }
 

@@ -21,6 +21,7 @@ SumoRoutes::Route SumoRoutes::read(SumoElement const& item) {
   route.stops = item.children("stop");
   constexpr std::array<std::string_view, 5> kRead{"id", "edges", "color", "probability", "cost"};
   item.note_unread(kRead, notes_);
+  item.note_children({"stop"}, notes_);
   return route;
 }
 
@@ -31,12 +32,14 @@ LinkId SumoRoutes::link_named(std::string_view name, SumoElement const& user) co
   return network_.link_of_edge[edge->second];
 }
 
-void SumoRoutes::add_distribution(SumoElement const& item) {
-  std::string const id(item.need("id"));
+void SumoRoutes::add_distribution(SumoElement const& item, std::string const& id) {
   if (routes_.contains(id) || distributions_.contains(id)) item.refuse("is there twice");
   Distribution all;
   add_named(item, all);
   add_children(item, id, all);
+  constexpr std::array<std::string_view, 3> kRead{"id", "routes", "probabilities"};
+  item.note_unread(kRead, notes_);
+  item.note_children({"route"}, notes_);
   double sum = 0;
   for (double p : all.shares) sum += p;
   if (all.names.empty() || sum <= 0) item.refuse("no routes");
@@ -62,6 +65,9 @@ void SumoRoutes::add_children(SumoElement const& item, std::string const& id, Di
     if (child.find("refId")) {
       if (!routes_.contains(child.text("refId"))) child.refuse("there is no such route");
       to.names.emplace_back(child.text("refId"));
+      constexpr std::array<std::string_view, 3> kRead{"refId", "probability", "cost"};
+      child.note_unread(kRead, notes_);
+      child.note_children({}, notes_);
     } else {
       std::string const name = child.find("id") ? std::string(*child.find("id"))
                                                 : id + "#" + std::to_string(to.names.size());
@@ -72,6 +78,12 @@ void SumoRoutes::add_children(SumoElement const& item, std::string const& id, Di
   }
 }
 
+SumoRoutes::Route const& SumoRoutes::drawn_of(Distribution const& all, std::uint64_t seed,
+                                              Key key) const {
+  double const luck = draw({seed, Purpose::route_choice, key, 0});
+  return routes_.find(all.names[draw_share(all.shares, luck)])->second;
+}
+
 SumoRoutes::Route const* SumoRoutes::route_of(SumoElement const& vehicle, std::uint64_t seed,
                                               Key key) {
   auto const own = vehicle.children("route");
@@ -79,14 +91,20 @@ SumoRoutes::Route const* SumoRoutes::route_of(SumoElement const& vehicle, std::u
     own_.push_back(std::make_unique<Route>(read(own.front())));
     return own_.back().get();
   }
+  auto const mix = vehicle.children("routeDistribution");
+  if (!mix.empty()) {
+    // A flow asks again for each of its vehicles.
+    std::string const id = "!" + std::string(vehicle.tag()) + " " + std::string(vehicle.need("id"));
+    if (!distributions_.contains(id)) add_distribution(mix.front(), id);
+    return &drawn_of(distributions_.find(id)->second, seed, key);
+  }
   auto const name = vehicle.find("route");
   if (!name) return nullptr;
   auto const route = routes_.find(*name);
   if (route != routes_.end()) return &route->second;
   auto const all = distributions_.find(*name);
   if (all == distributions_.end()) vehicle.refuse("there is no route '" + std::string(*name) + "'");
-  double const luck = draw({seed, Purpose::route_choice, key, 0});
-  return &routes_.find(all->second.names[draw_share(all->second.shares, luck)])->second;
+  return &drawn_of(all->second, seed, key);
 }
 
 }  // namespace pendler

@@ -25,7 +25,7 @@ class SumoRoutes {
 
   void add_route(SumoElement const& item);
   /// After all routes that it may name.
-  void add_distribution(SumoElement const& item);
+  void add_distribution(SumoElement const& item, std::string const& id);
 
   /// The route that the vehicle names or holds; of a distribution one drawn by the vehicle's key.
   /// None: only its ends are known. Throws InputError.
@@ -39,6 +39,7 @@ class SumoRoutes {
     std::vector<double> shares;
   };
   Route read(SumoElement const& item);
+  Route const& drawn_of(Distribution const& all, std::uint64_t seed, Key key) const;
   void add_named(SumoElement const& item, Distribution& to) const;
   void add_children(SumoElement const& item, std::string const& id, Distribution& to);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 
 #include "base/draw.h"
@@ -52,6 +53,7 @@ VehicleType default_type(std::string_view sumo_class) {
   type.headway = 1;
   type.min_gap = sumo_class == "bicycle" ? 0.5F : 2.5F;
   type.speed_spread = found->spread;
+  type.driver_spread = 0;  // SUMO varies nothing but the speed factor
   type.capacity = found->capacity;
   type.weight = found->weight;
   type.model = CarFollowing::krauss;
@@ -59,32 +61,45 @@ VehicleType default_type(std::string_view sumo_class) {
   return type;
 }
 
-/// "1.1", "norm(1, 0.1)" or "normc(1, 0.1, 0.2, 2)".
-void read_speed_factor(SumoElement const& item, VehicleType& type, ImportNotes& notes) {
+/// "1.1" (the deviation is the class's), "norm(1, 0.1)" or "normc(1, 0.1, 0.2, 2)".
+void read_speed_factor(SumoElement const& item, VehicleType& type) {
   auto const text = item.find("speedFactor");
   if (!text) return;
-  double mean = 1;
-  if (text->starts_with("norm")) {
-    std::vector<double> parameters;
-    auto const open = text->find('('), close = text->find(')');
-    if (open == std::string_view::npos || close == std::string_view::npos)
-      item.refuse("speedFactor", "norm(mean, deviation)");
-    for (std::size_t at = open + 1; at < close;) {
-      std::size_t const comma = std::min(text->find(',', at), close);
-      auto const words = words_of(text->substr(at, comma - at));
-      auto const value = words.size() == 1 ? number_of(words[0]) : std::nullopt;
-      if (!value) item.refuse("speedFactor", "norm(mean, deviation)");
-      parameters.push_back(*value);
-      at = comma + 1;
-    }
-    if (parameters.size() < 2) item.refuse("speedFactor", "norm(mean, deviation)");
-    mean = parameters[0];
-    type.speed_spread = static_cast<float>(parameters[1]);
-  } else {
-    mean = item.need_number("speedFactor");
-    type.speed_spread = 0;
+  if (!text->starts_with("norm")) {
+    type.speed_factor = static_cast<float>(item.need_number("speedFactor"));
+    return;
   }
-  if (mean != 1) notes.add("vType: a mean speedFactor other than 1 is taken as 1", item.where());
+  std::vector<float> parameters;
+  auto const open = text->find('('), close = text->find(')');
+  if (open == std::string_view::npos || close == std::string_view::npos)
+    item.refuse("speedFactor", "norm(mean, deviation)");
+  for (std::size_t at = open + 1; at < close;) {
+    std::size_t const comma = std::min(text->find(',', at), close);
+    auto const words = words_of(text->substr(at, comma - at));
+    auto const value = words.size() == 1 ? number_of(words[0]) : std::nullopt;
+    if (!value) item.refuse("speedFactor", "norm(mean, deviation)");
+    parameters.push_back(static_cast<float>(*value));
+    at = comma + 1;
+  }
+  if (parameters.size() < 2) item.refuse("speedFactor", "norm(mean, deviation)");
+  type.speed_factor = parameters[0];
+  type.speed_spread = parameters[1];
+  constexpr float kLeast = 0.01F;  // where SUMO has no bound: nobody drives backwards
+  type.speed_factor_least = parameters.size() > 2 ? std::max(parameters[2], kLeast) : kLeast;
+  type.speed_factor_most =
+      parameters.size() > 3 ? parameters[3] : std::numeric_limits<float>::infinity();
+}
+
+/// As SUMO 1.15: without a deviation bounds do not count, else the mean must lie between them.
+void check_speed_factor(SumoElement const& item, VehicleType& type) {
+  if (type.speed_factor <= 0 || type.speed_factor > 100)
+    item.refuse("speedFactor", "a mean above 0, at most 100");
+  if (type.speed_spread <= 0) {
+    type.speed_spread = 0;
+    type.speed_factor_least = type.speed_factor_most = type.speed_factor;
+  }
+  if (type.speed_factor < type.speed_factor_least || type.speed_factor > type.speed_factor_most)
+    item.refuse("speedFactor", "a mean between the least and the greatest factor");
 }
 
 }  // namespace
@@ -140,8 +155,9 @@ void SumoTypes::add_type(SumoElement const& item, ImportNotes& notes) {
   read("emergencyDecel", type.emergency_deceleration, 0.01, 100);
   read("sigma", type.sigma, 0, 1);
   read("tau", type.headway, 0.05, 20);
-  read_speed_factor(item, type, notes);
+  read_speed_factor(item, type);
   read("speedDev", type.speed_spread, 0, 1);
+  check_speed_factor(item, type);
   float capacity = static_cast<float>(type.capacity), kilograms = type.weight * 1000;
   read("personCapacity", capacity, 0, 100000);
   read("mass", kilograms, 1, 1e8);
@@ -184,6 +200,9 @@ void SumoTypes::add_distribution(SumoElement const& item, ImportNotes& notes) {
     if (p < 0) child.refuse("probability", "a number from 0 on");
     shares.push_back({named_.find(child.need("id"))->second.front().type, p});
   }
+  constexpr std::array<std::string_view, 3> kRead{"id", "vTypes", "probabilities"};
+  item.note_unread(kRead, notes);
+  item.note_children({"vType"}, notes);
   double sum = 0;
   for (Share const& share : shares) sum += share.probability;
   if (sum <= 0) item.refuse("no vType with a probability above 0");

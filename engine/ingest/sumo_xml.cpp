@@ -91,6 +91,24 @@ bool decides(std::string_view name) {
   return std::ranges::find(kDeciding, name) != kDeciding.end() || name == "cable_car";
 }
 
+/// The vClasses that a lane's `allow` and `disallow` let in.
+std::vector<ClassName const*> open_names(SumoElement const& lane) {
+  auto const allow = lane.find("allow"), disallow = lane.find("disallow");
+  bool const opens = allow.has_value();
+  auto const words = words_of(opens ? *allow : disallow.value_or(""));
+  for (std::string_view word : words) {
+    if (word != "all" && !is_sumo_class(word))
+      lane.refuse(opens ? "allow" : "disallow", "names of vehicle classes");
+  }
+  bool const all = std::ranges::find(words, "all") != words.end();
+  std::vector<ClassName const*> open;
+  for (ClassName const& c : kClassNames) {
+    bool const is_named = all || std::ranges::find(words, c.name) != words.end();
+    if (is_named == opens) open.push_back(&c);
+  }
+  return open;
+}
+
 }  // namespace
 
 std::vector<std::string_view> words_of(std::string_view text) {
@@ -122,22 +140,15 @@ bool is_sumo_class(std::string_view name) {
 }
 
 VehicleClasses allowed_classes(SumoElement const& lane) {
-  auto const allow = lane.find("allow"), disallow = lane.find("disallow");
-  bool const opens = allow.has_value();
-  auto const list = opens ? *allow : disallow.value_or("");
   VehicleClasses open = 0;  // `disallow` closes a class when all vClasses that decide are named
-  auto const words = words_of(list);
-  for (std::string_view word : words) {
-    if (word != "all" && !is_sumo_class(word))
-      lane.refuse(opens ? "allow" : "disallow", "names of vehicle classes");
-  }
-  bool const all = std::ranges::find(words, "all") != words.end();
-  for (ClassName const& c : kClassNames) {
-    if (!c.cls || !decides(c.name)) continue;
-    bool const is_named = all || std::ranges::find(words, c.name) != words.end();
-    if (is_named == opens) open = static_cast<VehicleClasses>(open | bit(*c.cls));
+  for (ClassName const* c : open_names(lane)) {
+    if (c->cls && decides(c->name)) open = static_cast<VehicleClasses>(open | bit(*c->cls));
   }
   return open;
+}
+
+bool is_open_to_any(SumoElement const& lane) {
+  return !open_names(lane).empty();
 }
 
 SumoFile::SumoFile(std::filesystem::path const& path)

@@ -79,5 +79,7 @@ bool is_sumo_class(std::string_view name);
 /// truck, bus for bus or coach, motorcycle for it or moped, light_rail for rail_urban, train for
 /// any kind of rail. Throws InputError for words that are no vClass.
 VehicleClasses allowed_classes(SumoElement const& lane);
+/// Whether any vClass may use it, also one that allowed_classes() does not look at (taxi).
+bool is_open_to_any(SumoElement const& lane);
 
 }  // namespace pendler

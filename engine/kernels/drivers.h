@@ -29,6 +29,7 @@ struct DriverSpread {
   float speed = 0.1F;  // SUMO's speedFactor normc(1, 0.1, 0.2, 2)
   float headway = 0.1F;
   float acceleration = 0.1F;
+  float mean_speed = 1.0F;  // mean of the speed factor; the others' is 1
 };
 
 /// Beyond so many standard deviations nobody drives, so that no factor of a usual spread comes near
@@ -38,11 +39,11 @@ constexpr float kFurthestDriver = 2.5F;
 /// From three standard normal draws, one for each factor.
 inline DriverDraw driver_draw(DriverSpread const& spread, float speed, float headway,
                               float acceleration) {
-  auto const factor = [](float deviation, float normal) {
-    return 1.0F + deviation * std::clamp(normal, -kFurthestDriver, kFurthestDriver);
+  auto const factor = [](float mean, float deviation, float normal) {
+    return mean + deviation * std::clamp(normal, -kFurthestDriver, kFurthestDriver);
   };
-  return {factor(spread.speed, speed), factor(spread.headway, headway),
-          factor(spread.acceleration, acceleration)};
+  return {factor(spread.mean_speed, spread.speed, speed), factor(1.0F, spread.headway, headway),
+          factor(1.0F, spread.acceleration, acceleration)};
 }
 
 /// Memory of congestion on motorways (Treiber, Helbing 2003, Phys. Rev. E 68, 046119): the longer

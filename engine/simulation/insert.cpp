@@ -17,6 +17,24 @@ namespace pendler {
 
 namespace {
 
+/// A speed factor out of the type's bounds is drawn again, as SUMO's.
+DriverDraw driver_of(std::uint64_t seed, VehicleType const& t, Key agent) {
+  constexpr std::uint32_t kMostDraws = 100;
+  auto const normal = [&](Purpose purpose, std::uint32_t n) {
+    return static_cast<float>(draw_normal({seed, purpose, agent, n}));
+  };
+  DriverSpread const spread{t.speed_spread, t.driver_spread, t.driver_spread, t.speed_factor};
+  DriverDraw driver;
+  for (std::uint32_t n = 0; n < kMostDraws; ++n) {
+    driver = driver_draw(spread, normal(Purpose::desired_speed, n), normal(Purpose::headway, 0),
+                         normal(Purpose::acceleration, 0));
+    if (driver.speed_factor >= t.speed_factor_least && driver.speed_factor <= t.speed_factor_most)
+      return driver;
+  }
+  driver.speed_factor = std::clamp(driver.speed_factor, t.speed_factor_least, t.speed_factor_most);
+  return driver;
+}
+
 /// The vehicle as it appears, but for its lane.
 Slot new_slot(Step const& step, TripId trip) {
   VehicleTypeId const type = step.demand.trips.vehicle[trip];
@@ -27,13 +45,7 @@ Slot new_slot(Step const& step, TripId trip) {
   slot.type = static_cast<std::uint8_t>(type.value);
   slot.length = t.length;
   slot.look_phase = static_cast<std::uint8_t>(mix_bits(agent) >> 56);
-  auto const normal = [&](Purpose purpose) {
-    return static_cast<float>(draw_normal({step.settings.seed, purpose, agent, 0}));
-  };
-  float const other_spread = t.speed_spread > 0 ? DriverSpread{}.headway : 0.0F;
-  DriverDraw const driver =
-      driver_draw({t.speed_spread, other_spread, other_spread}, normal(Purpose::desired_speed),
-                  normal(Purpose::headway), normal(Purpose::acceleration));
+  DriverDraw const driver = driver_of(step.settings.seed, t, agent);
   bool const krauss = t.model == CarFollowing::krauss;
   slot.speed_factor = driver.speed_factor;
   slot.headway = t.headway * (krauss ? 1.0F : driver.headway_factor);

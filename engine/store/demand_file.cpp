@@ -34,6 +34,11 @@ void for_each_member(Visit&& visit) {
   visit("motorway_set", &T::motorway_set, "1", "1: on motorways the motorway's IDM set");
   visit("rural_speed", &T::rural_speed, "m/s", "allowed on country roads, infinity: as the road");
   visit("channels", &T::channels, "persons", "that can get in or out side by side");
+  visit("speed_factor", &T::speed_factor, "1", "mean of the desired speed factor");
+  visit("speed_factor_least", &T::speed_factor_least, "1", "nobody's factor is lower");
+  visit("speed_factor_most", &T::speed_factor_most, "1", "nobody's factor is higher");
+  visit("driver_spread", &T::driver_spread, "1",
+        "standard deviation of the factors of headway and acceleration");
 }
 
 /// Vehicle types, a column a member.
@@ -80,7 +85,7 @@ class TypeColumns {
   Columns columns_;
 };
 
-constexpr FileFormat kDemandFile{"demand", 5, "import it again"};
+constexpr FileFormat kDemandFile{"demand", 6, "import it again"};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "base/error.h"
@@ -112,6 +113,7 @@ TEST_CASE("a vType says what it says, the rest is its class's default") {
   CHECK(t.max_speed == 22);
   CHECK(t.model == CarFollowing::idm);
   CHECK(t.speed_spread == 0.2F);
+  CHECK(t.driver_spread == 0);
   CHECK(t.emission_class == "HBEFA3/HDV");
   CHECK(t.weight == 18);
   // DEFAULT_VEHTYPE: SUMO's passenger car.
@@ -145,6 +147,35 @@ TEST_CASE("speeds spread by class as SUMO 1.15 draws them") {
         imported_demand("<vType id=\"t\" vClass=\"" + sumo_class +
                         "\"/><trip id=\"a\" type=\"t\" depart=\"0\" from=\"WX\" to=\"XE\"/>");
     CHECK(import.demand.vehicle_types[VehicleTypeId(0)].speed_spread == spread);
+  }
+}
+
+TEST_CASE("the desired speed factor has the mean, deviation and bounds of the vType") {
+  // As speedFactor in the tripinfo of sumo 1.15 was seen to spread.
+  float const none = std::numeric_limits<float>::infinity();
+  struct Case {
+    std::string attributes;
+    float mean, deviation, least, most;
+  };
+  std::vector<Case> const cases{
+      {R"(speedFactor="1.2")", 1.2F, 0.1F, 0.2F, 2},
+      {R"(speedFactor="1.2" speedDev="0.02")", 1.2F, 0.02F, 0.2F, 2},
+      {R"xml(speedFactor="norm(2.5, 0.3)")xml", 2.5F, 0.3F, 0.01F, none},
+      {R"xml(speedFactor="normc(1.2,0.1,1.1,1.25)")xml", 1.2F, 0.1F, 1.1F, 1.25F},
+      {R"xml(speedFactor="normc(1,0.3,0.8)")xml", 1, 0.3F, 0.8F, none},
+      {R"(speedFactor="2.5" speedDev="0")", 2.5F, 0, 2.5F, 2.5F},
+  };
+  for (Case const& c : cases) {
+    INFO(c.attributes);
+    SumoImport const import =
+        imported_demand("<vType id=\"t\" " + c.attributes +
+                        "/><trip id=\"a\" type=\"t\" depart=\"0\" from=\"WX\" to=\"XE\"/>");
+    VehicleType const& type = import.demand.vehicle_types[VehicleTypeId(0)];
+    CHECK(type.speed_factor == c.mean);
+    CHECK(type.speed_spread == c.deviation);
+    CHECK(type.speed_factor_least == c.least);
+    CHECK(type.speed_factor_most == c.most);
+    CHECK(import.notes.list().empty());
   }
 }
 
@@ -194,6 +225,36 @@ TEST_CASE("types and routes of distributions come in their shares") {
   CHECK(small == Approx(3000).margin(110));  // four standard deviations
   CHECK(straight == Approx(3200).margin(101));
   CHECK(both == Approx(2400).margin(124));  // drawn apart from each other
+}
+
+TEST_CASE("a vehicle or flow may hold its own distribution of routes") {
+  SumoImport const import = imported_demand(R"(
+    <route id="turn" edges="WX XN"/>
+    <flow id="f" end="4000" number="4000"><routeDistribution><route edges="WX XE" probability="0.8"/>
+      <route edges="WX XS" probability="0.2"/></routeDistribution></flow>
+    <vehicle id="f" depart="5000"><routeDistribution routes="turn" probabilities="1"/></vehicle>)");
+  Demand const& demand = import.demand;
+  REQUIRE(demand.trips.size() == 4001);
+  int straight = 0;
+  for (TripId t : demand.trips.key.ids())
+    straight += links(import.network, demand.trips.route[t]) == "WX XE";
+  CHECK(straight == Approx(3200).margin(101));  // four standard deviations
+  CHECK(links(import.network, demand.trips.route[TripId(4000)]) == "WX XN");
+  CHECK(import.notes.list().empty());
+}
+
+TEST_CASE("trips between zones, junctions or positions are left out, the others come in") {
+  SumoImport const import = imported_demand(R"(
+    <trip id="a" depart="0" fromTaz="1" toTaz="2"/>
+    <trip id="b" depart="1" from="WX" toJunction="E"/>
+    <trip id="c" depart="2" fromLonLat="7.4,51.5" to="XE"/>
+    <flow id="d" begin="3" end="9" number="2" fromJunction="W" toJunction="E"/>
+    <trip id="e" depart="9" from="WX" to="XE" fromTaz="1"/>)");
+  CHECK(import.counts.vehicles == 1);
+  std::string const notes = text_of(import.notes);
+  CHECK_THAT(notes, Contains("3 × trips from or to a TAZ, a junction or a position are left out"));
+  CHECK_THAT(notes, Contains("2 × flows from or to a TAZ, a junction or a position are left out"));
+  CHECK_THAT(notes, Contains("1 × trip: attribute fromTaz is not read"));
 }
 
 TEST_CASE("vehicles with stops are runs of a line, those with the same stops of one") {
@@ -297,6 +358,22 @@ TEST_CASE("no element is dropped in silence, whatever SUMO knows") {
     CHECK_THAT(notes, Contains(said));
 }
 
+TEST_CASE("what routes and distributions hold beside the usual is listed") {
+  SumoImport const import = imported_demand(R"(
+    <vTypeDistribution id="mix" deterministic="1"><vType id="t"/><param key="k"/></vTypeDistribution>
+    <route id="r" edges="WX XE"><param key="k"/><detour/></route>
+    <routeDistribution id="ways" last="0"><route refId="r" replaced="1"/><detour/></routeDistribution>
+    <vehicle id="v" type="mix" route="ways" depart="0"/>)");
+  std::string const notes = text_of(import.notes);
+  for (char const* said :
+       {"vTypeDistribution: attribute deterministic is not read",
+        "vTypeDistribution: param k is not read", "route: param k is not read",
+        "route: element detour is not read", "route: attribute replaced is not read",
+        "routeDistribution: attribute last is not read",
+        "routeDistribution: element detour is not read"})
+    CHECK_THAT(notes, Contains("1 × " + std::string(said)));
+}
+
 TEST_CASE("broken routes are refused with file, line and reason") {
   std::vector<std::pair<std::string, std::string>> const cases{
       {R"(<vehicle depart="0"><route edges="WX"/></vehicle>)", "vehicle: no attribute 'id'"},
@@ -319,6 +396,8 @@ TEST_CASE("broken routes are refused with file, line and reason") {
       {R"(<vType id="t" accel="much"/>)", "attribute accel is 'much'; expected a number"},
       {R"(<vType id="t" vClass="cart"/>)", "attribute vClass is 'cart'"},
       {R"xml(<vType id="t" speedFactor="norm(1)"/>)xml", "expected norm(mean, deviation)"},
+      {R"(<vType id="t" speedFactor="2.5"/>)", "expected a mean between"},
+      {R"(<vType id="t" speedFactor="0" speedDev="0"/>)", "expected a mean above 0"},
       {R"(<vType id="t"/><vType id="t"/>)", "vType 't': is there twice"},
       {R"(<vTypeDistribution id="d" vTypes="x"/>)", "there is no vType 'x'"},
       {R"(<vTypeDistribution id="d"/>)", "no vType with a probability above 0"},

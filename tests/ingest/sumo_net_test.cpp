@@ -155,7 +155,43 @@ TEST_CASE("parts of lanes and junctions that are not read are listed") {
   CHECK_THAT(notes, Contains("1 × lane: element stopOffset is not read"));
   CHECK_THAT(notes, Contains("1 × lane: attribute acceleration is not read"));
   CHECK_THAT(notes, Contains("1 × junction: attribute visibility is not read"));
-  CHECK_THAT(notes, !Contains("param"));
+  CHECK_THAT(notes, Contains("1 × lane: element param is not read"));
+}
+
+TEST_CASE("params of all parts of a net are listed, each kind once, whatever their keys") {
+  std::string net = crossing({.signals = true});
+  auto const put = [&](std::string const& head, std::string const& tail) {
+    std::string const params = "<param key=\"a\" value=\"1\"/><param key=\"b\" value=\"2\"/>";
+    auto const at = net.find(head);
+    REQUIRE(at != std::string::npos);
+    auto const end = net.find('>', at);
+    bool const whole = net[end - 1] == '/';
+    net.replace(whole ? end - 1 : end, whole ? 2 : 1, ">" + params + (whole ? tail : ""));
+  };
+  put("<edge id=\"EX\"", "");
+  put("<lane id=\"XE_0\"", "</lane>");
+  put("<junction id=\"X\"", "");
+  put("<connection from=\"WX\" to=\"XS\"", "</connection>");
+  put("<tlLogic", "");
+  CHECK(net.find("<param") != std::string::npos);
+  ImportNotes const notes = imported(net).notes;
+  CHECK(notes.list().size() == 5);
+  for (char const* part : {"edge", "lane", "junction", "connection", "tlLogic"})
+    CHECK_THAT(text_of(notes),
+               Contains("2 × " + std::string(part) + ": element param is not read"));
+}
+
+TEST_CASE("lanes open only to vClasses that we have no class for are closed, and listed") {
+  std::string const note = "lanes open only to vClasses without a class here";
+  auto const import_with = [](std::string const& permissions) {
+    return imported(with(crossing(), "allow=\"bus\"", permissions));
+  };
+  SumoImport const taxis = import_with("allow=\"taxi hov custom1\"");
+  Network const& net = taxis.network;
+  CHECK(net.lanes.allowed[net.lanes_of(link_of(net, "XW"))[0]] == 0);
+  CHECK_THAT(text_of(taxis.notes), Contains("1 × " + note));
+  CHECK_THAT(text_of(import_with("disallow=\"all\"").notes), !Contains(note));
+  CHECK_THAT(text_of(import_with("allow=\"taxi bus\"").notes), !Contains(note));
 }
 
 TEST_CASE("positions of a projected network are the projection's") {

@@ -268,4 +268,7 @@ TEST_CASE(
   CHECK(d.headway_factor == Approx(0.9));
   CHECK(d.acceleration_factor == Approx(1.5));
   CHECK(driver_draw(spread, -6.0F, 0, 0).speed_factor == Approx(0.8));
+  DriverDraw const fast = driver_draw({0.08F, 0.1F, 0.2F, 1.2F}, 1.0F, 0, 0);
+  CHECK(fast.speed_factor == Approx(1.28));  // the deviation is absolute
+  CHECK(fast.headway_factor == 1.0F);
 }

@@ -31,7 +31,7 @@ VehicleType equal_drivers(IdmDriver const& set, float length) {
   type.acceleration = set.acceleration;
   type.deceleration = set.deceleration;
   type.min_gap = set.min_gap;
-  type.speed_spread = 0;
+  type.speed_spread = type.driver_spread = 0;
   type.motorway_set = false;
   return type;
 }

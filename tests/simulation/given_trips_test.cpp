@@ -84,6 +84,31 @@ TEST_CASE("vehicles are those of the demand's table") {
   CHECK(rows.arrive_s[0] > 2 * standard);
 }
 
+TEST_CASE("desired speeds spread around the type's mean, between its bounds") {
+  DrawOptions options;
+  options.ways["BC"] = one_way(1, 50, LinkClass::secondary);
+  Scene scene(build(draw_network("A-B-----------C-D", 100.0, options)));
+  VehicleType fast = standard_vehicle_types()[vehicle_type_named("car")];
+  fast.model = CarFollowing::krauss;
+  fast.speed_factor = 1.2F, fast.speed_spread = 0.1F;
+  fast.speed_factor_least = 1.15F, fast.speed_factor_most = 1.3F;
+  VehicleTypeId const type = scene.demand.vehicle_types.push_back(fast);
+  for (int i = 0; i < 60; ++i)
+    scene.demand.trips.vehicle[add_trip(scene.demand, scene.network, "AB", "CD", i * kMinute)] =
+        type;
+  scene.settings.end = 2 * kHour;
+  auto run = scene.start();
+  std::vector<float> fastest(60, 0);
+  while (run->simulation.step()) {
+    for (VehicleSight const& v : run->simulation.vehicles())
+      fastest[v.trip.index()] = std::max(fastest[v.trip.index()], v.speed / (50 / 3.6F));
+  }
+  auto const [least, most] = std::ranges::minmax(fastest);
+  CHECK(least >= Approx(1.15));
+  CHECK(most <= Approx(1.3));
+  CHECK(most - least > 0.1F);
+}
+
 TEST_CASE("onto a link too short to change lanes one comes on the lane that leads on") {
   DrawOptions options;
   options.ways["AB"] = options.ways["BC"] = one_way(2, 50, LinkClass::secondary);

@@ -46,7 +46,7 @@ TEST_CASE("where two lanes become one, a queue takes turns and flows as from one
   options.ways["BC"] = one_way(1, 50, LinkClass::secondary);
   Scene scene(build(draw_network("A----------B-----C", 100.0, options)));
   VehicleType equal = standard_vehicle_types()[vehicle_type_named("car")];
-  equal.speed_spread = 0;
+  equal.speed_spread = equal.driver_spread = 0;
   VehicleTypeId const type = scene.demand.vehicle_types.push_back(equal);
   for (int i = 0; i < 1200; ++i)
     scene.demand.trips.vehicle[add_trip(scene.demand, scene.network, "AB", "BC", 0)] = type;

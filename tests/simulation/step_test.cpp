@@ -77,7 +77,7 @@ TEST_CASE("lorries drive 60 km/h on country roads, and what they can on wider on
     way.flags = c.flags;
     way.speed = 100 / 3.6;
     Scene scene(build(draw_network("A---B--------C", 400, options)));
-    for (VehicleType& type : scene.demand.vehicle_types) type.speed_spread = 0;
+    for (VehicleType& type : scene.demand.vehicle_types) type.speed_spread = type.driver_spread = 0;
     add_trip(scene.demand, scene.network, "AB", "BC", 0, c.type);
     auto run = scene.start();
     float fastest = 0;

@@ -10,7 +10,8 @@ TEST_CASE("every member of a vehicle type comes back from a demand file") {
   // A member that is not named here does not compile; none keeps its default.
   auto& [name, cls, length, max_speed, acceleration, deceleration, headway, min_gap, speed_spread,
          capacity, weight, width, emergency_deceleration, emission_class, model, sigma,
-         motorway_set, rural_speed, channels] = type;
+         motorway_set, rural_speed, channels, speed_factor, speed_factor_least, speed_factor_most,
+         driver_spread] = type;
   name = "other";
   emission_class = "bus_diesel";
   cls = VehicleClass::bus;
@@ -18,7 +19,8 @@ TEST_CASE("every member of a vehicle type comes back from a demand file") {
   float value = 100;
   for (float* member :
        {&length, &max_speed, &acceleration, &deceleration, &headway, &min_gap, &speed_spread,
-        &weight, &width, &emergency_deceleration, &sigma, &rural_speed})
+        &weight, &width, &emergency_deceleration, &sigma, &rural_speed, &speed_factor,
+        &speed_factor_least, &speed_factor_most, &driver_spread})
     *member = ++value;
   capacity = 98;
   channels = 99;

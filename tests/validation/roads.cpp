@@ -53,7 +53,7 @@ VehicleTypeId add_type(Demand& demand, DriverSet const& set) {
   type.acceleration = static_cast<float>(set.acceleration);
   type.deceleration = static_cast<float>(set.deceleration);
   type.min_gap = static_cast<float>(set.min_gap);
-  type.speed_spread = 0;
+  type.speed_spread = type.driver_spread = 0;
   type.motorway_set = false;  // it drives as given on every road
   type.model = set.model;
   type.sigma = 0;
