@@ -94,8 +94,7 @@ TEST_CASE("desired speeds spread around the type's mean, between its bounds") {
   fast.speed_factor_least = 1.15F, fast.speed_factor_most = 1.3F;
   VehicleTypeId const type = scene.demand.vehicle_types.push_back(fast);
   for (int i = 0; i < 60; ++i)
-    scene.demand.trips.vehicle[add_trip(scene.demand, scene.network, "AB", "CD", i * kMinute)] =
-        type;
+    scene.demand.trips.vehicle[add_trip(scene.demand, scene.network, "AB", "CD", 60.0 * i)] = type;
   scene.settings.end = 2 * kHour;
   auto run = scene.start();
   std::vector<float> fastest(60, 0);
