@@ -60,7 +60,7 @@ VehicleTypeId add_type(Scene& scene, std::string_view like, float kmh, float wei
   VehicleType type = standard_vehicle_types()[vehicle_type_named(like)];
   type.max_speed = kmh * kKmh;
   type.weight = weight;
-  type.speed_spread = 0;
+  type.speed_spread = type.driver_spread = 0;
   return scene.demand.vehicle_types.push_back(type);
 }
 
