@@ -126,7 +126,7 @@ Scene ramp_scene(RampCase const& c, std::uint64_t seed) {
 }  // namespace
 
 void on_ramp(Output const& output) {
-  int const runs = output.extent == Extent::quick ? 5 : 100;
+  int const runs = output.extent == Extent::quick ? 10 : 100;
   Csv csv(output, "on_ramp", kHeader);
   for (RampCase const& c :
        {RampCase{motorway_set(), 3000, 700}, RampCase{standard_motorway_set(), 3800, 1400}}) {

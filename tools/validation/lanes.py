@@ -112,7 +112,7 @@ SCENES = [
         " veh/h a lane (HCM 6, eq. 12-6 at 120 km/h). Capacity drop: the flow of the ten minutes before the speed falls below"
         " half for five minutes, on the main road 500 m before the merge or on the ramp (with standard cars the queue begins"
         " there), against the flow while it is; measured on motorways 3 to 18 % (Chung, Rudjanakanoknad, Cassidy 2007). It comes"
-        " from drivers who have got used to the queue (`models.md`, \"Memory of congestion\"). Means over 100 runs (five with"
+        " from drivers who have got used to the queue (`models.md`, \"Memory of congestion\"). Means over 100 runs (ten with"
         " `--quick`), of which the figure shows the first.",
         measure_ramp,
         draw_ramp,
