@@ -151,6 +151,20 @@ A-----Q-C-R-----D
   CHECK(priority(net, left, west) == "yield");
 }
 
+TEST_CASE("yellow lasts 3, 4 or 5 s at 50, 60 and 70 km/h, of each approach") {
+  DrawOptions options;
+  options.controls['C'] = NodeControl::signals;
+  options.ways["AC"].speed = 70 / 3.6;
+  options.ways["DC"].speed = 60 / 3.6;
+  Network const net = drawn("A-C-D\n  |\n  E", 100.0, options);
+  auto const yellow_ms = [&](char const* from, char const* to) {
+    return net.signals.yellow_ms[net.movements.group[movement(net, from, to)]];
+  };
+  CHECK(yellow_ms("AC", "CD") == 5000);
+  CHECK(yellow_ms("DC", "CA") == 4000);
+  CHECK(yellow_ms("EC", "CA") == 3000);
+}
+
 TEST_CASE("an open drive that leads to a signal has a green of its own, a private one gives way") {
   DrawOptions options;
   options.controls['C'] = NodeControl::signals;

@@ -157,7 +157,7 @@ def measure_ticks(folder):
     out["equilibrium flow, largest deviation at any tick"] = np.max(np.abs(deviations(diagram)))
     capacity = {t: np.max(where(diagram, tick_ms=t)["flow_per_h"]) for t in unique(diagram["tick_ms"])}
     out["capacity, 0.5 s against 0.05 s"] = 100 * (capacity[usual] / capacity[finest] - 1)
-    out["smallest gap at any tick"] = np.min(diagram["smallest_gap_m"])
+    out["smallest gap of these densities at any tick"] = np.min(diagram["smallest_gap_m"])
     rings = [ring_figures(run) for _, _, run in ring_runs(read(folder, "ticks_ring"))]
     out["ring: mean speed, lowest of all ticks"] = min(r["mean speed"] for r in rings)
     out["ring: mean speed, highest of all ticks"] = max(r["mean speed"] for r in rings)
