@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <random>
@@ -67,6 +68,12 @@ double pedestrians_in(TownPlan const& plan) {
   return plan.spacing % 2 == 0 ? 0 : 300;
 }
 
+/// Ticks of the usual length, of SUMO's, and of a fine one.
+Millis tick_of(TownPlan const& plan) {
+  constexpr std::array<Millis, 3> kTicks{500, 1000, 200};
+  return kTicks[static_cast<std::size_t>(plan.side + plan.spacing) % kTicks.size()];
+}
+
 /// These signals follow the traffic.
 void actuate_every_second(Scene& scene) {
   for (SignalId signal : scene.network.signals.junction.ids()) {
@@ -114,6 +121,7 @@ TEST_CASE("in any town nobody is lost, passes a red, or stands where another one
   holds([&](TownPlan const& plan, std::vector<TripPlan> const& trips) {
     Scene scene = town_scene(plan, trips);
     scene.settings.end = kEnd;
+    scene.settings.tick_ms = tick_of(plan);
     scene.settings.pedestrians_per_hour = pedestrians_in(plan);
     actuate_every_second(scene);
     auto run = scene.start();
