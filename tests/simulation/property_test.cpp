@@ -69,8 +69,8 @@ double pedestrians_in(TownPlan const& plan) {
 }
 
 /// Ticks of the usual length, of SUMO's, and of a fine one.
-Millis tick_of(TownPlan const& plan) {
-  constexpr std::array<Millis, 3> kTicks{500, 1000, 200};
+std::int32_t tick_ms_of(TownPlan const& plan) {
+  constexpr std::array<std::int32_t, 3> kTicks{500, 1000, 200};
   return kTicks[static_cast<std::size_t>(plan.side + plan.spacing) % kTicks.size()];
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("in any town nobody is lost, passes a red, or stands where another one
   holds([&](TownPlan const& plan, std::vector<TripPlan> const& trips) {
     Scene scene = town_scene(plan, trips);
     scene.settings.end = kEnd;
-    scene.settings.tick_ms = tick_of(plan);
+    scene.settings.tick_ms = tick_ms_of(plan);
     scene.settings.pedestrians_per_hour = pedestrians_in(plan);
     actuate_every_second(scene);
     auto run = scene.start();
