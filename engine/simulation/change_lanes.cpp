@@ -160,7 +160,8 @@ void change_lanes(Step& step, StripRow const& strip) {
       if (i == 0) state.waits[lanes[l]].vehicle = TripId::kNone;
       moved.wish = 0;
       moved.flags = static_cast<std::uint8_t>(moved.flags & ~Slot::kPresses);
-      if (index == 0 && to.has_tail()) moved.limit = std::min(moved.limit, to.tail_back);
+      if (index == 0 && to.has_mark())
+        moved.limit = std::min({moved.limit, to.tail_back, to.length});
       moved.covers = static_cast<std::int8_t>(-wish * ticks_on_both(step, moved.trip()));
       if (to.covering < 255) ++to.covering;
       keep_close(step, to, index, moved, strip.kind);

@@ -11,6 +11,9 @@
 
 namespace pendler {
 
+/// Who drives as fast as that goes on driving.
+constexpr float kRolls = 2.0F;  // m/s
+
 struct GrantRequest {
   float arrival = 0;  // s
   LaneId lane;
@@ -50,9 +53,15 @@ class Grants {
 /// their stop line. False when they do not, or are on their way through the junction already.
 bool give_back(Step& step, LaneId lane);
 
-/// Somebody who has passed the lane's end stands, and still covers it: nobody can follow.
-inline bool held_by_tail(LaneState const& lane) {
-  return lane.has_tail() && lane.tail_speed < 0.05F;
+/// Whose tail mark the lane has is in the way of one who goes on over `way`.
+inline bool is_in_way(Step const& step, LaneId id, MovementId way) {
+  LaneState const& lane = step.state.lanes[id];
+  return lane.has_tail() || (lane.has_mark() && step.state.tails[id].way != way);
+}
+
+/// … and stands there: nobody can follow.
+inline bool held_by_tail(Step const& step, LaneId id, MovementId way) {
+  return step.state.lanes[id].tail_speed < 0.05F && is_in_way(step, id, way);
 }
 
 /// What a vehicle takes of a lane when it stands there, in whole cm.
@@ -63,10 +72,10 @@ inline std::int32_t room_cm(Step const& step, Slot const& slot) {
 /// What was granted to it there is not to come any more.
 inline void leave_room(Step& step, LaneId lane, Slot const& slot) {
   LaneClaims& claims = step.state.claims[lane];
-  std::uint8_t& may_stop = step.state.vehicles[slot.trip()].may_stop;
+  std::uint8_t& notes = step.state.vehicles[slot.trip()].notes;
   claims.incoming_cm -= room_cm(step, slot);
-  if (may_stop != 0) claims.stopping_cm -= room_cm(step, slot);
-  may_stop = 0;
+  if ((notes & VehicleState::kMayStop) != 0) claims.stopping_cm -= room_cm(step, slot);
+  notes = 0;
 }
 
 /// Until somebody at that speed has driven `left` metres and is out of the way.

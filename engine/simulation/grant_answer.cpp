@@ -62,7 +62,7 @@ Approach Granting::first_approach(MovementId m, MovementId via, LaneId id, float
             slot.trip(),
             where};
   };
-  if (depth == 0 && held_by_tail(lane)) return {};
+  if (depth == 0 && held_by_tail(step_, id, m)) return {};
   if (lane.count > at) {
     Slot const& slot = state_.slot(lane, at);
     bool const comes = depth == 0
@@ -102,7 +102,9 @@ GapNeed Granting::gap_need(MovementId m, Slot const& slot) const {
   GapNeed need;
   // A left turn off the road that goes first yields only to those who come the other way.
   bool const at_signal = net_.movements.group[m].valid();
-  bool const from_major = at_signal || tables_.movements[m].goes_first != 0;
+  bool const only_to_oncoming =
+      tables_.movements[m].goes_first != 0 || net_.movements.wait_at[m] >= 0;
+  bool const from_major = at_signal || only_to_oncoming;
   switch (net_.movements.turn[m]) {
     case Turn::left:
     case Turn::sharp_left:
@@ -287,6 +289,7 @@ bool Granting::may_wait_inside(GrantRequest const& r, Chain const& chain) {
   }
   if (!first && place < kLeastInside) return false;
   may_await_ = false;
+  waiting_place_ = place;
   return others_in_the_way(r, chain, m, {0.0F, wait_at}).refusal == Refusal::none &&
          room_behind(chain, *r.slot, false);
 }
@@ -333,7 +336,7 @@ Refusal Granting::refusal_at_line(GrantRequest const& r, Chain const& chain) {
   if (!on_red_ && (aspect == Aspect::red || wait.halts != 0)) return Refusal::red;
   if (chain.size > 1 && red_ahead(chain)) return Refusal::red_ahead;
   if (net_.movements.must_stop[m] != 0 && waited_s(r) < kFullStop) return Refusal::stop_sign;
-  return held_by_tail(lane) ? Refusal::no_room : Refusal::none;
+  return held_by_tail(step_, r.lane, m) ? Refusal::no_room : Refusal::none;
 }
 
 /// Who has been granted last into the lane where the movement ends, if it is still before or in the

@@ -13,7 +13,7 @@ void Granting::take_room(Chain const& chain, Slot const& slot) {
   claims.incoming_cm += room_cm(step_, slot);
   if (state_.lanes[to].length <= kStub && !drives_on(chain, slot)) {
     claims.stopping_cm += room_cm(step_, slot);
-    state_.vehicles[slot.trip()].may_stop = 1;
+    state_.vehicles[slot.trip()].notes |= VehicleState::kMayStop;
   }
   if (claims.kept_for == slot.vehicle) claims.kept_until = -1;
 }
@@ -53,6 +53,8 @@ void Granting::give(GrantRequest const& r, Chain const& chain, std::size_t order
   grant.rear_left = lane.length - r.slot->position + r.slot->length + (inside ? 0.0F : way.length);
   r.slot->granted_ahead = static_cast<std::uint8_t>(chain.size - (inside ? 1 : 0));
   r.slot->clear(Slot::kWaitsInside);
+  std::uint8_t& notes = state_.vehicles[r.slot->trip()].notes;
+  notes = static_cast<std::uint8_t>(notes & ~VehicleState::kBars);
   r.slot->flags = static_cast<std::uint8_t>((r.slot->flags | Slot::kGranted) & ~Slot::kFavoured);
   if (clearing_.movement.valid()) {
     r.slot->flags |= Slot::kAwaits;
@@ -75,6 +77,8 @@ void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain, std
   ++way.granted;
   mark_busy(first);
   take_room(chain, *r.slot);
+  if (waiting_place_ - r.slot->length < fork_of(tables_.movements[first]))
+    state_.vehicles[r.slot->trip()].notes |= VehicleState::kBars;
   GrantState& grant = state_.grants[r.slot->trip()];
   grant.follows = kFollowsNobody;
   grant.number = number_of(order);
@@ -145,7 +149,7 @@ void Granting::take_back(LaneId id) {
         aspect_of(slot.next) != Aspect::green && !(left < kAtLine && turns_on_red(slot, slot.next));
     bool const red_later = tables_.movements[slot.next].onto_stub != 0 && red_ahead(chain_of(slot));
     bool const stopped_by_signal = can_stop && (shows_red || red_later);
-    bool const behind_another = left > 3.0F || held_by_tail(lane);
+    bool const behind_another = left > 3.0F || held_by_tail(step_, id, slot.next);
     bool const held_up = v < 0.05F && (behind_another || slot.awaits_clearing()) &&
                          tables_.movements[slot.next].zips == 0;
     bool const closed = (can_stop || v < 0.05F) && is_closed(slot);

@@ -42,9 +42,6 @@ struct GapNeed {
 
 /// Who is slower than that stands.
 constexpr float kStands = 0.5F;  // m/s
-/// Who drives as fast as that goes on driving.
-constexpr float kRolls = 2.0F;  // m/s
-
 class Granting {
  public:
   Granting(Step& step, JunctionId junction, Grants::Scratch& scratch);
@@ -144,7 +141,8 @@ class Granting {
   // Of the request in hand:
   bool on_red_ = false;  // it is for a right turn at red
   bool may_await_ = false;
-  Clearing clearing_;  // that it has to await
+  float waiting_place_ = 0;  // inside, where it may wait
+  Clearing clearing_;        // that it has to await
 };
 
 }  // namespace pendler

@@ -352,7 +352,7 @@ void insert_waiting(Step& step, StripId strip, ChunkEvents& events) {
   auto const lanes = step.lanes_of(strip);
   for (LaneId lane : lanes) {
     LaneState& row = step.state.lanes[lane];
-    if (row.has_tail()) follow_tail(step, lane);
+    if (row.has_mark()) follow_tail(step, lane);
     row.notes = static_cast<std::uint8_t>(row.notes & ~LaneState::kLetsIn);
   }
   auto const may_enter = [&](TripId trip) {

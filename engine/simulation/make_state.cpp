@@ -14,7 +14,7 @@ void lay_out_lanes(Network const& network, bool bicycles, SimulationState& state
   state.waits.resize(state.lanes.size());
   state.claims.resize(state.lanes.size());
   state.counts.resize(state.lanes.size());
-  state.tail_odometer.resize(state.lanes.size());
+  state.tails.resize(state.lanes.size());
   std::uint32_t next = 0;
   for (LaneId id : state.lanes.ids()) {
     LaneState& lane = state.lanes[id];

@@ -94,7 +94,9 @@ void leave_lane(Step& step, LaneId id, Slot& slot) {
   vehicle.odometer = slot.entry_odometer + static_cast<double>(slot.position);
   vehicle.tail_speed = slot.speed;
   lane.tail_vehicle = slot.vehicle;
-  state.tail_odometer[id] = slot.entry_odometer;
+  state.tails[id] = {slot.entry_odometer + static_cast<double>(slot.length), slot.next,
+                     movement ? std::uint8_t{0} : step.tables.movements[slot.next].fork_dm,
+                     static_cast<std::uint8_t>(vehicle.notes & VehicleState::kBars)};
   lane.tail_back = lane.length + slot.position - slot.length;
   lane.tail_speed = slot.speed;
   if (slot.is(Slot::kGranted) && !movement) --lane.granted;

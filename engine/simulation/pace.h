@@ -49,6 +49,13 @@ class Pace {
       take(idm_acceleration(d_, free_, comfort_, v_, gap, v_ - leader_speed));
     }
   }
+  /// One who is about to be out of the way is followed as near as after a merge.
+  void follow_closely(float gap, float leader_speed) {
+    float const usual = d_.headway;
+    if (!krauss()) d_.headway = std::min(usual, kClosest * full_headway_);
+    follow(gap, leader_speed);
+    d_.headway = usual;
+  }
   /// Comes to a halt `gap` metres ahead, but not min_gap before it.
   void stop_before(float gap) {
     if (krauss()) {

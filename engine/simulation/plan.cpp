@@ -139,6 +139,36 @@ bool halts_before_closed(Pace& pace, Slot const& me, float distance, float lane_
   return true;
 }
 
+/// Who has left the lane, whose end is `distance` metres on, on another way than `m` is still
+/// beside that one. Nobody enters behind him who hardly moves, or waits inside.
+void mind_fork(Step const& step, LaneId id, Slot& me, MovementId m, float distance, Pace& pace) {
+  if (!m.valid() || !is_in_way(step, id, m)) return;
+  LaneState const& lane = step.state.lanes[id];
+  float const gap = distance + lane.tail_back - lane.length;
+  pace.follow_closely(gap, lane.tail_speed);
+  me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
+  bool const waits = step.state.tails[id].bars != 0;
+  if (!waits && lane.tail_speed >= kRolls) return;
+  if (waits)
+    stop_at_line(pace, distance, lane.length);
+  else
+    pace.halt_at_last(distance);
+  me.limit = std::min(me.limit, me.position + distance);
+}
+
+/// The same, for one who has left the lane himself.
+void mind_others_at_fork(Step const& step, Slot& me, Pace& pace) {
+  LaneId const from = step.network.movements.from_lane[me.next];
+  for (MovementId other : step.network.lanes.out[from]) {
+    LaneState const& way = step.state.lanes[step.network.lane_of(other)];
+    if (other == me.next || way.rear_position < me.position) continue;
+    if (way.rear_position >= fork_of(step.tables.movements[other])) continue;
+    float const gap = way.rear_position - me.position;
+    pace.follow_closely(gap, way.rear_speed);
+    me.limit = std::min(me.limit, me.position + gap);
+  }
+}
+
 /// Walks the route beyond the lane's end as far as the vehicle must see.
 void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pace& pace,
                 float far) {
@@ -202,6 +232,7 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
     std::size_t const at = vehicle.route_at + links_ahead;
     if (at + 1 >= vehicle.route.size()) break;
     m = step.scratch.ways.towards(step, to, at, me.trip());
+    if (next.has_mark()) mind_fork(step, to, me, m, distance, pace);
   }
 }
 
@@ -210,6 +241,8 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
 float look_past_end(LaneView const& view, Slot& me, float far) {
   LaneState const& lane = view.lane(view.at);
   Pace pace = view.pace_of(me);
+  if (!view.on_link() && me.position < fork_of(view.step.tables.movements[me.next]))
+    mind_others_at_fork(view.step, me, pace);
   if (lane.has_tail()) {
     float const gap = lane.tail_back - me.position;
     pace.follow(gap, lane.tail_speed);
@@ -218,6 +251,8 @@ float look_past_end(LaneView const& view, Slot& me, float far) {
   }
   if (me.is(Slot::kArrives)) return pace.strictest();
   if (me.is(Slot::kWaitsInside) && !view.on_link()) return pace.strictest();  // see wait_inside()
+  if (lane.has_mark())
+    mind_fork(view.step, view.id(view.at), me, me.next, lane.length - me.position, pace);
   look_ahead(view.step, view.id(view.at), lane, me, pace, far);
   return pace.strictest();
 }

@@ -95,13 +95,13 @@ void follow_tail(Step& step, LaneId id) {
   LaneState& lane = step.state.lanes[id];
   TripId const trip(std::size_t{lane.tail_vehicle});
   VehicleState const& vehicle = step.state.vehicles[trip];
-  double const beyond = vehicle.odometer - step.state.tail_odometer[id];
-  double const body = static_cast<double>(step.type_of(vehicle).length);
-  if (beyond >= body) {
+  TailMark const& tail = step.state.tails[id];
+  auto const beyond = static_cast<float>(vehicle.odometer - tail.rear_passes);
+  if (beyond >= tail.fork_dm * 0.1F) {
     lane.tail_vehicle = TripId::kNone;
     lane.tail_back = kFar;
   } else {
-    lane.tail_back = lane.length + static_cast<float>(beyond - body);
+    lane.tail_back = lane.length + beyond;
     lane.tail_speed = vehicle.tail_speed;
   }
 }
@@ -114,7 +114,7 @@ void publish_strip(Step& step, StripId strip, ChunkEvents& events) {
   for (std::size_t i = 0; i < count; ++i) {
     lanes[i].leaving = 0;
     if (lanes[i].head != 0) move_to_start(state, lanes[i]);
-    if (lanes[i].has_tail()) follow_tail(step, LaneId(row.first_lane.index() + i));
+    if (lanes[i].has_mark()) follow_tail(step, LaneId(row.first_lane.index() + i));
   }
   bool used = row.on_link != 0 && state.queued.has(strip.index());
   for (std::size_t i = 0; i < count; ++i) {

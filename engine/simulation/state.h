@@ -85,7 +85,8 @@ struct alignas(64) LaneState {
   VehicleClasses closed_for = 0;  // in force
   std::uint8_t urgent = 0;        // vehicles that press to a neighbour lane
   std::uint8_t covering = 0;      // vehicles that are still partly on a neighbour lane
-  // The tail mark: a vehicle whose front has left the lane while its rear has not.
+  // The tail mark: a vehicle whose front has left the lane while its rear has not, or is still
+  // beside those who take another way.
   std::uint32_t tail_vehicle = TripId::kNone;
   float tail_back = kFar, tail_speed = 0;
   // The rear of the last vehicle or of the tail at the end of the last tick, for other strips.
@@ -97,10 +98,19 @@ struct alignas(64) LaneState {
   static constexpr std::uint8_t kAsks = 1;      // its junction has to look at it
   static constexpr std::uint8_t kClosesUp = 2;  // its vehicles are in a gridlock, bumper to bumper
   static constexpr std::uint8_t kLetsIn = 4;    // who waits beside it, see QueueFront
-  bool has_tail() const { return tail_vehicle != TripId::kNone; }
-  bool empty() const { return count == 0 && !has_tail(); }
+  bool has_mark() const { return tail_vehicle != TripId::kNone; }
+  bool has_tail() const { return tail_back < length; }
+  bool empty() const { return count == 0 && !has_mark(); }
 };
 static_assert(sizeof(LaneState) == 64);
+
+/// More of a lane's tail mark.
+struct TailMark {
+  double rear_passes = 0;    // the vehicle's odometer when its rear passes the lane's end
+  MovementId way;            // that it takes, off a link
+  std::uint8_t fork_dm = 0;  // behind the lane's end others' ways are beside it up to there
+  std::uint8_t bars = 0;     // it may wait there
+};
 
 /// Of those who wait beside a link the first one that may come onto it.
 struct QueueFront {
@@ -166,9 +176,12 @@ struct alignas(64) VehicleState {
   std::uint16_t next_stop = 0;    // index into the line's served stops
   std::uint8_t type = 0;          // VehicleTypeId, of the demand
   std::uint8_t enters_traps = 0;  // 1: it has waited long enough before one, see LaneChoice
-  std::uint8_t may_stop = 0;      // 1: its room is part of LaneClaims::stopping_cm
+  std::uint8_t notes = 0;         // kMayStop, kBars
   std::uint8_t remembers = 0;     // 1: its DriverHabit is of now, else of no meaning
   std::vector<LinkId> route;
+
+  static constexpr std::uint8_t kMayStop = 1;  // its room is part of LaneClaims::stopping_cm
+  static constexpr std::uint8_t kBars = 2;     // where it waits inside, other ways pass too near
 };
 static_assert(sizeof(VehicleState) == 64);
 
@@ -235,7 +248,7 @@ struct SimulationState {
   IdVector<LaneId, LaneWait> waits;
   IdVector<LaneId, LaneClaims> claims;
   IdVector<LaneId, LaneCounts> counts;
-  IdVector<LaneId, double> tail_odometer;  // the tail vehicle's odometer where the lane ends
+  IdVector<LaneId, TailMark> tails;
   IdVector<TripId, VehicleState> vehicles;
   IdVector<TripId, DriverHabit> habits;
   IdVector<TripId, GrantState> grants;

@@ -18,12 +18,13 @@ PENDLER_STATE_FIELDS(Slot, position, speed, acceleration, limit, stop_at, length
 PENDLER_STATE_FIELDS(LaneState, first_slot, capacity, head, count, granted, to_come, leaving, notes,
                      length, speed_limit, closed_for, urgent, covering, tail_vehicle, tail_back,
                      tail_speed, rear_position, rear_speed, ticks, waiting, metres)
+PENDLER_STATE_FIELDS(TailMark, rear_passes, way, fork_dm, bars)
 PENDLER_STATE_FIELDS(LaneClaims, incoming_cm, stopping_cm, last_granted, kept_for, kept_cm,
                      kept_until)
 PENDLER_STATE_FIELDS(LaneWait, last_entry, vehicle, ticks, refused_for, refusal, halts)
 PENDLER_STATE_FIELDS(LaneCounts, entered, left, person_metres)
 PENDLER_STATE_FIELDS(VehicleState, lane, link, route_at, tail_speed, odometer, dwell_until,
-                     stop_shift, load, next_stop, type, enters_traps, may_stop, remembers, route)
+                     stop_shift, load, next_stop, type, enters_traps, notes, remembers, route)
 PENDLER_STATE_FIELDS(DriverHabit, own_headway, ease)
 PENDLER_STATE_FIELDS(GrantState, follows, number, lane, movement, rear_left, speed)
 PENDLER_STATE_FIELDS(Clearing, movement, last, left, speed)
@@ -46,10 +47,10 @@ PENDLER_STATE_FIELDS(StopEventRows, run, line, stop, sequence, due_s, arrive_s, 
 /// All but the cursor of controls, which follows from the time.
 template <class Archive>
 void archive(Archive& a, SimulationState& state) {
-  auto& [tick, slots, lanes, waits, claims, counts, tail_odometer, vehicles, habits, grants,
-         clearings, trips, active, asked, busy, awaiting, aspect, signals, queue, queue_lanes,
-         queue_front, queued, queue_ticks, section_holder, section_entered, crossing_closed,
-         pedestrians, next_control, updates, squeezed, on_network, peak] = state;
+  auto& [tick, slots, lanes, waits, claims, counts, tails, vehicles, habits, grants, clearings,
+         trips, active, asked, busy, awaiting, aspect, signals, queue, queue_lanes, queue_front,
+         queued, queue_ticks, section_holder, section_entered, crossing_closed, pedestrians,
+         next_control, updates, squeezed, on_network, peak] = state;
   a("tick", tick);
   a("lanes", lanes);
   std::vector<Slot> occupied;
@@ -70,7 +71,7 @@ void archive(Archive& a, SimulationState& state) {
   a("waits", waits);
   a("claims", claims);
   a("counts", counts);
-  a("tail_odometer", tail_odometer);
+  a("tails", tails);
   a("vehicles", vehicles);
   a("habits", habits);
   a("grants", grants);

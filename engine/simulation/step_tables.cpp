@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 #include "kernels/drivers.h"
 #include "network/draft.h"
+#include "network/forks.h"
 #include "simulation/step.h"
 
 namespace pendler {
@@ -184,6 +186,7 @@ StepTables::StepTables(Network const& network, Demand const& demand)
   first_way = network.link_lane_count();
   auto const& m = network.movements;
   movements.resize(m.from_lane.size());
+  auto const fork = forks(network);
   IdVector<JunctionId, std::uint8_t> grants(network.junctions.key.size(), 0);
   for (JunctionId junction : network.junctions.key.ids()) {
     auto const own = network.junctions.movements[junction];
@@ -211,7 +214,9 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        network.lanes.allowed[network.lane_of(id)],
                        has_priority(network, id, Priority::first),
                        has_priority(network, id, Priority::yield),
-                       leads_onto_stub(network, id)};
+                       leads_onto_stub(network, id),
+                       0,
+                       static_cast<std::uint8_t>(std::min(std::ceil(fork[id] * 10.0F), 255.0F))};
       if (bit >= used) continue;
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
       if (movements[id].needs_grant != 0) grants[junction] = 1;

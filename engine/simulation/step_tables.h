@@ -38,7 +38,13 @@ struct alignas(32) MovementRow {
   std::uint8_t goes_first : 1 = 0, gives_way : 1 = 0;
   std::uint8_t onto_stub : 1 = 0;    // its grant is one for the next movement, too
   std::uint8_t keeps_clear : 1 = 0;  // who would have to stop on it does not enter (§ 11 StVO)
+  std::uint8_t fork_dm = 0;          // see forks(), in decimetres
 };
+
+/// See forks(), m.
+inline float fork_of(MovementRow const& row) {
+  return row.fork_dm * 0.1F;
+}
 
 /// What car following there is on a strip: IDM or Krauss alone, or also others.
 enum class StripModels : std::uint8_t { idm, krauss, mixed };

@@ -1,5 +1,9 @@
 #include "simulation/wait_for.h"
 
+#include <algorithm>
+
+#include "simulation/grant.h"
+
 namespace pendler {
 
 namespace {
@@ -87,11 +91,25 @@ class Looking {
     return {};
   }
 
+  /// On another way off the same lane, ahead of `position` on this one and still beside it.
+  TripId at_fork(MovementId m, float position) const {
+    for (MovementId other : net_.lanes.out[net_.movements.from_lane[m]]) {
+      float const within = std::min(position + kTouches, fork_of(step_.tables.movements[other]));
+      float const rear = state_.lanes[net_.lane_of(other)].rear_position;
+      if (other != m && rear >= position && rear < within)
+        return last_on(net_.lane_of(other), within);
+    }
+    return {};
+  }
+
   /// On its way over a movement, or with leave to go onto it.
   TripId in_front(Slot const& slot, LaneId id) const {
     MovementId const m = slot.next;
     float ahead = state_.lanes[id].length - slot.position;
-    if (!net_.is_movement(id)) {
+    if (net_.is_movement(id)) {
+      TripId const beside = at_fork(m, slot.position);
+      if (beside.valid()) return beside;
+    } else {
       LaneId const way = net_.lane_of(m);
       TripId const on_way = last_on(way, kTouches - ahead);
       if (on_way.valid()) return on_way;
@@ -130,7 +148,8 @@ WaitsFor waits_for(Step const& step, LaneId id, std::size_t index, Held const& h
   if (index > 0) {
     Slot const& leader = state.slot(lane, index - 1);
     if (leader.position - leader.length - slot.position < kTouches) return {leader.trip()};
-  } else if (lane.tail_back - slot.position < kTouches) {
+  } else if (lane.tail_back - slot.position < kTouches ||
+             (lane.length - slot.position < kTouches && held_by_tail(step, id, slot.next))) {
     return {TripId(std::size_t{lane.tail_vehicle})};
   }
   bool const ends_itself = (slot.flags & (Slot::kArrives | Slot::kDwells | Slot::kStops)) != 0;

@@ -13,7 +13,7 @@ namespace pendler {
 
 namespace {
 
-constexpr std::uint64_t kFormatVersion = 7;
+constexpr std::uint64_t kFormatVersion = 8;
 constexpr char const* kFormat = "pendler checkpoint";
 
 std::string batch_group(std::uint64_t batch) {

@@ -22,14 +22,15 @@ constexpr float kEmergency = 9.0F;    // m/s²: as hard as cars can brake
 
 /// What went wrong, in vehicles and ticks.
 struct Findings {
-  std::uint64_t overlaps = 0;          // bodies of two that follow each other
-  std::uint64_t shared_areas = 0;      // bodies of two on one conflict area whose streams cross
-  std::uint64_t beside_at_merges = 0;  // … whose streams become one, not one after the other
-  std::uint64_t touching = 0;          // bodies of two on ways that meet, as drawn
-  std::uint64_t sudden = 0;            // braked harder than anybody can
-  std::uint64_t doubled = 0;           // in two places at once
-  std::uint64_t lost = 0;              // gone elsewhere than on the link where the trip ends
-  std::uint64_t returned = 0;          // seen again after having gone
+  std::uint64_t overlaps = 0;           // bodies of two that follow each other
+  std::uint64_t shared_areas = 0;       // bodies of two on one conflict area whose streams cross
+  std::uint64_t beside_at_merges = 0;   // … whose streams become one, not one after the other
+  std::uint64_t touching = 0;           // bodies of two on ways that meet, as drawn
+  std::uint64_t touching_at_forks = 0;  // … on two ways off one lane
+  std::uint64_t sudden = 0;             // braked harder than anybody can
+  std::uint64_t doubled = 0;            // in two places at once
+  std::uint64_t lost = 0;               // gone elsewhere than on the link where the trip ends
+  std::uint64_t returned = 0;           // seen again after having gone
   std::uint64_t broken_invariants = 0, unbalanced_links = 0;
   double smallest_gap = std::numeric_limits<double>::infinity();
 };
@@ -212,9 +213,22 @@ class Witness {
     }
   }
 
+  /// Those who have come off one lane onto another way.
+  void check_forks(MovementId m) {
+    for (MovementId other : network_.lanes.out[network_.movements.from_lane[m]]) {
+      if (other <= m) continue;
+      for (Body const& a : on_movement_[m]) {
+        for (Body const& b : on_movement_[other]) {
+          if (a.trip != b.trip && touch(a, m, b, other)) ++findings_.touching_at_forks;
+        }
+      }
+    }
+  }
+
   /// Each pair of movements once.
   void check_areas() {
     for (MovementId m : touched_) {
+      check_forks(m);
       auto const others = network_.movements.conflicts[m];
       auto const areas = network_.movements.conflict_areas[m];
       for (std::size_t i = 0; i < others.size(); ++i) {
@@ -316,9 +330,9 @@ std::uint64_t run_town(Csv& csv, Town const& town, std::uint64_t seed, int threa
   RunTotals const totals = run->simulation.totals();
   csv.row(town.name, seed, totals.updates, totals.vehicles_departed, totals.vehicles_arrived,
           witness.appeared(), witness.left(), findings.overlaps, findings.shared_areas,
-          findings.beside_at_merges, findings.touching, findings.sudden, findings.doubled,
-          findings.lost, findings.returned, findings.broken_invariants, findings.unbalanced_links,
-          totals.squeezed, findings.smallest_gap);
+          findings.beside_at_merges, findings.touching, findings.touching_at_forks, findings.sudden,
+          findings.doubled, findings.lost, findings.returned, findings.broken_invariants,
+          findings.unbalanced_links, totals.squeezed, findings.smallest_gap);
   return totals.updates;
 }
 
@@ -334,7 +348,8 @@ void random_towns(Output const& output) {
     towns.push_back({"Bad Hersfeld", build(read_osm(std::vector{extract})), 5000});
   Csv csv(output, "random_towns",
           "town,seed,updates,departed,arrived,appeared,left,overlaps,shared_areas,beside_at_merges,"
-          "touching,sudden,doubled,lost,returned,broken_invariants,unbalanced_links,squeezed,"
+          "touching,touching_at_forks,sudden,doubled,lost,returned,broken_invariants,unbalanced_"
+          "links,squeezed,"
           "smallest_gap_m");
   bool const given = output.last_seed > 0;
   int const threads = given ? 1 : 2;  // several pieces run at a time

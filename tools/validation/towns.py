@@ -12,6 +12,7 @@ ZEROS = {
     "overlaps": "overlapping bodies",
     "shared_areas": "crossing streams on one area at a time",
     "touching": "bodies that touch where ways meet, as drawn",
+    "touching_at_forks": "bodies that touch where ways part, as drawn",
     "doubled": "vehicles in two places",
     "lost": "vehicles gone elsewhere than at their destination",
     "returned": "vehicles seen again after having gone",
