@@ -10,6 +10,7 @@
 #include "simulation/golden.h"
 #include "simulation/scene.h"
 #include "simulation/street_draft.h"
+#include "simulation/traffic_watch.h"
 
 using namespace pendler;
 
@@ -96,8 +97,10 @@ TEST_CASE("a busy motorway has its golden state and results, on any threads, in 
   REQUIRE(scene.network.links.key.size() + scene.network.movements.from_lane.size() > 256);
   {
     auto run = scene.start();
-    while (run->simulation.step()) {
-    }
+    TrafficWatch watch(scene);
+    std::string wrong;
+    while (run->simulation.step()) wrong += watch.look(run->simulation);
+    CHECK(wrong == "");
     auto const ease = run->simulation.save().get<float>("habits/ease");
     CHECK(std::ranges::count_if(ease, [](float e) { return e < 0.8F; }) > 300);
     CHECK(run->simulation.totals().vehicles_arrived > 1000);
