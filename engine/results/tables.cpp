@@ -14,8 +14,8 @@ std::string_view name_of(TripStatus s) {
 }
 
 std::string_view name_of(GridlockCause c) {
-  constexpr std::array<std::string_view, kGridlockCauseCount> kNames{"no_room", "occupied",
-                                                                     "gives_way", "blocked"};
+  constexpr std::array<std::string_view, kGridlockCauseCount> kNames{
+      "no_room", "occupied", "gives_way", "blocked", "section"};
   return kNames[static_cast<std::size_t>(c)];
 }
 

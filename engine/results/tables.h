@@ -65,7 +65,8 @@ enum class GridlockCause : std::uint8_t {
   no_room,    // behind the junction
   occupied,   // the way through the junction, by who crosses it or has leave to
   gives_way,  // to who has priority
-  blocked     // on its way through the junction, by who stands ahead
+  blocked,    // on its way through the junction, by who stands ahead
+  section     // of track ahead, by the train that holds it
 };
 /// What was done last before a gridlock was over.
 enum class GridlockCure : std::uint8_t {
@@ -74,7 +75,7 @@ enum class GridlockCure : std::uint8_t {
   gave_back,   // one who had leave to go, but could not, let another one go
   other_way
 };
-constexpr std::size_t kGridlockCauseCount = 4, kGridlockCureCount = 4;
+constexpr std::size_t kGridlockCauseCount = 5, kGridlockCureCount = 4;
 std::string_view name_of(GridlockCause c);
 std::string_view name_of(GridlockCure c);
 

@@ -52,57 +52,33 @@ struct Asks {
   LaneId lane;
 };
 
-class Locking {
+/// The track ahead of trains.
+class WayAhead {
  public:
-  explicit Locking(Step& step)
+  explicit WayAhead(Step const& step)
       : step_(step), state_(step.state), net_(step.network), tracks_(step.tables.tracks) {}
 
-  /// All sections up to the next place where the train may stand, or none; and so on as far as it
-  /// must see, but not beyond its next halt.
-  void lock_ahead(Asks const& asks) {
-    std::size_t const size = state_.vehicles[asks.train].route.size();
-    float const body = step_.types[step_.demand.trips.vehicle[asks.train]].length;
-    // Metres of track behind the point that only trains of this direction use.
-    float room = asks.slot ? standing_room(net_.lanes.link[asks.lane]) : 0.0F;
-    std::size_t const halt = next_halt(asks.train);
-    float ahead = asks.left;
-    for (std::size_t at = asks.route_at; at < size && at <= halt && ahead <= asks.reach;) {
-      if (!find_way(asks, at, body, room) || wanted_.empty()) return;
-      take(asks, at);
-      for (LinkId link : wanted_) ahead += net_.links.length[link];
-      at += wanted_.size();
-    }
-  }
-
- private:
-  /// Index in the route of the link with the run's next stop.
-  std::size_t next_halt(TripId train) const {
-    VehicleState const& vehicle = state_.vehicles[train];
-    // One that stands at its stop is about to leave it.
-    std::size_t next = vehicle.next_stop;
-    while (halt_in_route(step_, train, next) <= vehicle.route_at) ++next;
-    return halt_in_route(step_, train, next);
-  }
-
-  /// Fills wanted_ with the links from `begin` to the next place where the train may stand; false
-  /// when one of them is taken.
-  bool find_way(Asks const& asks, std::size_t begin, float body, float& room) {
-    auto const& route = state_.vehicles[asks.train].route;
-    wanted_.clear();
+  /// Fills links() from there in the route to the next place where the train may stand; false when
+  /// one of them is taken. `room`: metres of track behind the point that only trains of this
+  /// direction use. `starts`: it waits beside the first link.
+  bool find(TripId train, std::size_t begin, float& room, bool starts = false) {
+    auto const& route = state_.vehicles[train].route;
+    float const body = step_.types[step_.demand.trips.vehicle[train]].length;
+    links_.clear();
     for (std::size_t i = begin; i < route.size(); ++i) {
       LinkId link = route[i];
       if (!is_rail(net_.links.cls[link]) || !net_.links.section[link].valid()) break;
-      LinkId const before = !wanted_.empty() ? wanted_.back() : i > 0 ? route[i - 1] : LinkId();
-      if (!locked(link, asks.train)) {
-        bool const starts = !asks.slot && i == asks.route_at;  // it waits beside this very link
-        if (!starts) {
-          link =
-              free_track(link, asks.train, before, i + 1 < route.size() ? route[i + 1] : LinkId());
+      LinkId const before = !links_.empty() ? links_.back() : i > 0 ? route[i - 1] : LinkId();
+      if (holder(link) != train.value) {
+        if (!starts || i != begin)
+          link = free_track(link, train, before, i + 1 < route.size() ? route[i + 1] : LinkId());
+        if (!free(link)) {
+          taken_by_ = TripId(std::size_t{holder(link)});
+          return false;
         }
-        if (!link.valid() || !free(link)) return false;
       }
       if (before.valid() && !runs_clear(before, link)) room = 0;
-      wanted_.push_back(link);
+      links_.push_back(link);
       float const more = standing_room(link);
       room = more > 0 ? room + more : 0;
       if (room >= body + kOverlap) break;
@@ -110,12 +86,9 @@ class Locking {
     return true;
   }
 
-  bool locked(LinkId link, TripId train) const {
-    return state_.section_holder[net_.links.section[link]] == train.value;
-  }
-  bool free(LinkId link) const {
-    return state_.section_holder[net_.links.section[link]] == TripId::kNone;
-  }
+  std::vector<LinkId> const& links() const { return links_; }
+  /// Who holds the first link of those that were taken.
+  TripId taken_by() const { return taken_by_; }
 
   /// 0 where trains come from both sides, or inside a junction.
   float standing_room(LinkId link) const {
@@ -123,6 +96,12 @@ class Locking {
     bool const own = s.valid() && tracks_.two_way[s] == 0 && net_.links.inner[link] == 0;
     return own ? net_.links.length[link] : 0.0F;
   }
+
+ private:
+  std::uint32_t holder(LinkId link) const {
+    return state_.section_holder[net_.links.section[link]];
+  }
+  bool free(LinkId link) const { return holder(link) == TripId::kNone; }
 
   bool leads(LinkId from, LinkId to) const {
     if (!from.valid() || !to.valid()) return true;
@@ -132,7 +111,7 @@ class Locking {
     return false;
   }
 
-  /// That of the route, or a free one beside it; none when all are taken.
+  /// That of the route, or a free one beside it; when all are taken, the former.
   LinkId free_track(LinkId planned, TripId train, LinkId before, LinkId after) const {
     LinkId const own = tracks_.instead[planned];
     if (free(own)) return own;
@@ -142,7 +121,7 @@ class Locking {
                         (!halts || tracks_.platform[other].valid());
       if (fits && free(other) && leads(before, other) && leads(other, after)) return other;
     }
-    return {};
+    return own;
   }
 
   bool halts_on(LinkId link, TripId train) const {
@@ -165,13 +144,51 @@ class Locking {
     return false;
   }
 
+  Step const& step_;
+  SimulationState const& state_;
+  Network const& net_;
+  TrackUse const& tracks_;
+  std::vector<LinkId> links_;
+  TripId taken_by_;
+};
+
+class Locking {
+ public:
+  explicit Locking(Step& step) : step_(step), state_(step.state), net_(step.network), way_(step) {}
+
+  /// All sections up to the next place where the train may stand, or none; and so on as far as it
+  /// must see, but not beyond its next halt.
+  void lock_ahead(Asks const& asks) {
+    std::size_t const size = state_.vehicles[asks.train].route.size();
+    float room = asks.slot ? way_.standing_room(net_.lanes.link[asks.lane]) : 0.0F;
+    std::size_t const halt = next_halt(asks.train);
+    float ahead = asks.left;
+    for (std::size_t at = asks.route_at; at < size && at <= halt && ahead <= asks.reach;) {
+      bool const starts = !asks.slot && at == asks.route_at;
+      if (!way_.find(asks.train, at, room, starts) || way_.links().empty()) return;
+      take(asks, at);
+      for (LinkId link : way_.links()) ahead += net_.links.length[link];
+      at += way_.links().size();
+    }
+  }
+
+ private:
+  /// Index in the route of the link with the run's next stop.
+  std::size_t next_halt(TripId train) const {
+    VehicleState const& vehicle = state_.vehicles[train];
+    // One that stands at its stop is about to leave it.
+    std::size_t next = vehicle.next_stop;
+    while (halt_in_route(step_, train, next) <= vehicle.route_at) ++next;
+    return halt_in_route(step_, train, next);
+  }
+
   void take(Asks const& asks, std::size_t begin) {
     auto& route = state_.vehicles[asks.train].route;
     bool changed = false;
-    for (std::size_t i = 0; i < wanted_.size(); ++i) {
-      LinkId& link = route[begin + i];
-      changed = changed || link != wanted_[i];
-      link = wanted_[i];
+    for (LinkId taken : way_.links()) {
+      LinkId& link = route[begin++];
+      changed = changed || link != taken;
+      link = taken;
       SectionId const s = net_.links.section[link];
       if (state_.section_holder[s] == TripId::kNone) state_.section_entered[s] = 0;
       state_.section_holder[s] = asks.train.value;
@@ -184,8 +201,7 @@ class Locking {
   Step& step_;
   SimulationState& state_;
   Network const& net_;
-  TrackUse const& tracks_;
-  std::vector<LinkId> wanted_;
+  WayAhead way_;
 };
 
 float limit_on(Step const& step, LinkId link) {
@@ -316,6 +332,13 @@ void close_crossings(Step& step) {
 }
 
 }  // namespace
+
+TripId holder_ahead(Step const& step, TripId train) {
+  VehicleState const& vehicle = step.state.vehicles[train];
+  WayAhead way(step);
+  float room = way.standing_room(vehicle.link);
+  return way.find(train, vehicle.route_at + std::size_t{1}, room) ? TripId() : way.taken_by();
+}
 
 void dispatch(Step& step) {
   step.scratch.rail_links.clear();

@@ -26,6 +26,8 @@ GridlockCause cause_of(Refusal refusal) {
       return GridlockCause::occupied;
     case Refusal::yields:
       return GridlockCause::gives_way;
+    case Refusal::section:
+      return GridlockCause::section;
     default:
       return GridlockCause::blocked;
   }
@@ -216,9 +218,11 @@ std::optional<GridlockCure> Gridlocks::let_one_go(Step& step, Circle const& circ
   for (std::uint32_t i : circle) {
     Waiting const& w = waiting_[i];
     Slot& slot = state.slot(state.lanes[w.lane], w.index);
-    if (w.what.refusal == Refusal::none || slot.is(Slot::kFavoured)) continue;
+    Refusal const why = w.what.refusal;
+    // No courtesy lets two trains share a section.
+    if (why == Refusal::none || why == Refusal::section || slot.is(Slot::kFavoured)) continue;
     // Nobody goes through those who stand on their way; but some only have leave to.
-    bool const occupied = w.what.refusal == Refusal::occupied;
+    bool const occupied = why == Refusal::occupied;
     if (occupied && !give_back(step, waiting_[w.next].lane)) continue;
     slot.flags |= Slot::kFavoured;
     return occupied ? GridlockCure::gave_back : GridlockCure::went_first;

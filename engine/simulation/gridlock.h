@@ -2,10 +2,11 @@
 // Gridlock: standing vehicles that wait for each other in a circle, found while the run goes on.
 //
 // A vehicle that stands waits for at most one other: its leader, the rear on the lane ahead, who
-// was granted into that lane before it, or because of whom its junction refuses it. What ends by
-// itself (a red signal, a stop sign, a section, a level crossing, a stop) is no such wait; at a red
-// signal the reason of the last green counts. A circle whose vehicles have all stood for
-// kGridlockAfter_s is a gridlock: nobody in it can go before another one has gone.
+// was granted into that lane before it, because of whom its junction refuses it, or who holds a
+// section that it lacks. What ends by itself (a red signal, a stop sign, a level crossing, a stop)
+// is no such wait; at a red signal the reason of the last green counts. A circle whose vehicles
+// have all stood for kGridlockAfter_s is a gridlock: nobody in it can go before another one has
+// gone.
 //
 // It is broken by courtesy, never by moving or removing a vehicle: docs/architecture.md states the
 // rule.

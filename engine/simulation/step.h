@@ -181,6 +181,9 @@ bool leaves_granted_room(Step const& step, LaneId lane, std::size_t index, float
 bool keeps_junction_clear(Step const& step, LaneId lane, std::size_t index, float rear);
 /// Has the vehicle, foremost of its lane, stood there for so long that no more regard is had?
 bool waits_long(Step const& step, LaneId lane, Slot const& slot);
+/// Who holds the section that a train lacks, of those up to the next place where it may stand; none
+/// when all are free.
+TripId holder_ahead(Step const& step, TripId train);
 /// Makes room at `index` and puts it there; throws RunError when the lane is full.
 void insert_slot(Step& step, LaneId lane, std::size_t index, Slot const& slot);
 void remove_slot(SimulationState& state, LaneState& lane, std::size_t index);

@@ -120,6 +120,8 @@ class Looking {
   }
 
   WaitsFor refused(Held const& held) const {
+    if (held.refusal == Refusal::section)
+      return {holder_ahead(step_, TripId(std::size_t{held.vehicle})), held.refusal};
     if (!held.refused_for.valid()) return {};
     switch (held.refusal) {
       case Refusal::occupied:

@@ -170,6 +170,48 @@ TEST_CASE("two trains in a row on double track keep a block apart") {
   CHECK(watch.hardest_braking(second) > 0.1F);
 }
 
+TEST_CASE("a ring of one-way track turns while a block is free; full it is told of as a gridlock") {
+  DrawOptions options;
+  options.other = track(false);
+  options.ways["HA"] = options.other;
+  for (bool const full : {false, true}) {
+    CAPTURE(full);
+    Scene scene(
+        build(draw_network("  A------B  \n"
+                           " /        \\ \n"
+                           "H          C\n"
+                           "|          |\n"
+                           "|          |\n"
+                           "G          D\n"
+                           " \\        / \n"
+                           "  F------E  ",
+                           100.0, options)));
+    Network const& net = scene.network;
+    std::size_t const blocks = net.links.key.size(), trains = full ? blocks : blocks - 1;
+    for (std::size_t i = 0; i < trains; ++i) {
+      std::vector<LinkId> route{LinkId(i)};
+      while (route.size() < blocks)
+        route.push_back(net.nodes.out_links[net.links.to[route.back()]].front());
+      add_train(scene, route, 0, "suburban_train");
+    }
+    auto const running = scene.start();
+    RailWatch watch(scene);
+    std::string wrong;
+    while (running->simulation.step()) wrong += watch.look(running->simulation);
+    CHECK(wrong == "");
+    CHECK(running->simulation.totals().vehicles_arrived == (full ? 0 : trains));
+    GridlockRows const g = running->simulation.gridlocks();
+    REQUIRE(g.found_s.size() == (full ? 1 : 0));
+    if (!full) continue;
+    CHECK(g.found_s[0] < 180);
+    CHECK(std::isnan(g.resolved_s[0]));
+    CHECK(g.vehicles[0] == blocks);
+    CHECK(g.links[0] == blocks);
+    CHECK(g.cause[0] == static_cast<std::uint8_t>(GridlockCause::section));
+    CHECK(g.courtesies[0] == 0);
+  }
+}
+
 TEST_CASE("a station's two tracks are both used, a third train waits outside") {
   DrawOptions options;
   options.other = track(false);

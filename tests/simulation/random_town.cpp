@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+
+#include "simulation/street_draft.h"
 
 namespace pendler {
 
 namespace {
 
-struct StreetKind {
-  LinkClass cls;
-  int lanes, lanes_backward;
-  double kmh;
-  bool turn_lanes = false;  // the three lanes forward are marked left, straight, right
-};
 constexpr std::array<StreetKind, 10> kStreets{{
     {LinkClass::residential, 1, 1, 30},
     {LinkClass::tertiary, 1, 1, 50},
@@ -45,7 +40,7 @@ class Town {
     for (int y = 0; y < plan.side; ++y) {
       for (int x = 0; x < plan.side; ++x) add_crossing(x, y);
     }
-    std::vector<DraftNodeId> track{node({-3 * spacing_, railway_y()})};
+    std::vector<DraftNodeId> track{add_node(draft, {-3 * spacing_, railway_y()})};
     std::size_t number = 0;
     for (int y = 0; y < plan.side; ++y) {
       for (int x = 0; x < plan.side; ++x) {
@@ -54,15 +49,16 @@ class Town {
         std::vector<DraftNodeId> nodes{arm(x, y, 1), arm(x, y + 1, 3)};
         bool const crosses = plan.railway && y == 0 && kind_of(number).lanes > 0;
         if (crosses) {
-          track.push_back(node({x * spacing_, railway_y()}, NodeControl::level_crossing));
+          track.push_back(
+              add_node(draft, {x * spacing_, railway_y()}, NodeControl::level_crossing));
           nodes.insert(nodes.begin() + 1, track.back());
         }
         add_street(number++, nodes);
       }
     }
     if (!plan.railway) return;
-    track.push_back(node({(plan.side + 2) * spacing_, railway_y()}));
-    add_way({LinkClass::rail, 1, 0, 100}, track, kRail, 0);
+    track.push_back(add_node(draft, {(plan.side + 2) * spacing_, railway_y()}));
+    add_way(draft, {LinkClass::rail, 1, 0, 100}, track, kRail, DraftWays::kBuiltUp);
   }
 
   NetworkDraft draft;
@@ -76,15 +72,6 @@ class Town {
     return kStreets[static_cast<std::size_t>(at(plan_.streets, number)) % kStreets.size()];
   }
 
-  DraftNodeId node(Point p, NodeControl control = NodeControl::none) {
-    draft.nodes.position.push_back(p);
-    draft.nodes.control.push_back(control);
-    draft.nodes.control_direction.push_back(ControlDirection::both);
-    draft.nodes.barred.push_back(VehicleClasses{0});
-    draft.nodes.red_turn.push_back(VehicleClasses{0});
-    return draft.nodes.osm.push_back(static_cast<std::int64_t>(draft.nodes.osm.size()) + 1);
-  }
-
   /// Nodes at which streets to the east, north, west and south begin: the same one, or a ring.
   void add_crossing(int x, int y) {
     auto const number = static_cast<std::size_t>(y * plan_.side + x);
@@ -95,14 +82,16 @@ class Town {
           NodeControl::none,     NodeControl::signals,         NodeControl::stop,
           NodeControl::give_way, NodeControl::mini_roundabout, NodeControl::none};
       arms_.push_back({});
-      arms_.back().fill(node(centre, kControls[static_cast<std::size_t>(kind)]));
+      arms_.back().fill(add_node(draft, centre, kControls[static_cast<std::size_t>(kind)]));
       return;
     }
-    arms_.push_back({node({centre.x + kRing, centre.y}), node({centre.x, centre.y + kRing}),
-                     node({centre.x - kRing, centre.y}), node({centre.x, centre.y - kRing})});
+    arms_.push_back({add_node(draft, {centre.x + kRing, centre.y}),
+                     add_node(draft, {centre.x, centre.y + kRing}),
+                     add_node(draft, {centre.x - kRing, centre.y}),
+                     add_node(draft, {centre.x, centre.y - kRing})});
     auto const ring = arms_.back();
-    add_way({LinkClass::tertiary, 1, 0, 30}, {ring[0], ring[1], ring[2], ring[3], ring[0]},
-            kMotorRoad | bit(VehicleClass::bicycle), DraftWays::kRoundabout);
+    add_way(draft, {LinkClass::tertiary, 1, 0, 30}, {ring[0], ring[1], ring[2], ring[3], ring[0]},
+            kMotorRoad | bit(VehicleClass::bicycle), DraftWays::kRoundabout | DraftWays::kBuiltUp);
   }
   DraftNodeId arm(int x, int y, std::size_t side) const {
     return arms_[static_cast<std::size_t>(y * plan_.side + x)][side];
@@ -111,38 +100,10 @@ class Town {
   void add_street(std::size_t number, std::vector<DraftNodeId> const& nodes) {
     StreetKind const& kind = kind_of(number);
     if (kind.lanes == 0) return;
-    bool const cycleway = kind.cls == LinkClass::cycleway;
-    add_way(kind, nodes,
-            static_cast<VehicleClasses>((cycleway ? VehicleClasses{0} : kMotorRoad) |
-                                        bit(VehicleClass::bicycle)),
-            kind.cls == LinkClass::secondary ? DraftWays::kPriorityRoad : std::uint8_t{0});
-  }
-
-  void add_way(StreetKind const& kind, std::vector<DraftNodeId> const& nodes, int allowed,
-               std::uint8_t flags) {
-    DraftWays& w = draft.ways;
-    w.osm.push_back(1000 + static_cast<std::int64_t>(w.osm.size()));
-    w.cls.push_back(kind.cls);
-    w.nodes.append(nodes);
-    w.name.push_back(0);
-    w.ref.push_back(0);
-    for (std::size_t d : {std::size_t{0}, std::size_t{1}}) {
-      int const lanes = d == 0 ? kind.lanes : kind.lanes_backward;
-      w.lanes[d].push_back(static_cast<std::uint8_t>(lanes));
-      w.speed[d].push_back(static_cast<float>(kind.kmh / 3.6));
-      w.allowed[d].push_back(static_cast<VehicleClasses>(lanes > 0 ? allowed : 0));
-      w.lane_allowed[d].append({});
-      if (kind.turn_lanes && lanes == 3) {
-        w.turns[d].append({bit(Turn::left), bit(Turn::straight), bit(Turn::right)});
-      } else {
-        w.turns[d].append({});
-      }
-    }
-    w.lane_width.push_back(3.25F);
-    w.max_weight.push_back(std::numeric_limits<float>::infinity());
-    w.layer.push_back(0);
-    w.flags.push_back(static_cast<std::uint8_t>(flags | DraftWays::kBuiltUp));
-    w.guessed.push_back(0);
+    int const motors = kind.cls == LinkClass::cycleway ? 0 : kMotorRoad;
+    int const priority = kind.cls == LinkClass::secondary ? DraftWays::kPriorityRoad : 0;
+    add_way(draft, kind, nodes, motors | bit(VehicleClass::bicycle),
+            priority | DraftWays::kBuiltUp);
   }
 
   TownPlan const& plan_;

@@ -8,6 +8,8 @@ namespace pendler {
 namespace {
 
 constexpr float kTouch = 0.3F;      // m of a shared area that a body may cover
+constexpr float kDrawn = 0.1F;      // m, as far as ways are drawn exactly
+constexpr float kRounding = 0.01F;  // m
 constexpr float kLine = 0.5F;       // m that braking at the stop line may be short of
 constexpr float kFarthest = 25.0F;  // m that a vehicle drives in a tick, at most
 
@@ -65,10 +67,10 @@ std::string TrafficWatch::look(Simulation const& simulation) {
     cover(v);
   }
   std::sort(covers_.begin(), covers_.end(), [](Cover const& a, Cover const& b) {
-    return std::tuple(a.lane, a.trip) < std::tuple(b.lane, b.trip);
+    return std::tuple(a.lane, a.begin, a.trip) < std::tuple(b.lane, b.begin, b.trip);
   });
   shown_ = simulation.aspects();
-  return wrong + shared_areas() + full_lanes();
+  return wrong + shared_areas() + overlaps();
 }
 
 /// Where a lane change or several ways leave it open how a vehicle came, its trail begins anew.
@@ -130,9 +132,34 @@ void TrafficWatch::cover(VehicleSight const& v) {
       front += net_.lanes.length[*lane];
       back += net_.lanes.length[*lane];
     }
-    float const begin = std::max(back, 0.0F), end = std::min(front, net_.lanes.length[*lane]);
-    if (begin < end) covers_.push_back({*lane, v.trip, begin, end});
+    if (back < net_.lanes.length[*lane] && front > 0)
+      covers_.push_back({*lane, v.trip, back, front});
     if (back >= 0) return;
+  }
+}
+
+float TrafficWatch::half_width(Cover const& c) const {
+  return scene_.demand.vehicle_types[scene_.demand.trips.vehicle[c.trip]].width / 2;
+}
+
+/// The axis of a body on a movement, without the half circles at its ends.
+std::vector<Point> TrafficWatch::axis(Cover const& c) const {
+  float const lane = net_.lanes.length[c.lane], half = half_width(c);
+  float const from = std::max(c.begin + half, 0.0F), to = std::min(c.end - half, lane);
+  if (from > to) return {};
+  auto const line = net_.movements.geometry[net_.movement_of(c.lane)];
+  double const drawn = length(line) / static_cast<double>(lane);
+  return part_of(line, static_cast<double>(from) * drawn, static_cast<double>(to) * drawn);
+}
+
+bool TrafficWatch::touch(Cover const& a, Cover const& b) const {
+  double const near = static_cast<double>(half_width(a) + half_width(b) - kDrawn);
+  auto const line_a = axis(a), line_b = axis(b);
+  if (line_a.empty() || line_b.empty()) return false;
+  constexpr double kStep = 0.25;  // m
+  for (double at = 0;; at += kStep) {
+    if (project(line_b, point_along(line_a, at)).distance < near) return true;
+    if (at >= length(line_a)) return false;
   }
 }
 
@@ -152,29 +179,30 @@ std::string TrafficWatch::shared_areas() const {
     auto const areas = net_.movements.conflict_areas[m];
     for (std::size_t i = 0; i < others.size(); ++i) {
       Conflict const& area = areas[i];
-      if (area.merges != 0 || others[i] < m || !covers(mine, area.begin, area.end)) continue;
+      if (others[i] < m || !covers(mine, area.begin, area.end)) continue;
       auto const [first, last] = on(net_.lane_of(others[i]));
       for (auto it = first; it != last; ++it) {
         if (it->trip == mine.trip || !covers(*it, area.other_begin, area.other_end)) continue;
+        // There lanes overlap before bodies do.
+        if (area.merges != 0 && !touch(mine, *it)) continue;
         wrong += name(mine.trip) + " on movement " + std::to_string(m.value) + " and " +
                  name(it->trip) + " on " + std::to_string(others[i].value) +
-                 " share the place where these cross; ";
+                 " share the place where these " + (area.merges != 0 ? "merge; " : "cross; ");
       }
     }
   }
   return wrong;
 }
 
-std::string TrafficWatch::full_lanes() const {
+/// Also those that have just come onto the lane on ways that merge.
+std::string TrafficWatch::overlaps() const {
   std::string wrong;
-  for (std::size_t i = 0; i < covers_.size();) {
-    LaneId const lane = covers_[i].lane;
-    float sum = 0;
-    for (; i < covers_.size() && covers_[i].lane == lane; ++i)
-      sum += covers_[i].end - covers_[i].begin;
-    if (sum > net_.lanes.length[lane] + 0.01F)
-      wrong += "lane " + std::to_string(lane.value) + " holds " + std::to_string(sum) + " m of " +
-               std::to_string(net_.lanes.length[lane]) + " m; ";
+  for (std::size_t i = 1; i < covers_.size(); ++i) {
+    Cover const &behind = covers_[i - 1], &ahead = covers_[i];
+    float const reaches = behind.end - std::max(ahead.begin, 0.0F);
+    if (behind.lane != ahead.lane || reaches <= kRounding) continue;
+    wrong += name(behind.trip) + " reaches " + std::to_string(reaches) + " m into " +
+             name(ahead.trip) + " on lane " + std::to_string(ahead.lane.value) + "; ";
   }
   return wrong;
 }

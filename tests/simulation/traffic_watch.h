@@ -20,7 +20,7 @@ class TrafficWatch {
   std::size_t crossings_seen() const { return crossings_seen_; }  // of signalled stop lines
 
  private:
-  /// What a body covers of a lane, m from the lane's start.
+  /// Where a body lies that covers some of a lane, m from the lane's start.
   struct Cover {
     LaneId lane;
     TripId trip;
@@ -36,14 +36,17 @@ class TrafficWatch {
   std::string crossed(MovementId m, VehicleSight const& v, Millis now);
   void note_approach(VehicleSight const& v, Millis now);
   void cover(VehicleSight const& v);
+  float half_width(Cover const& c) const;
+  std::vector<Point> axis(Cover const& c) const;
+  bool touch(Cover const& a, Cover const& b) const;
   std::string shared_areas() const;
-  std::string full_lanes() const;
+  std::string overlaps() const;
 
   Scene const& scene_;
   Network const& net_;
   std::vector<std::vector<LaneId>> trail_;       // by trip: lanes driven, the present one last
   std::vector<std::vector<Approach>> approach_;  // by trip: on its present lane, tick after tick
-  std::vector<Cover> covers_;                    // by lane, then trip
+  std::vector<Cover> covers_;                    // by lane, from back to front
   IdVector<SignalGroupId, Aspect> shown_;        // in the tick that is looked at
   IdVector<SignalGroupId, Millis> green_until_;
   std::size_t crossings_seen_ = 0;
