@@ -4,6 +4,8 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "ingest/sumo_config.h"
+#include "ingest/sumo_flow.h"
 #include "ingest/sumo_import.h"
 #include "store/demand_file.h"
 #include "store/network_file.h"
@@ -13,7 +15,7 @@ namespace pendler {
 namespace {
 
 constexpr Millis kAfterLast = 2 * kHour;  // for the last vehicles to arrive
-constexpr Millis kLatestEnd = 48 * kHour - kSecond;
+constexpr Millis kShortestTick = 50;
 
 constexpr char const* kFirstLine =
     "# Made by `pendler import sumo`; see import.txt for what was not understood.";
@@ -33,23 +35,60 @@ std::string quoted(std::string const& text) {
   return out + "\"";
 }
 
-std::string scenario_text(SumoImportOptions const& options, Trips const& trips) {
-  Millis begin = 0, last = 0;
-  if (trips.size() > 0) {
-    auto const [first, latest] = std::ranges::minmax(trips.depart.raw());
-    begin = first / kMinute * kMinute, last = latest;
+std::string seconds_text(Millis ms) {
+  std::string text = std::to_string(static_cast<double>(ms) / 1000);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+SumoConfig config_of(SumoImportOptions const& options, ImportNotes& notes) {
+  if (is_sumo_config(options.net)) return read_sumo_config(options.net, notes);
+  SumoConfig out;
+  out.net = options.net;
+  out.files = options.files;
+  return out;
+}
+
+Millis tick_of(SumoImportOptions const& options, SumoConfig const& config) {
+  if (options.tick_ms) return *options.tick_ms;
+  Millis const step = config.step.value_or(kSecond);
+  if (step < kShortestTick || step > kSecond || kSecond % step != 0)
+    throw InputError(options.net.string() + ": step-length is " + seconds_text(step) +
+                     " s; expected seconds that divide one second, from 0.05 on (or --step)");
+  return step;
+}
+
+struct Span {
+  Millis begin = 0, end = 0;
+};
+
+/// The configuration's; what it leaves open is from the first to after the last who departs in it.
+Span span_of(SumoConfig const& config, Trips const& trips, ImportNotes& notes) {
+  Millis const from = config.begin.value_or(0), until = config.end.value_or(kLatestSumoTime + 1);
+  for (TripId t : trips.depart.ids()) {
+    if (trips.depart[t] < from || trips.depart[t] >= until)
+      notes.add("vehicles that depart before the begin or from the end on do not run", trips.id[t]);
   }
-  Millis const end = std::min(kLatestEnd, (last + kAfterLast + kMinute - 1) / kMinute * kMinute);
+  auto const& depart = trips.depart.raw();  // in order
+  auto const first = std::ranges::lower_bound(depart, from);
+  auto const after = std::ranges::lower_bound(depart, until);
+  Span out;
+  out.begin = config.begin.value_or(first < after ? *first / kMinute * kMinute : 0);
+  Millis const last = first < after ? after[-1] : out.begin;
+  out.end = config.end.value_or(
+      std::min(kLatestSumoTime, (last + kAfterLast + kMinute - 1) / kMinute * kMinute));
+  return out;
+}
+
+std::string scenario_text(std::string const& name, Span span, Millis tick) {
   std::string text = std::string(kFirstLine) + "\n";
-  text += "name: " + quoted(options.folder.filename().string()) + "\n";
+  text += "name: " + quoted(name) + "\n";
   text += "network: network.h5\n";
   text += "simulation:\n";
-  text += "  begin: " + quoted(format_time_of_day(begin)) + "\n";
-  text += "  end: " + quoted(format_time_of_day(end)) + "\n";
-  std::string seconds = std::to_string(options.tick_ms / 1000.0);
-  seconds.erase(seconds.find_last_not_of('0') + 1);
-  if (seconds.ends_with('.')) seconds.pop_back();
-  text += "  tick_s: " + seconds + "\n";
+  text += "  begin: " + quoted(format_time_of_day(span.begin)) + "\n";
+  text += "  end: " + quoted(format_time_of_day(span.end)) + "\n";
+  text += "  tick_s: " + seconds_text(tick) + "\n";
   text += "  reconsider_share: 0  # routes stay as they are given\n";
   text += "demand:\n  file: demand.h5\n";
   return text;
@@ -78,8 +117,6 @@ std::string report_of(SumoImport const& import) {
 std::string import_sumo_scenario(SumoImportOptions const& options) {
   auto folder = options.folder.lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();
-  SumoImportOptions named = options;
-  named.folder = folder;
   if (!may_write(folder / "scenario.yaml"))
     throw InputError((folder / "scenario.yaml").string() +
                      ": is there already and was not made by an import; expected another folder");
@@ -90,7 +127,11 @@ std::string import_sumo_scenario(SumoImportOptions const& options) {
                        ": is there already without an import's scenario.yaml; expected another "
                        "folder");
   }
-  SumoImport const import = import_sumo(options.net, options.files, options.seed);
+  ImportNotes notes;
+  SumoConfig const config = config_of(options, notes);
+  Millis const tick = tick_of(options, config);
+  SumoImport import = import_sumo(config.net, config.files, options.seed, std::move(notes));
+  Span const span = span_of(config, import.demand.trips, import.notes);
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw InputError(folder.string() + ": cannot be made: " + error.message());
@@ -98,7 +139,7 @@ std::string import_sumo_scenario(SumoImportOptions const& options) {
   write_demand(folder / "demand.h5", import.demand, import.network, true);
   std::string const report = report_of(import);
   write_text(folder / "import.txt", report);
-  write_text(folder / "scenario.yaml", scenario_text(named, import.demand.trips));
+  write_text(folder / "scenario.yaml", scenario_text(folder.filename().string(), span, tick));
   return report;
 }
 

@@ -2,6 +2,7 @@
 // SUMO files to a scenario that runs: DIR/scenario.yaml, network.h5, demand.h5, import.txt.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,9 +11,9 @@
 namespace pendler {
 
 struct SumoImportOptions {
-  std::filesystem::path net, folder;
-  std::vector<std::filesystem::path> files;  // routes and additional files
-  std::int32_t tick_ms = 1000;               // SUMO's default step
+  std::filesystem::path net, folder;         // a network, or a configuration that names it
+  std::vector<std::filesystem::path> files;  // routes and additional files of a network
+  std::optional<std::int32_t> tick_ms;       // else the configuration's step, or 1 s as in SUMO
   std::uint64_t seed = 1;
 };
 

@@ -17,8 +17,6 @@ namespace pendler {
 
 namespace {
 
-constexpr Millis kLatest = 48 * kHour - kSecond;  // what a scenario's end can be
-
 TripMode mode_of(VehicleClass cls) {
   switch (cls) {
     case VehicleClass::bus:
@@ -117,7 +115,7 @@ class DemandReader {
     row.key = row.agent = text_key(id);
     row.id = id;
     row.depart = depart;
-    if (depart < 0 || depart > kLatest) {
+    if (depart < 0 || depart > kLatestSumoTime) {
       notes_.add("vehicles that depart before 0 s or after 47:59:59 are left out", item.where());
       return;
     }

@@ -10,6 +10,8 @@
 
 namespace pendler {
 
+constexpr Millis kLatestSumoTime = 48 * kHour - kSecond;  // what a scenario's end can be
+
 /// Seconds, "HH:MM:SS" or "D:HH:MM:SS".
 std::optional<Millis> parse_sumo_time(std::string_view text);
 

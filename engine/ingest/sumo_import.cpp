@@ -23,8 +23,10 @@ void leave_out_unknown_lights(SumoNet& net, ImportNotes& notes) {
 }  // namespace
 
 SumoImport import_sumo(std::filesystem::path const& path,
-                       std::span<std::filesystem::path const> paths, std::uint64_t seed) {
+                       std::span<std::filesystem::path const> paths, std::uint64_t seed,
+                       ImportNotes notes) {
   SumoImport out;
+  out.notes = std::move(notes);
   SumoNet net = read_sumo_net(path, out.notes);
   std::vector<SumoFile> files;
   for (auto const& file : paths) files.emplace_back(file);

@@ -23,8 +23,10 @@ struct SumoImport {
 };
 
 /// `files`: routes and additional files in any order. `seed` draws types and routes of
-/// distributions, random positions, and the times of flows with a probability. Throws InputError.
+/// distributions, random positions, and the times of flows with a probability. `notes`: those made
+/// before, which come first. Throws InputError.
 SumoImport import_sumo(std::filesystem::path const& net,
-                       std::span<std::filesystem::path const> files, std::uint64_t seed = 1);
+                       std::span<std::filesystem::path const> files, std::uint64_t seed = 1,
+                       ImportNotes notes = {});
 
 }  // namespace pendler

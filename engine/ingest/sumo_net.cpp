@@ -127,12 +127,21 @@ class NetReader {
       if (!edge.internal && edge.lanes.back().allowed == 0 && is_open_to_any(child))
         notes_.add("lanes open only to vClasses without a class here (such as taxi) are closed",
                    child.where());
+      note_permissions(child);
       for (SumoElement const& part : child.children()) note_element("lane", part);
     }
     if (edge.lanes.empty()) item.refuse("no lanes");
     if (edge.lanes.size() > kMostLanesRead) item.refuse("more than 64 lanes");
     net_.edge_index[id] = net_.edges.size();
     net_.edges.push_back(std::move(edge));
+  }
+
+  void note_permissions(SumoElement const& lane) {
+    bool const allows = !words_of(lane.text("allow")).empty();
+    bool const disallows = !words_of(lane.text("disallow")).empty();
+    if ((lane.find("allow") && !allows) || (lane.find("disallow") && !disallows))
+      notes_.add("lane: an empty allow or disallow counts as not there", lane.where());
+    if (allows && disallows) notes_.add("lane: disallow is not read beside allow", lane.where());
   }
 
   void note_element(std::string const& of, SumoElement const& part) {

@@ -61,7 +61,7 @@ VehicleType default_type(std::string_view sumo_class) {
   return type;
 }
 
-/// "1.1" (the deviation is the class's), "norm(1, 0.1)" or "normc(1, 0.1, 0.2, 2)".
+/// "1.1" (the deviation is the class's), "norm(1)", "norm(1, 0.1)" or "normc(1, 0.1, 0.2, 2)".
 void read_speed_factor(SumoElement const& item, VehicleType& type) {
   auto const text = item.find("speedFactor");
   if (!text) return;
@@ -70,8 +70,9 @@ void read_speed_factor(SumoElement const& item, VehicleType& type) {
     return;
   }
   std::vector<float> parameters;
-  auto const open = text->find('('), close = text->find(')');
-  if (open == std::string_view::npos || close == std::string_view::npos)
+  auto const open = text->find('('), close = text->size() - 1;
+  auto const name = text->substr(0, open);
+  if ((name != "norm" && name != "normc") || !text->ends_with(')'))
     item.refuse("speedFactor", "norm(mean, deviation)");
   for (std::size_t at = open + 1; at < close;) {
     std::size_t const comma = std::min(text->find(',', at), close);
@@ -81,9 +82,9 @@ void read_speed_factor(SumoElement const& item, VehicleType& type) {
     parameters.push_back(static_cast<float>(*value));
     at = comma + 1;
   }
-  if (parameters.size() < 2) item.refuse("speedFactor", "norm(mean, deviation)");
+  if (parameters.empty()) item.refuse("speedFactor", "norm(mean, deviation)");
   type.speed_factor = parameters[0];
-  type.speed_spread = parameters[1];
+  type.speed_spread = parameters.size() > 1 ? parameters[1] : 0;
   constexpr float kLeast = 0.01F;  // where SUMO has no bound: nobody drives backwards
   type.speed_factor_least = parameters.size() > 2 ? std::max(parameters[2], kLeast) : kLeast;
   type.speed_factor_most =

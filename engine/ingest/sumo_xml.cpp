@@ -91,11 +91,11 @@ bool decides(std::string_view name) {
   return std::ranges::find(kDeciding, name) != kDeciding.end() || name == "cable_car";
 }
 
-/// The vClasses that a lane's `allow` and `disallow` let in.
+/// The vClasses that a lane's `allow` and `disallow` let in; an empty one counts as not there.
 std::vector<ClassName const*> open_names(SumoElement const& lane) {
-  auto const allow = lane.find("allow"), disallow = lane.find("disallow");
-  bool const opens = allow.has_value();
-  auto const words = words_of(opens ? *allow : disallow.value_or(""));
+  auto words = words_of(lane.text("allow"));
+  bool const opens = !words.empty();
+  if (!opens) words = words_of(lane.text("disallow"));
   for (std::string_view word : words) {
     if (word != "all" && !is_sumo_class(word))
       lane.refuse(opens ? "allow" : "disallow", "names of vehicle classes");

@@ -163,6 +163,9 @@ TEST_CASE("the desired speed factor has the mean, deviation and bounds of the vT
       {R"xml(speedFactor="norm(2.5, 0.3)")xml", 2.5F, 0.3F, 0.01F, none},
       {R"xml(speedFactor="normc(1.2,0.1,1.1,1.25)")xml", 1.2F, 0.1F, 1.1F, 1.25F},
       {R"xml(speedFactor="normc(1,0.3,0.8)")xml", 1, 0.3F, 0.8F, none},
+      {R"xml(speedFactor="norm(2.5)")xml", 2.5F, 0, 2.5F, 2.5F},
+      {R"xml(speedFactor="norm(1)" speedDev="0.1")xml", 1, 0.1F, 0.01F, none},
+      {R"xml(speedFactor="norm(1,0)")xml", 1, 0, 1, 1},
       {R"(speedFactor="2.5" speedDev="0")", 2.5F, 0, 2.5F, 2.5F},
   };
   for (Case const& c : cases) {
@@ -395,7 +398,9 @@ TEST_CASE("broken routes are refused with file, line and reason") {
       {R"(<vType id="t" length="-1"/>)", "vType 't': attribute length is '-1'"},
       {R"(<vType id="t" accel="much"/>)", "attribute accel is 'much'; expected a number"},
       {R"(<vType id="t" vClass="cart"/>)", "attribute vClass is 'cart'"},
-      {R"xml(<vType id="t" speedFactor="norm(1)"/>)xml", "expected norm(mean, deviation)"},
+      {R"xml(<vType id="t" speedFactor="norm()"/>)xml", "expected norm(mean, deviation)"},
+      {R"xml(<vType id="t" speedFactor="norm(1,0.1)x"/>)xml", "expected norm(mean, deviation)"},
+      {R"xml(<vType id="t" speedFactor="normal(1,0.1)"/>)xml", "expected norm(mean, deviation)"},
       {R"(<vType id="t" speedFactor="2.5"/>)", "expected a mean between"},
       {R"(<vType id="t" speedFactor="0" speedDev="0"/>)", "expected a mean above 0"},
       {R"(<vType id="t"/><vType id="t"/>)", "vType 't': is there twice"},

@@ -194,6 +194,34 @@ TEST_CASE("lanes open only to vClasses that we have no class for are closed, and
   CHECK_THAT(text_of(import_with("allow=\"taxi bus\"").notes), !Contains(note));
 }
 
+TEST_CASE("an empty allow counts as not there, disallow does not count beside allow: both noted") {
+  // netconvert 1.15 takes an empty allow so; sumo refuses it, and both an empty disallow.
+  std::string const empty = "lane: an empty allow or disallow counts as not there";
+  std::string const both = "lane: disallow is not read beside allow";
+  struct Case {
+    std::string permissions;
+    bool bus, car;
+    std::string notes;
+  };
+  std::vector<Case> const cases{
+      {R"(allow="")", true, true, empty},
+      {R"(disallow="")", true, true, empty},
+      {R"(allow="" disallow="bus coach")", false, true, empty},
+      {R"(allow="bus" disallow="bus")", true, false, both},
+      {R"(allow="bus")", true, false, ""},
+  };
+  for (Case const& c : cases) {
+    INFO(c.permissions);
+    SumoImport const import = imported(with(crossing(), "allow=\"bus\"", c.permissions));
+    Network const& net = import.network;
+    VehicleClasses const open = net.lanes.allowed[net.lanes_of(link_of(net, "XW"))[0]];
+    CHECK(allows(open, VehicleClass::bus) == c.bus);
+    CHECK(allows(open, VehicleClass::car) == c.car);
+    CHECK(import.notes.list().size() == (c.notes.empty() ? 0 : 1));
+    CHECK_THAT(text_of(import.notes), Contains(c.notes));
+  }
+}
+
 TEST_CASE("positions of a projected network are the projection's") {
   std::string const net =
       with(crossing(), "netOffset=\"0.00,0.00\" projParameter=\"!\"",

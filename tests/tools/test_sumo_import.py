@@ -79,6 +79,24 @@ class SumoImportTest(unittest.TestCase):
         self.assertIn("64 × element e1Detector is not read", listed)
         run(PENDLER, "validate", "out/scenario.yaml", cwd=self.folder)
 
+    @unittest.skipUnless(BOLOGNA.is_dir(), "the real networks are not there")
+    def test_bologna_by_its_configuration(self):
+        run(PENDLER, "import", "sumo", BOLOGNA / "run.sumocfg", "-o", "out", cwd=self.folder)
+        with h5py.File(self.folder / "out/demand.h5") as file:
+            self.assertEqual(len(file["trips/key"]), 8776)
+            self.assertEqual(len(file["timetable/runs/key"]), 112)
+        listed = (self.folder / "out/import.txt").read_text()
+        self.assertIn("64 × element e1Detector is not read", listed)
+        self.assertIn("3 × options of SUMO's output, messages and window are not read (such as tripinfo-output at ", listed)
+        run(PENDLER, "validate", "out/scenario.yaml", cwd=self.folder)
+
+    def test_files_beside_a_configuration(self):
+        done = run(PENDLER, "import", "sumo", "a.sumocfg", "a.rou.xml", "-o", "out", cwd=self.folder, code=2)
+        self.assertIn("a configuration names its own", done.stderr)
+        run(PENDLER, "import", "sumo", "a.net.xml", "-o", "out", cwd=self.folder, code=2)
+        done = run(PENDLER, "import", "sumo", "a.sumocfg", "-o", "out", cwd=self.folder, code=1)
+        self.assertIn("a.sumocfg: no such file", done.stderr)
+
     @unittest.skipUnless(HERSFELD.is_dir(), "the real networks are not there")
     def test_bad_hersfeld(self):
         types = self.folder / "types.xml"

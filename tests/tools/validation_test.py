@@ -62,14 +62,17 @@ class Measures(unittest.TestCase):
             "downstream_per_h": np.repeat([3000.0, 3400.0, 3000.0, 3100.0], 5),
             "upstream_kmh": np.repeat([110.0, 100.0, 30.0, 20.0], 5),
             "ramp_kmh": np.full(20, 80.0),
+            "ramp_limit_kmh": np.full(20, 80.0),
             "speed_kmh": np.full(20, 120.0),
         }
         self.assertEqual(lanes.breakdown(rows), (3400, 3200, 3100))
         rows["downstream_per_h"] = np.repeat([3000.0, 3400.0, 3200.0, 3000.0, 3100.0], 5)
         rows["upstream_kmh"] = np.repeat([110.0, 100.0, 100.0, 100.0, 20.0], 5)
         rows["ramp_kmh"] = np.repeat([80.0, 80.0, 30.0, 30.0, 30.0], 5)
-        rows["speed_kmh"] = np.full(25, 120.0)
+        rows["speed_kmh"], rows["ramp_limit_kmh"] = np.full(25, 120.0), np.full(25, 80.0)
         self.assertEqual(lanes.breakdown(rows), (3400, 3200, 3050))
+        rows["ramp_limit_kmh"] = np.full(25, 50.0)  # 30 km/h is not slow there
+        self.assertTrue(np.isnan(lanes.breakdown(rows)[1]))
 
 
 class Report(unittest.TestCase):

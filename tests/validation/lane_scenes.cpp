@@ -36,7 +36,7 @@ VehicleTypeId type_of(Scene& scene, DriverSet const& set) {
 
 constexpr std::string_view kHeader =
     "set,run,speed_kmh,headway_s,min_gap_m,length_m,minute,demand_per_h,downstream_per_h,"
-    "downstream_kmh,upstream_kmh,ramp_demand_per_h,ramp_per_h,ramp_kmh";
+    "downstream_kmh,upstream_kmh,ramp_demand_per_h,ramp_per_h,ramp_kmh,ramp_limit_kmh";
 
 }  // namespace
 
@@ -67,7 +67,7 @@ void lane_drop(Output const& output) {
       Minute const after = minute_at(detectors, downstream, minute);
       csv.row(set.name, 0, set.speed_kmh, set.headway, set.min_gap, set.length, minute, kDemand,
               after.flow_per_h, after.speed_kmh, minute_at(detectors, upstream, minute).speed_kmh,
-              0, 0, 0);
+              0, 0, 0, 0);
     }
   }
 }
@@ -145,7 +145,7 @@ void on_ramp(Output const& output) {
         csv.row(set.name, at, set.speed_kmh, set.headway, set.min_gap, set.length, minute,
                 c.main_per_h(minute * kMinute_s) + c.ramp_per_h, after.flow_per_h, after.speed_kmh,
                 minute_at(detectors, upstream, minute).speed_kmh, c.ramp_per_h, ramp.flow_per_h,
-                ramp.speed_kmh);
+                ramp.speed_kmh, kRamp_kmh);
       }
     }
   }

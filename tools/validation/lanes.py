@@ -45,7 +45,6 @@ def draw_drop(folder, axes):
 
 SUSTAINED = 5  # minutes in a row below half the speed: a breakdown
 BEFORE = 10  # minutes
-RAMP_KMH = 80
 
 
 def breakdown(rows):
@@ -53,7 +52,7 @@ def breakdown(rows):
     stays there, the mean flow of the ten minutes before, and the mean flow from five minutes after on, while one of them is
     there. The first is an extreme among noisy values and says nothing about a drop."""
     flow = rows["downstream_per_h"]
-    slow = (rows["upstream_kmh"] < 0.5 * rows["speed_kmh"][0]) | (rows["ramp_kmh"] < 0.5 * RAMP_KMH)
+    slow = (rows["upstream_kmh"] < 0.5 * rows["speed_kmh"]) | (rows["ramp_kmh"] < 0.5 * rows["ramp_limit_kmh"])
     starts = [i for i in range(BEFORE, len(slow) - SUSTAINED) if slow[i : i + SUSTAINED].all()]
     if not starts:
         return np.max(sums_of_five(flow)), np.nan, np.nan
