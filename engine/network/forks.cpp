@@ -6,20 +6,18 @@ namespace pendler {
 
 namespace {
 
-constexpr double kBeside = 2.1;  // m between the axes: two lorries side by side
-constexpr double kStep = 0.25;   // m
-
-/// From the start of `way` to where it has left the other one, as drawn.
-double beside(std::span<Point const> way, std::span<Point const> other) {
+/// From the start of `way` to where it is so far from the other one, as drawn.
+double parting(std::span<Point const> way, std::span<Point const> other, double beside) {
+  constexpr double kStep = 0.25;  // m
   double const size = length(way);
   double at = 0;
-  while (at < size && project(other, point_along(way, at)).distance < kBeside) at += kStep;
+  while (at < size && project(other, point_along(way, at)).distance < beside) at += kStep;
   return std::min(at, size);
 }
 
 }  // namespace
 
-IdVector<MovementId, float> forks(Network const& network) {
+IdVector<MovementId, float> forks(Network const& network, double beside) {
   auto const& m = network.movements;
   IdVector<MovementId, float> out;
   out.resize(m.from_lane.size());
@@ -30,7 +28,8 @@ IdVector<MovementId, float> forks(Network const& network) {
     if (drawn <= 0) continue;
     double longest = 0;
     for (MovementId other : network.lanes.out[from]) {
-      if (other != id) longest = std::max(longest, beside(m.geometry[id], m.geometry[other]));
+      if (other == id) continue;
+      longest = std::max(longest, parting(m.geometry[id], m.geometry[other], beside));
     }
     double const scale = double{network.lanes.length[network.lane_of(id)]} / drawn;
     out[id] = static_cast<float>(longest * scale);

@@ -101,7 +101,10 @@ inline float asking_distance(Step const& step, Slot const& slot, bool may_zip = 
     ahead += ahead;
     v += set.acceleration * step.tick_s;
   }
-  float const usual = braking_distance(v, set.deceleration) + ahead + kBefore;
+  // Next tick, faster, it must still be able to stop.
+  float const faster = v + set.acceleration * slot.acceleration_factor * step.tick_s;
+  float const usual = std::max(braking_distance(v, set.deceleration) + ahead + kBefore,
+                               braking_distance(faster, set.deceleration) + faster * step.tick_s);
   bool const zips = may_zip && slot.next.valid() && step.tables.movements[slot.next].zips != 0;
   return zips ? std::max({usual, v * kZipperAhead, kZipperZone}) : usual;
 }

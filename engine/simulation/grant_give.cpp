@@ -77,7 +77,8 @@ void Granting::give_waiting_place(GrantRequest const& r, Chain const& chain, std
   ++way.granted;
   mark_busy(first);
   take_room(chain, *r.slot);
-  if (waiting_place_ - r.slot->length < fork_of(tables_.movements[first]))
+  std::uint8_t const fork = fork_dm(tables_.movements[first], step_.type_of(*r.slot).width);
+  if (waiting_place_ - r.slot->length < fork * kDecimetre)
     state_.vehicles[r.slot->trip()].notes |= VehicleState::kBars;
   GrantState& grant = state_.grants[r.slot->trip()];
   grant.follows = kFollowsNobody;

@@ -94,9 +94,12 @@ void leave_lane(Step& step, LaneId id, Slot& slot) {
   vehicle.odometer = slot.entry_odometer + static_cast<double>(slot.position);
   vehicle.tail_speed = slot.speed;
   lane.tail_vehicle = slot.vehicle;
-  state.tails[id] = {slot.entry_odometer + static_cast<double>(slot.length), slot.next,
-                     movement ? std::uint8_t{0} : step.tables.movements[slot.next].fork_dm,
-                     static_cast<std::uint8_t>(vehicle.notes & VehicleState::kBars)};
+  TailMark& tail = state.tails[id];
+  tail = {slot.entry_odometer + static_cast<double>(slot.length), slot.next};
+  if (!movement) {
+    tail.fork_dm = fork_dm(step.tables.movements[slot.next], step.type_of(slot).width);
+    tail.bars = static_cast<std::uint8_t>(vehicle.notes & VehicleState::kBars);
+  }
   lane.tail_back = lane.length + slot.position - slot.length;
   lane.tail_speed = slot.speed;
   if (slot.is(Slot::kGranted) && !movement) --lane.granted;

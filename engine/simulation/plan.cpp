@@ -162,7 +162,7 @@ void mind_others_at_fork(Step const& step, Slot& me, Pace& pace) {
   for (MovementId other : step.network.lanes.out[from]) {
     LaneState const& way = step.state.lanes[step.network.lane_of(other)];
     if (other == me.next || way.rear_position < me.position) continue;
-    if (way.rear_position >= fork_of(step.tables.movements[other])) continue;
+    if (way.rear_position >= step.tables.movements[other].lorry_fork_dm * kDecimetre) continue;
     float const gap = way.rear_position - me.position;
     pace.follow_closely(gap, way.rear_speed);
     me.limit = std::min(me.limit, me.position + gap);
@@ -241,7 +241,8 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
 float look_past_end(LaneView const& view, Slot& me, float far) {
   LaneState const& lane = view.lane(view.at);
   Pace pace = view.pace_of(me);
-  if (!view.on_link() && me.position < fork_of(view.step.tables.movements[me.next]))
+  if (!view.on_link() &&
+      me.position < view.step.tables.movements[me.next].lorry_fork_dm * kDecimetre)
     mind_others_at_fork(view.step, me, pace);
   if (lane.has_tail()) {
     float const gap = lane.tail_back - me.position;

@@ -97,7 +97,7 @@ void follow_tail(Step& step, LaneId id) {
   VehicleState const& vehicle = step.state.vehicles[trip];
   TailMark const& tail = step.state.tails[id];
   auto const beyond = static_cast<float>(vehicle.odometer - tail.rear_passes);
-  if (beyond >= tail.fork_dm * 0.1F) {
+  if (beyond >= tail.fork_dm * kDecimetre) {
     lane.tail_vehicle = TripId::kNone;
     lane.tail_back = kFar;
   } else {

@@ -104,6 +104,8 @@ struct alignas(64) LaneState {
 };
 static_assert(sizeof(LaneState) == 64);
 
+constexpr float kDecimetre = 0.1F;  // m
+
 /// More of a lane's tail mark.
 struct TailMark {
   double rear_passes = 0;    // the vehicle's odometer when its rear passes the lane's end

@@ -186,7 +186,11 @@ StepTables::StepTables(Network const& network, Demand const& demand)
   first_way = network.link_lane_count();
   auto const& m = network.movements;
   movements.resize(m.from_lane.size());
-  auto const fork = forks(network);
+  auto const fork = forks(network, kCarBesideLorry);
+  auto const lorry_fork = forks(network, kLorryBesideLorry);
+  auto const decimetres = [](float metres) {
+    return static_cast<std::uint8_t>(std::min(std::ceil(metres * 10.0F), 255.0F));
+  };
   IdVector<JunctionId, std::uint8_t> grants(network.junctions.key.size(), 0);
   for (JunctionId junction : network.junctions.key.ids()) {
     auto const own = network.junctions.movements[junction];
@@ -209,14 +213,15 @@ StepTables::StepTables(Network const& network, Demand const& demand)
                        static_cast<std::uint8_t>(words),
                        needed_grant(network, id, bicycles),
                        road_kind[m.from_link[id]],
-                       static_cast<std::uint8_t>(on_ring(network, m.to_link[id]) ? 1 : 0),
                        static_cast<std::uint8_t>(zips(network, id) ? 1 : 0),
                        network.lanes.allowed[network.lane_of(id)],
                        has_priority(network, id, Priority::first),
                        has_priority(network, id, Priority::yield),
                        leads_onto_stub(network, id),
                        0,
-                       static_cast<std::uint8_t>(std::min(std::ceil(fork[id] * 10.0F), 255.0F))};
+                       on_ring(network, m.to_link[id]),
+                       decimetres(fork[id]),
+                       decimetres(lorry_fork[id])};
       if (bit >= used) continue;
       for (auto* mask : {&meets, &crosses, &yields}) mask->resize(movements[id].mask + words);
       if (movements[id].needs_grant != 0) grants[junction] = 1;

@@ -31,19 +31,20 @@ struct alignas(32) MovementRow {
   std::uint8_t words = 0;        // of each mask
   std::uint8_t needs_grant = 0;  // kGrantOnRails: of a train without a signal of the street
   RoadKind kind = RoadKind::town;
-  std::uint8_t onto_ring = 0;  // its link is part of a roundabout
   std::uint8_t zips = 0;  // one of several lanes of a link that become one, and meets nobody else
   VehicleClasses allowed = 0;
   // Towards some movement; those of edge lanes do not count, nor for `zips`.
   std::uint8_t goes_first : 1 = 0, gives_way : 1 = 0;
   std::uint8_t onto_stub : 1 = 0;    // its grant is one for the next movement, too
   std::uint8_t keeps_clear : 1 = 0;  // who would have to stop on it does not enter (§ 11 StVO)
-  std::uint8_t fork_dm = 0;          // see forks(), in decimetres
+  std::uint8_t onto_ring : 1 = 0;    // its link is part of a roundabout
+  std::uint8_t fork_dm = 0, lorry_fork_dm = 0;  // see forks(): of a car, and of a lorry
 };
 
-/// See forks(), m.
-inline float fork_of(MovementRow const& row) {
-  return row.fork_dm * 0.1F;
+/// Until one of that width is out of the way of those behind it who take another one, dm.
+inline std::uint8_t fork_dm(MovementRow const& row, float width) {
+  constexpr float kCar = 2.0F;  // m
+  return width > kCar ? row.lorry_fork_dm : row.fork_dm;
 }
 
 /// What car following there is on a strip: IDM or Krauss alone, or also others.

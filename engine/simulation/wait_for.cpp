@@ -94,7 +94,8 @@ class Looking {
   /// On another way off the same lane, ahead of `position` on this one and still beside it.
   TripId at_fork(MovementId m, float position) const {
     for (MovementId other : net_.lanes.out[net_.movements.from_lane[m]]) {
-      float const within = std::min(position + kTouches, fork_of(step_.tables.movements[other]));
+      float const within =
+          std::min(position + kTouches, step_.tables.movements[other].lorry_fork_dm * kDecimetre);
       float const rear = state_.lanes[net_.lane_of(other)].rear_position;
       if (other != m && rear >= position && rear < within)
         return last_on(net_.lane_of(other), within);

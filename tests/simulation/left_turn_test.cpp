@@ -30,14 +30,6 @@ void add_flow(Scene& scene, std::string_view from, std::string_view to, double e
   for (double t = 1; t < until_s; t += every_s) add_trip(scene.demand, scene.network, from, to, t);
 }
 
-MovementId movement(Network const& net, std::string_view from, std::string_view to) {
-  LinkId const a = link_named(net, from), b = link_named(net, to);
-  for (MovementId m : net.movements.from_link.ids()) {
-    if (net.movements.from_link[m] == a && net.movements.to_link[m] == b) return m;
-  }
-  return {};
-}
-
 struct Outcome {
   std::size_t turned = 0;   // over the movement
   std::size_t waiting = 0;  // at most at once on it

@@ -107,6 +107,15 @@ inline TripId add_trip(Demand& demand, Network const& net, std::string_view from
   return add_trip(demand, link_named(net, from), link_named(net, to), depart_s, type);
 }
 
+/// The first one between two links, as "AX" and "XB"; none if there is none.
+inline MovementId movement(Network const& net, std::string_view from, std::string_view to) {
+  LinkId const a = link_named(net, from), b = link_named(net, to);
+  for (MovementId m : net.movements.from_link.ids()) {
+    if (net.movements.from_link[m] == a && net.movements.to_link[m] == b) return m;
+  }
+  return {};
+}
+
 struct Scene {
   Network network;
   Demand demand;

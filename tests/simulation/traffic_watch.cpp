@@ -175,6 +175,16 @@ std::string TrafficWatch::shared_areas() const {
   for (Cover const& mine : covers_) {
     if (!net_.is_movement(mine.lane)) continue;
     MovementId const m = net_.movement_of(mine.lane);
+    for (MovementId other : net_.lanes.out[net_.movements.from_lane[m]]) {
+      if (other <= m) continue;
+      auto const [first, last] = on(net_.lane_of(other));
+      for (auto it = first; it != last; ++it) {
+        if (it->trip == mine.trip || !touch(mine, *it)) continue;
+        wrong += name(mine.trip) + " on movement " + std::to_string(m.value) + " and " +
+                 name(it->trip) + " on " + std::to_string(other.value) +
+                 " touch where these part; ";
+      }
+    }
     auto const others = net_.movements.conflicts[m];
     auto const areas = net_.movements.conflict_areas[m];
     for (std::size_t i = 0; i < others.size(); ++i) {
