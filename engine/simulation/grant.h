@@ -90,21 +90,16 @@ inline Conflict const& conflict_between(Network const& net, MovementId m, Moveme
   return net.movements.conflict_areas[m][static_cast<std::size_t>(at)];
 }
 
-/// How far before the stop line the vehicle asks for its grant: where IDM begins to brake for it.
-/// `may_zip`: some movement from there does.
+/// How far before the stop line the vehicle asks for its grant: where IDM begins to brake for it,
+/// and a tick later, faster, it could still stop. `may_zip`: some movement from there does.
 inline float asking_distance(Step const& step, Slot const& slot, bool may_zip = true) {
-  constexpr float kBefore = 4.0F;  // m
+  constexpr float kBefore = 3.0F;  // m
   DrivingSet const& set = step.driving(slot, RoadKind::town);
-  float v = slot.speed, ahead = v * step.tick_s;
-  if (set.model == CarFollowing::train) {
-    // It asks before its braking curve, which it follows to the letter, begins; a tick is lost.
-    ahead += ahead;
-    v += set.acceleration * step.tick_s;
-  }
-  // Next tick, faster, it must still be able to stop.
-  float const faster = v + set.acceleration * slot.acceleration_factor * step.tick_s;
-  float const usual = std::max(braking_distance(v, set.deceleration) + ahead + kBefore,
-                               braking_distance(faster, set.deceleration) + faster * step.tick_s);
+  float const v = slot.speed + set.acceleration * slot.acceleration_factor * step.tick_s;
+  float ahead = v * step.tick_s;
+  // A train follows its braking curve to the letter; a tick is lost.
+  if (set.model == CarFollowing::train) ahead += ahead;
+  float const usual = braking_distance(v, set.deceleration) + ahead + kBefore;
   bool const zips = may_zip && slot.next.valid() && step.tables.movements[slot.next].zips != 0;
   return zips ? std::max({usual, v * kZipperAhead, kZipperZone}) : usual;
 }

@@ -14,7 +14,11 @@ namespace pendler {
 class LaneMotion {
  public:
   LaneMotion(Step& step, LaneId id, LaneState& lane, ChunkEvents& events)
-      : step_(step), events_(events), id_(id), lane_(lane), dt_(step.tick_s) {}
+      : step_(step), events_(events), id_(id), lane_(lane), dt_(step.tick_s) {
+    std::size_t const way = step.tables.first_way;
+    if (id.index() >= way)
+      fork_ = step.tables.movements[MovementId(id.index() - way)].lorry_fork_dm * kDecimetre;
+  }
 
   /// The i-th vehicle, after all those ahead of it, by its plan.
   void move(Slot& slot, std::size_t i, CarFollowing model) {
@@ -49,7 +53,7 @@ class LaneMotion {
       }
       if (speed < kWaitingSpeed) ++waiting_;
       if (slot.covers != 0) goes_over(slot);
-      if (old < slot.length) show_rear(slot, position, speed);
+      if (old < slot.length + fork_) show_rear(slot, position, speed);
     } else {
       ++left_;
     }
@@ -86,7 +90,7 @@ class LaneMotion {
     slot.covers = static_cast<std::int8_t>(slot.covers - slot.covered_side());
     if (slot.covers != 0 && covering_ < 255) ++covering_;
   }
-  /// It may still be on an earlier lane.
+  /// It may still be on an earlier lane, or beside others' way off that.
   void show_rear(Slot const& slot, float position, float speed) {
     VehicleState& vehicle = step_.state.vehicles[slot.trip()];
     vehicle.odometer = slot.entry_odometer + static_cast<double>(position);
@@ -98,6 +102,7 @@ class LaneMotion {
   LaneId id_;
   LaneState& lane_;
   float dt_;
+  float fork_ = 0;  // m from the lane's start
   float leader_back_ = kFar;
   std::size_t left_ = 0, gone_ = 0, granted_gone_ = 0;
   std::uint32_t waiting_ = 0;

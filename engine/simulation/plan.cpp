@@ -121,6 +121,16 @@ void let_in(LaneView const& view, Slot const& me, Pace& pace) {
   if (queues && gap > std::max(0.0F, way - me.speed * view.tick_s)) pace.stop_before(gap - kMargin);
 }
 
+/// Two foremost vehicles that need each other's lanes would stand side by side for ever: the one on
+/// the left stops early, so that the other one gets in before it.
+void leave_place_at_end(LaneView const& view, Slot const& me, Pace& pace) {
+  constexpr float kPlace = 16.0F;  // m: a bus
+  float const length = view.lane(view.at).length, gap = length - kPlace - me.position;
+  bool const in_time = gap > braking_distance(me.speed, pace.comfortable_braking());
+  if (length > 2 * kPlace && (in_time || (gap > -0.5F && me.speed < kRolls)))
+    pace.stop_before(std::max(gap, 0.0F));
+}
+
 /// Before the stop line, `distance` metres on, of a lane of that length.
 void stop_at_line(Pace& pace, float distance, float lane_length) {
   constexpr float kMargin = 0.5F;  // m
@@ -288,7 +298,10 @@ float choose_lane(LaneView const& view, Slot& me, std::size_t i, float strictest
   Pace pace = view.pace_of(me);
   pace.obey(strictest);
   me.wish = lane_wish(view, me, i, pace);
-  if (me.is(Slot::kPresses)) fall_back(view, me, pace);
+  if (me.is(Slot::kPresses)) {
+    fall_back(view, me, pace);
+    if (me.wish > 0 && !me.next.valid()) leave_place_at_end(view, me, pace);
+  }
   return pace.strictest();
 }
 

@@ -261,3 +261,40 @@ TEST_CASE("trucks over 3.5 t stay off the leftmost of three lanes outside towns"
   CHECK(on_leftmost(motorway(2), 12.0F) > 0.2);
   CHECK(on_leftmost(street(3, 90), 12.0F) > 0.2);
 }
+
+TEST_CASE("who needs the lane on his right stops so early that somebody gets in before him") {
+  DrawOptions options;
+  options.ways["AB"] = one_way(2, 50);
+  options.ways["AB"].turns = {bit(Turn::left), bit(Turn::right)};
+  options.ways["BC"] = options.ways["BD"] = one_way(1, 50);
+  Scene scene(
+      build(draw_network("    C\n"
+                         "    |\n"
+                         "A---B\n"
+                         "    |\n"
+                         "    D",
+                         50.0, options)));
+  Network const& net = scene.network;
+  scene.settings.end = 300 * kSecond;
+  // On the right lane nobody gets on.
+  scene.controls.push_back(
+      {4 * kSecond, ControlAttribute::closed, link_named(net, "BD"), double{kMotorRoad}});
+  Rows<TripId, TripEnds> ends;
+  float const length = net.links.length[link_named(net, "AB")];
+  for (int row = 0; row < 20; ++row) {
+    add_trip(scene.demand, net, "AB", "BD", 1);
+    ends.append({{.depart_lane = 1.0F,
+                  .depart_position = length - 2.0F - 7.0F * static_cast<float>(row),
+                  .depart_speed = 0}});
+  }
+  TripId const wrong = add_trip(scene.demand, net, "AB", "BD", 2);
+  ends.append({{.depart_lane = 0.0F, .depart_position = 100.0F, .depart_speed = 5}});
+  scene.demand.trips.ends = ends;
+  auto run = scene.start();
+  for (int tick = 0; tick < 160; ++tick) run->simulation.step();
+  float left = 0;
+  for (VehicleSight const& v : run->simulation.vehicles()) {
+    if (v.trip == wrong) left = length - v.position;
+  }
+  CHECK(left == Approx(16).margin(1.5));
+}
