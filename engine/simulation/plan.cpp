@@ -149,23 +149,21 @@ bool halts_before_closed(Pace& pace, Slot const& me, float distance, float lane_
   return true;
 }
 
-/// Who has left the lane on another way is still beside one's own. Nobody enters behind him who
-/// hardly moves, or waits inside.
-void mind_fork(LaneView const& view, Slot& me, Pace& pace) {
-  Step const& step = view.step;
-  LaneId const id = view.id(view.at);
-  if (!me.next.valid() || !is_in_way(step, id, me.next)) return;
-  LaneState const& lane = view.lane(view.at);
-  float const gap = lane.tail_back - me.position, to_line = lane.length - me.position;
+/// Who has left the lane, whose end is `distance` metres on, on another way than `m` is still
+/// beside that one. Nobody enters behind him who hardly moves, or waits inside.
+void mind_fork(Step const& step, LaneId id, Slot& me, MovementId m, float distance, Pace& pace) {
+  if (!m.valid() || !is_in_way(step, id, m)) return;
+  LaneState const& lane = step.state.lanes[id];
+  float const gap = distance + lane.tail_back - lane.length;
   pace.follow_closely(gap, lane.tail_speed);
   me.limit = std::min(me.limit, me.position + std::max(gap, 0.0F));
   bool const waits = step.state.tails[id].bars != 0;
   if (!waits && lane.tail_speed >= kRolls) return;
   if (waits)
-    stop_at_line(pace, to_line, lane.length);
+    stop_at_line(pace, distance, lane.length);
   else
-    pace.halt_at_last(to_line);
-  me.limit = std::min(me.limit, me.position + to_line);
+    pace.halt_at_last(distance);
+  me.limit = std::min(me.limit, me.position + distance);
 }
 
 /// The same, for one who has left the lane himself.
@@ -244,6 +242,7 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
     std::size_t const at = vehicle.route_at + links_ahead;
     if (at + 1 >= vehicle.route.size()) break;
     m = step.scratch.ways.towards(step, to, at, me.trip());
+    if (next.has_mark()) mind_fork(step, to, me, m, distance, pace);
   }
 }
 
@@ -263,7 +262,8 @@ float look_past_end(LaneView const& view, Slot& me, float far) {
   }
   if (me.is(Slot::kArrives)) return pace.strictest();
   if (me.is(Slot::kWaitsInside) && !view.on_link()) return pace.strictest();  // see wait_inside()
-  if (lane.has_mark()) mind_fork(view, me, pace);
+  if (lane.has_mark())
+    mind_fork(view.step, view.id(view.at), me, me.next, lane.length - me.position, pace);
   look_ahead(view.step, view.id(view.at), lane, me, pace, far);
   return pace.strictest();
 }
