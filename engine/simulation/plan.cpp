@@ -242,6 +242,7 @@ void look_ahead(Step const& step, LaneId id, LaneState const& lane, Slot& me, Pa
     std::size_t const at = vehicle.route_at + links_ahead;
     if (at + 1 >= vehicle.route.size()) break;
     m = step.scratch.ways.towards(step, to, at, me.trip());
+    // Nobody is on that lane, so nobody leaves it and writes its mark in this phase.
     if (next.has_mark()) mind_fork(step, to, me, m, distance, pace);
   }
 }

@@ -40,6 +40,29 @@ TEST_CASE("an hour of 5,000 random trips in Bad Hersfeld: nobody is lost or wait
   CHECK(totals.squeezed < totals.updates / 10000);
 }
 
+TEST_CASE(
+    "half an hour of Bad Hersfeld ends in one state, in whatever order its streets are driven") {
+  std::filesystem::path const file = PENDLER_SHARED_DATA "/osm/bad-hersfeld.osm.gz";
+  if (!std::filesystem::exists(file)) {
+    WARN("skipped: " << file << " is missing");
+    return;
+  }
+  Scene scene(build(read_osm(std::vector{file})));
+  scene.settings.begin = 6 * kHour;
+  scene.settings.end = 6 * kHour + 30 * kMinute;
+  scene.demand = make_demand({scene.network, nullptr, 6 * kHour, 7 * kHour, 1, 1.0, 5000, 0.1});
+  auto const state = [&](int threads, ChunkOrder order) {
+    auto run = scene.start(threads, order);
+    while (run->simulation.step()) {
+    }
+    return run->simulation.state_hash();
+  };
+  std::uint64_t const once = state(1, ChunkOrder::forward);
+  CHECK(state(1, ChunkOrder::reverse) == once);
+  CHECK(state(1, ChunkOrder::shuffled) == once);
+  CHECK(state(3, ChunkOrder::forward) == once);
+}
+
 TEST_CASE("an hour of ten thousand random trips in Porto Alegre: no gridlock lasts", "[slow]") {
   std::filesystem::path const file = PENDLER_SHARED_DATA "/osm/porto-alegre.osm.pbf";
   if (!std::filesystem::exists(file)) {
